@@ -1,0 +1,33 @@
+"""Skin photos answered by ResNet-50 models: the public names of the package.
+
+Layers, low to high; a module imports only from lower layers, and nothing here imports Streamlit:
+
+    errors, records, tasks
+    photos, transforms
+    models, tone, trust
+    training
+    charts
+    cli, __main__
+
+Names are resolved on first use, so that `import core` costs nothing and a page paints before torch is needed.
+"""
+
+import importlib
+from typing import Any
+
+_EXPORTS = {
+    "PhotoError": "core.errors",
+    "WeightsError": "core.errors",
+    "DataError": "core.errors",
+    "BusyError": "core.errors",
+    "DermaError": "core.errors",
+}
+
+__all__ = sorted(_EXPORTS)  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    module = _EXPORTS.get(name)
+    if module is None:
+        raise AttributeError(f"module 'core' has no attribute {name!r}")
+    return getattr(importlib.import_module(module), name)

@@ -1,0 +1,40 @@
+"""`python -m core VERB …`; `python -m core --help` lists the verbs."""
+
+import argparse
+import importlib
+import sys
+
+from core.errors import DermaError
+
+VERBS = {
+    "predict": "label photos, with heatmaps",
+    "train": "train a head or a whole model",
+    "distill": "train a ResNet-50 trunk from a teacher, without labels",
+    "evaluate": "measure the shipped model on a data set or a folder",
+    "audit": "find twins between train and test, and shortcuts",
+    "tone": "measure skin tone on face photos",
+    "shades": "find the foundation shades nearest to a photo or a colour",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m core", description="Dermatology models on the command line."
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    given = sys.argv[1:] if arguments is None else arguments
+    for verb, summary in VERBS.items():
+        subparser = verbs.add_parser(verb, help=summary, description=summary)
+        if given and given[0] == verb:  # only the verb that runs is imported: torch is slow to load
+            importlib.import_module(f"core.cli.{verb}").configure(subparser)
+    options = parser.parse_args(given)
+    try:
+        return int(importlib.import_module(f"core.cli.{options.verb}").run(options))
+    except DermaError as error:
+        print(f"{options.verb}: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

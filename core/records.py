@@ -1,0 +1,184 @@
+"""The frozen records that cross a boundary: what `core` answers and what views draw. numpy only, no torch.
+
+Arrays inside a record are set read-only when the record is made. Records with arrays compare by identity.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.floating[Any]]
+ByteArray = NDArray[np.uint8]
+IntArray = NDArray[np.int64]
+
+
+class _ReadOnlyArrays:
+    """Mixin that freezes every array field, so that sessions can share a record."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo(_ReadOnlyArrays):
+    """A decoded photo: upright sRGB pixels and nothing else of the file.
+
+    `pixels` is (H, W, 3) uint8; it may be smaller than the file's own size, which `width_px` and `height_px` give
+    after turning upright. `sha256` is the hash of the file's bytes.
+    """
+
+    pixels: ByteArray
+    sha256: str
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle in a photo as fractions of its width and height, 0–1, left < right, top < bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part(_ReadOnlyArrays):
+    """One group of labels (a cause, or concern / tone): probabilities (n,) that sum to 1, and the group's own share."""
+
+    group: str
+    labels: tuple[str, ...]
+    probabilities: FloatArray
+    share: float
+
+    @property
+    def label(self) -> str:
+        """The group's most probable label."""
+        return self.labels[int(np.argmax(self.probabilities))]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding(_ReadOnlyArrays):
+    """What a model makes of one photo.
+
+    `logits` and `probabilities` are (classes,) in the order of `labels`. `verdict` is "single", "several",
+    "cannot_tell", "not_skin", "other_task" or "poor_photo"; `label_set` the labels the verdict speaks of (may be
+    empty); `reasons` sentences for the person. `seconds` is the time of the forward pass with its heatmaps.
+    """
+
+    task: str
+    labels: tuple[str, ...]
+    logits: FloatArray
+    probabilities: FloatArray
+    verdict: str
+    label_set: tuple[str, ...]
+    reasons: tuple[str, ...]
+    weights_sha256: str
+    seconds: float
+    temperature: float = 1.0
+    novelty: float | None = None
+
+    @property
+    def label(self) -> str:
+        """The most probable label, whatever the verdict."""
+        return self.labels[int(np.argmax(self.probabilities))]
+
+    @property
+    def probability(self) -> float:
+        """The probability of the most probable label."""
+        return float(np.max(self.probabilities))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation(_ReadOnlyArrays):
+    """Where the model looked, one coarse map per label.
+
+    `maps` is (classes, h, w) float32, at least 0, in the units of Grad-CAM before any scaling (h = w = 7 for 224 px
+    input); `region` is the part of the photo that the model saw; `method` names the technique.
+    """
+
+    labels: tuple[str, ...]
+    maps: FloatArray
+    region: Region
+    method: str
+
+    def heatmap(self, label: str) -> FloatArray:
+        """Return (h, w) float32 in [0, 1], scaled by its own maximum; all zero if nothing supports the label.
+
+        Raises ValueError for an unknown label.
+        """
+        raw = self.maps[self.labels.index(label)]
+        peak = float(raw.max())
+        return raw / peak if peak > 0 else np.zeros_like(raw)
+
+    def is_blank(self, label: str) -> bool:
+        """Whether no place in the photo speaks for the label. Raises ValueError for an unknown label."""
+        return not bool(np.any(self.maps[self.labels.index(label)] > 0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis(_ReadOnlyArrays):
+    """One photo with a model's finding and its explanation: what a result view draws."""
+
+    photo: Photo
+    finding: Finding
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRecord:
+    """One row of a training history. Losses are cross-entropy in nats, accuracies 0–1; `seconds` is the epoch's."""
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    valid_loss: float
+    valid_accuracy: float
+    learning_rate: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionRow(_ReadOnlyArrays):
+    """One evaluated image, as a row of predictions.csv.
+
+    `file` is relative to the data folder, `split` "train", "valid", "test", "cv" or "external"; `fold` is -1 outside
+    cross-validation; `group` joins twins; `leaked` says that a test image has a twin in train; `truth` may be a label
+    the model does not know ("other"). `logits` is (classes,).
+    """
+
+    file: str
+    sha256: str
+    split: str
+    fold: int
+    group: int
+    leaked: bool
+    truth: str
+    logits: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation(_ReadOnlyArrays):
+    """Figures of one model on one set of images.
+
+    `confusion` is (C, C) counts, rows = truth. `recall` is (C,), NaN where a class has no image. `interval` is the 95 %
+    Wilson interval of the accuracy.
+    """
+
+    labels: tuple[str, ...]
+    confusion: IntArray
+    recall: FloatArray
+    n: int
+    correct: int
+    accuracy: float
+    balanced_accuracy: float
+    macro_f1: float
+    interval: tuple[float, float]

@@ -1,0 +1,1 @@
+"""Data sets, leak-free splits, training, distillation and evaluation."""
