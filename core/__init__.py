@@ -23,7 +23,7 @@ _EXPORTS = {
     "DermaError": "core.errors",
 }
 
-__all__ = sorted(_EXPORTS)  # noqa: PLE0604
+__all__ = sorted(_EXPORTS)
 
 
 def __getattr__(name: str) -> Any:

@@ -19,9 +19,7 @@ VERBS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m core", description="Dermatology models on the command line."
-    )
+    parser = argparse.ArgumentParser(prog="python -m core", description="Dermatology models on the command line.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     given = sys.argv[1:] if arguments is None else arguments
     for verb, summary in VERBS.items():

@@ -1,6 +1,6 @@
 """The two questions that the models answer, with their labels in the fixed order of the logits.
 
-A label is the data set's folder name, spelled as there, everywhere outside the screen: in weights cards, tables and JSON.
+A label is the data set's folder name, spelled as there, everywhere but on the screen.
 """
 
 from dataclasses import dataclass
