@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+
+from core.errors import DataError
+from core.records import EpochRecord, PredictionRow
+from core.training.tables import append_epoch, read_history, read_predictions, write_predictions
+
+LABELS = ("BA- cellulitis", "FU, ringworm")
+
+
+def epoch(number, loss=1 / 3):
+    return EpochRecord(number, loss, 0.1 + 0.2, 2 / 3, 0.5, 1e-4, 12.3456789)
+
+
+def row(file="Training/Acne/a, b.jpg", logits=(0.1, -1e-17), dtype=np.float64, split="cv"):
+    return PredictionRow(file, "ab" * 32, split, 3, 17, True, 'a "quoted" label', np.array(logits, dtype))
+
+
+def test_a_history_reads_back_exactly(tmp_path):
+    path = tmp_path / "runs" / "history.csv"
+    append_epoch(path, epoch(1))
+    append_epoch(path, epoch(2, loss=1e-300))
+    assert read_history(path) == (epoch(1), epoch(2, loss=1e-300))
+
+
+def test_a_repeated_epoch_replaces_itself_and_all_after_it(tmp_path):
+    path = tmp_path / "history.csv"
+    for number in (1, 2, 3):
+        append_epoch(path, epoch(number))
+    append_epoch(path, epoch(2, loss=9.0))
+    assert [(r.epoch, r.train_loss) for r in read_history(path)] == [(1, 1 / 3), (2, 9.0)]
+
+
+def test_predictions_read_back_exactly_with_commas_and_quotes_in_names(tmp_path):
+    path = tmp_path / "predictions.csv"
+    write_predictions(path, LABELS, [row()])
+    table = read_predictions(path)
+    (read,) = table.rows
+    assert table.labels == LABELS
+    assert (read.file, read.sha256, read.split, read.fold, read.group, read.leaked, read.truth) == (
+        "Training/Acne/a, b.jpg", "ab" * 32, "cv", 3, 17, True, 'a "quoted" label',
+    )  # fmt: skip
+    assert read.logits.tolist() == [0.1, -1e-17]
+
+
+def test_float32_logits_keep_every_bit(tmp_path):
+    path = tmp_path / "predictions.csv"
+    logits = np.random.default_rng(0).normal(size=2).astype(np.float32)
+    write_predictions(path, LABELS, [row(logits=logits, dtype=np.float32)])
+    assert np.array_equal(read_predictions(path).rows[0].logits.astype(np.float32), logits)
+
+
+def test_the_columns_are_those_that_the_readme_names(tmp_path):
+    path = tmp_path / "predictions.csv"
+    write_predictions(path, ("x", "y"), [])
+    assert path.read_text() == "file,sha256,split,fold,group,leaked,truth,logit:x,logit:y\n"
+
+
+@pytest.mark.parametrize("logits", [(1.0,), (1.0, np.nan), (1.0, np.inf)])
+def test_logits_that_do_not_fit_are_refused_and_nothing_is_written(tmp_path, logits):
+    path = tmp_path / "predictions.csv"
+    with pytest.raises(DataError, match="2 finite numbers"):
+        write_predictions(path, LABELS, [row(logits=logits)])
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_split_is_refused(tmp_path):
+    with pytest.raises(DataError, match="'holdout'"):
+        write_predictions(tmp_path / "predictions.csv", LABELS, [row(split="holdout")])
+
+
+@pytest.mark.parametrize("read", [read_history, read_predictions])
+def test_a_missing_table_is_said_in_words(tmp_path, read):
+    with pytest.raises(DataError, match=r"There is no table gone\.csv"):
+        read(tmp_path / "gone.csv")
+
+
+@pytest.mark.parametrize("read", [read_history, read_predictions])
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n1,2\n", b'"open'])
+def test_a_file_that_is_no_table_is_said_in_words(tmp_path, read, content):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"table\.csv"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("true", "maybe"), ("cv", "holdout"), ("0.1", "nan"), ("0.1", "zero"), (",17,", ",17,17,"), (",3,", ",3.5,")],
+)
+def test_a_damaged_line_is_named(tmp_path, old, new):
+    path = tmp_path / "predictions.csv"
+    write_predictions(path, LABELS, [row(), row()])
+    head, first, last = path.read_text().splitlines()
+    path.write_text("\n".join([head, first, last.replace(old, new)]))
+    with pytest.raises(DataError, match="Line 3 of"):
+        read_predictions(path)
+
+
+def test_a_history_cut_in_the_middle_of_a_line_is_named(tmp_path):
+    path = tmp_path / "history.csv"
+    append_epoch(path, epoch(1))
+    append_epoch(path, epoch(2))
+    path.write_text(path.read_text()[:-20])
+    with pytest.raises(DataError, match="Line 3 of"):
+        read_history(path)
