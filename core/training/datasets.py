@@ -1,0 +1,112 @@
+"""Folders of `<class>/` images: what is in them, in a fixed order, and their pixels.
+
+The limits of `core.photos` are for people's uploads; here an image of any size is read.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from core.errors import DataError
+from core.records import ByteArray
+
+OTHER = "other"  # the truth of an image whose folder is no label of the task
+
+_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif"})
+_SPLIT_NAMES = (("train_set", "test_set"), ("Training", "Validation"))  # infection, condition; as published
+
+
+@dataclass(frozen=True, slots=True)
+class ImageItem:
+    """One image of a data set: `file` is relative with forward slashes, `label` its class folder's name or "other"."""
+
+    path: Path
+    file: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The images of a folder, sorted by `file`, so that every machine sees the same order."""
+
+    folder: Path
+    items: tuple[ImageItem, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that occur, sorted."""
+        return tuple(sorted({item.label for item in self.items}))
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFolders:
+    """Where a task's published train and test images lie, and photos from other sources if there are any."""
+
+    train: Path
+    test: Path
+    external: Path | None
+
+
+def find_splits(data: Path) -> SplitFolders:
+    """Find the published split under a task's own folder (train_set/test_set or Training/Validation).
+
+    `external` is looked for beside `data`. Raises DataError if neither pair of folders is there.
+    """
+    external = data.resolve().parent / "external"
+    for train, test in _SPLIT_NAMES:
+        if (data / train).is_dir() and (data / test).is_dir():
+            return SplitFolders(data / train, data / test, external if external.is_dir() else None)
+    pairs = " nor ".join(f"{train} and {test}" for train, test in _SPLIT_NAMES)
+    raise DataError(f"The folder {data} holds neither {pairs}.")
+
+
+def scan_folder(folder: Path, labels: Sequence[str] | None = None, relative_to: Path | None = None) -> DataFolder:
+    """List the images in the class folders of `folder`; hidden files and files of other kinds are left out.
+
+    With `labels`, an image in any other folder has the label "other". `file` is relative to `relative_to`, or to
+    `folder` itself. Raises DataError if the folder is missing or holds no image in a class folder.
+    """
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}.")
+    base = folder if relative_to is None else relative_to
+    items = []
+    for path in folder.glob("*/**/*"):
+        inside = path.relative_to(folder)
+        if path.suffix.lower() in _SUFFIXES and not any(part.startswith(".") for part in inside.parts):
+            name = inside.parts[0]
+            label = name if labels is None or name in labels else OTHER
+            items.append(ImageItem(path, path.relative_to(base).as_posix(), label))
+    if not items:
+        raise DataError(f"The folder {folder} holds no images in class folders.")
+    return DataFolder(folder, tuple(sorted(items, key=lambda item: item.file)))
+
+
+def read_image(path: Path) -> ByteArray:
+    """Read an image of any size as (H, W, 3) uint8 RGB, upright. Raises DataError if it cannot be decoded."""
+    try:
+        with Image.open(path) as image:
+            return np.array(ImageOps.exif_transpose(image).convert("RGB"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(f"The image {path} cannot be decoded.") from error
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal. Raises DataError if it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise DataError(f"The file {path} cannot be read.") from error
+
+
+def fingerprint(items: Iterable[ImageItem]) -> str:
+    """Return a SHA-256 over the names and the bytes of images, whatever order they come in.
+
+    It changes when an image is added, removed, renamed, moved to another class or altered. Raises DataError if one
+    cannot be read.
+    """
+    lines = sorted(f"{item.file}\0{file_sha256(item.path)}\n" for item in items)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
