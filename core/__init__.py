@@ -21,6 +21,9 @@ _EXPORTS = {
     "DataError": "core.errors",
     "BusyError": "core.errors",
     "DermaError": "core.errors",
+    "Photo": "core.records",
+    "read_photo": "core.photos.decode",
+    "read_photo_file": "core.photos.decode",
 }
 
 __all__ = sorted(_EXPORTS)
