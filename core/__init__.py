@@ -24,6 +24,7 @@ _EXPORTS = {
     "Photo": "core.records",
     "read_photo": "core.photos.decode",
     "read_photo_file": "core.photos.decode",
+    "shot_bytes": "core.photos.shot",
 }
 
 __all__ = sorted(_EXPORTS)
