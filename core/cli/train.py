@@ -1,0 +1,54 @@
+"""`python -m core train infection|condition --data DIR`: train a head over a frozen trunk, as a preset says."""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import DataError
+from core.tasks import TASKS
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument("task", choices=[task.name for task in TASKS])
+    parser.add_argument("--data", type=Path, required=True, help="the task's own folder, with its published split")
+    parser.add_argument(
+        "--preset", choices=["ours", "source"], default="ours", help="our recipe or the source project's"
+    )
+    parser.add_argument(
+        "--trunk", default="imagenet", help="imagenet (downloads torchvision's weights), none, or a safetensors file"
+    )
+    parser.add_argument("--out", type=Path, help="run folder (default: runs/<date>-<task>-<preset>)")
+    parser.add_argument("--epochs", type=int, help="instead of the preset's")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--cv", type=int, default=0, metavar="FOLDS", help="also cross-validate, twins kept together")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --out, or the newest one")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, and print the run's card as one JSON object."""
+    from core.training.config import preset
+    from core.training.run import train_task
+
+    config = replace(preset(arguments.task, arguments.preset, arguments.trunk), seed=arguments.seed)
+    if arguments.epochs:
+        config = replace(config, epochs=arguments.epochs)
+    out = arguments.out or _run_folder(f"{arguments.task}-{arguments.preset}", arguments.resume)
+    print(f"Run folder: {out}", file=sys.stderr)
+    card = train_task(config, arguments.data, out, resume=arguments.resume, cv_folds=arguments.cv)
+    print(json.dumps({"run": os.fspath(out), "task": card.task, "threshold": card.threshold, "metrics": card.metrics}))
+    return 0
+
+
+def _run_folder(name: str, resume: bool) -> Path:
+    runs = Path("runs")
+    if not resume:
+        return runs / f"{datetime.now():%Y%m%d-%H%M%S}-{name}"
+    unfinished = sorted(path.parent for path in runs.glob(f"*-{name}/checkpoint.safetensors"))
+    if not unfinished:
+        raise DataError(f"There is no unfinished run {name} in {runs} to resume.")
+    return unfinished[-1]

@@ -1,0 +1,171 @@
+"""Labels and Grad-CAM heatmaps of every class from one forward pass, without backward and without hooks.
+
+After global average pooling the gradient of a logit with respect to layer4 is the same at every place: it is the
+head's own gradient divided by the number of places. Grad-CAM's channel weights (Selvaraju et al. 2017,
+arXiv:1610.02391, eq. 1) are therefore known as soon as the head has run, and a map is one product with layer4's output
+(eq. 2). Nothing is written to the model, so any number of threads can share one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.errors import WeightsError
+from core.models.resnet50 import (
+    Network,
+    build_head,
+    build_trunk,
+    feature_map,
+    head_jacobian,
+    load_trunk_state,
+    pool,
+)
+from core.models.weights import Card, load_tensors, read_card, weights_folder
+from core.records import Analysis, ByteArray, Explanation, Finding, FloatArray, Photo
+from core.tasks import TASKS, task_named
+from core.transforms import input_batch
+
+METHOD = "Grad-CAM"
+
+
+class Classifier:
+    """The installed models. Tasks that share a trunk and a preprocessing are answered by one pass."""
+
+    def __init__(self, cards: Mapping[str, Card], networks: Mapping[str, Network]) -> None:
+        self.cards = dict(cards)
+        self.networks = dict(networks)
+        for network in self.networks.values():
+            network.eval().requires_grad_(False)
+            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
+
+    def analyse(self, photo: Photo, task: str) -> Analysis:
+        """Return a task's finding and explanation for a photo. Raises WeightsError if the task is not installed."""
+        return self.analyse_tasks(photo, (task,))[0]
+
+    def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
+        """Return one analysis per task, in that order; tasks on one trunk share its pass.
+
+        Raises WeightsError if a task is not installed.
+        """
+        shared: dict[tuple[int, object], tuple[Tensor, float]] = {}
+        analyses = []
+        for task in tasks:
+            card, network = self._installed(task)
+            key = (id(network.trunk), card.preprocessing)
+            if key not in shared:
+                start = time.perf_counter()
+                maps = run_trunk(network, input_batch([photo.pixels], card.preprocessing))
+                shared[key] = (maps, time.perf_counter() - start)
+            maps, trunk_seconds = shared[key]
+            start = time.perf_counter()
+            logits, heatmaps = answer(network, maps)
+            seconds = trunk_seconds + time.perf_counter() - start
+            finding = judge(card, logits[0].double().numpy(), seconds)
+            height, width = photo.pixels.shape[:2]
+            region = card.preprocessing.region(width, height)
+            analyses.append(Analysis(photo, finding, Explanation(card.labels, heatmaps[0].numpy(), region, METHOD)))
+        return tuple(analyses)
+
+    def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
+        """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""
+        card, network = self._installed(task)
+        rows = []
+        for start in range(0, len(photos), batch_size):
+            batch = input_batch(photos[start : start + batch_size], card.preprocessing)
+            with torch.inference_mode():
+                rows.append(network(batch).numpy())
+        return np.concatenate(rows) if rows else np.empty((0, len(card.labels)), np.float32)
+
+    def _installed(self, task: str) -> tuple[Card, Network]:
+        if task not in self.networks:
+            raise WeightsError(f"The {task} model is not installed.")
+        return self.cards[task], self.networks[task]
+
+
+def run_trunk(network: Network, batch: Tensor) -> Tensor:
+    """Return layer4's maps (B, 2048, h, w) for a prepared batch."""
+    with torch.inference_mode():
+        return feature_map(network.trunk, batch)
+
+
+def answer(network: Network, maps: Tensor) -> tuple[Tensor, Tensor]:
+    """Return logits (B, classes) and unscaled Grad-CAM maps (B, classes, h, w) from layer4's output."""
+    places = maps.shape[2] * maps.shape[3]
+    with torch.inference_mode():
+        pooled = pool(maps)  # (B, 2048)
+        logits = network.head(pooled)  # (B, classes)
+        channel_weights = head_jacobian(network.head, pooled) / places  # (B, classes, 2048)
+        heatmaps = torch.relu(channel_weights @ maps.flatten(2))  # (B, classes, h * w)
+    return logits, heatmaps.unflatten(2, maps.shape[2:])
+
+
+def judge(card: Card, logits: FloatArray, seconds: float) -> Finding:
+    """Turn one photo's logits (classes,) into a finding with the card's temperature and threshold."""
+    scaled = logits / card.temperature
+    exponentials = np.exp(scaled - scaled.max())
+    probabilities = exponentials / exponentials.sum()
+    top = int(np.argmax(probabilities))
+    sure = bool(probabilities[top] >= card.threshold)
+    reasons = (
+        ()
+        if sure
+        else (
+            f"No answer reaches {card.threshold:.0%}: the best of the eight, "
+            f"{task_named(card.task).display_name(card.labels[top])}, has {probabilities[top]:.0%}.",
+        )
+    )
+    return Finding(
+        task=card.task,
+        labels=card.labels,
+        logits=logits,
+        probabilities=probabilities,
+        verdict="single" if sure else "cannot_tell",
+        label_set=(card.labels[top],) if sure else (),
+        reasons=reasons,
+        weights_sha256=card.head.sha256,
+        seconds=seconds,
+        temperature=card.temperature,
+    )
+
+
+def load_network(card: Card, folder: Path, trunk: nn.Module | None = None) -> Network:
+    """Return a card's network from its files, around a trunk that is already loaded if one is given.
+
+    Raises WeightsError when a file is missing, altered or does not fit.
+    """
+    if trunk is None:
+        trunk = build_trunk()
+        load_trunk_state(trunk, load_tensors(card.trunk, folder))
+    head = build_head(card.head_width, len(card.labels))
+    try:
+        head.load_state_dict(load_tensors(card.head, folder))
+    except RuntimeError as error:
+        raise WeightsError(f"The head in {card.head.path} does not fit its card.") from error
+    return Network(trunk, head)
+
+
+def load_classifier(folder: Path | None = None) -> Classifier:
+    """Return every installed model; tasks whose cards name the same trunk file share one copy in memory.
+
+    Raises WeightsError when no task is installed, or a file is missing, altered or does not fit.
+    """
+    folder = folder or weights_folder()
+    trunks: dict[str, nn.Module] = {}
+    cards: dict[str, Card] = {}
+    networks: dict[str, Network] = {}
+    for task in TASKS:
+        if not (folder / task.name / "card.json").is_file():
+            continue
+        card = read_card(task.name, folder)
+        network = load_network(card, folder, trunks.get(card.trunk.sha256))
+        trunks[card.trunk.sha256] = network.trunk
+        cards[task.name], networks[task.name] = card, network
+    if not networks:
+        raise WeightsError("No model is installed: the weights folder holds no card.")
+    return Classifier(cards, networks)

@@ -1,0 +1,110 @@
+"""ResNet-50 with the source projects' heads, as plain modules that give logits.
+
+Trunk: torchvision's `resnet50` without its last layer. Heads: 2048 → 128 → 8 (shrotofo/ML-Model-SkinAnalysis; its
+softmax inside the model is left out, because cross-entropy expects logits) and 2048 → 512 → 8
+(SumeetSinghBhati/Skin-Disease-Classification-SpectraDerm), each with a ReLU between.
+"""
+
+from pathlib import Path
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
+from core.errors import WeightsError
+from core.models.weights import read_tensors
+
+from torchvision.models import ResNet50_Weights, resnet50  # isort: skip  # after the import above
+
+FEATURES = 2048
+HEAD_WIDTHS = {"infection": 512, "condition": 128}
+
+
+class Network(nn.Module):
+    """A trunk and one head: (B, 3, H, W) float32 to (B, classes) logits."""
+
+    def __init__(self, trunk: nn.Module, head: nn.Module) -> None:
+        super().__init__()
+        self.trunk = trunk
+        self.head = head
+
+    def feature_map(self, x: Tensor) -> Tensor:
+        """Return layer4's output, (B, 2048, H / 32, W / 32)."""
+        return feature_map(self.trunk, x)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return logits (B, classes)."""
+        return cast(Tensor, self.head(pool(self.feature_map(x))))
+
+
+def feature_map(trunk: nn.Module, x: Tensor) -> Tensor:
+    """Run a ResNet-50 trunk on (B, 3, H, W) up to layer4: (B, 2048, H / 32, W / 32)."""
+    for name in ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4"):
+        x = getattr(trunk, name)(x)
+    return x
+
+
+def pool(maps: Tensor) -> Tensor:
+    """Average (B, C, h, w) over space: (B, C)."""
+    return maps.mean((2, 3))
+
+
+def build_head(width: int, classes: int) -> nn.Module:
+    """Return 2048 → width → classes with a ReLU between, or one linear layer when `width` is 0."""
+    if width == 0:
+        return nn.Linear(FEATURES, classes)
+    return nn.Sequential(nn.Linear(FEATURES, width), nn.ReLU(), nn.Linear(width, classes))
+
+
+def build_trunk() -> nn.Module:
+    """Return an untrained ResNet-50 trunk whose `fc` passes features through."""
+    trunk = resnet50(weights=None)
+    trunk.fc = nn.Identity()
+    return cast(nn.Module, trunk)
+
+
+def load_trunk(init: str) -> nn.Module:
+    """Return a trunk: "imagenet" (torchvision's IMAGENET1K_V2, from its hub), "none" (untrained) or a safetensors file.
+
+    The file holds a torchvision `resnet50` state dict; an `fc` in it is ignored. Raises WeightsError when the hub
+    cannot be reached, or the file is missing or does not fit.
+    """
+    trunk = build_trunk()
+    if init == "none":
+        return trunk
+    if init == "imagenet":
+        try:
+            state = ResNet50_Weights.IMAGENET1K_V2.get_state_dict(progress=False, check_hash=True, weights_only=True)
+        except OSError as error:  # URLError is one
+            raise WeightsError(
+                "torchvision's ImageNet weights could not be downloaded; connect this machine or give --trunk FILE."
+            ) from error
+    else:
+        path = Path(init)
+        if not path.is_file():
+            raise WeightsError(f"There is no trunk file {path.name}.")
+        state = read_tensors(path)
+    load_trunk_state(trunk, state)
+    return trunk
+
+
+def load_trunk_state(trunk: nn.Module, state: dict[str, Tensor]) -> None:
+    """Copy a torchvision `resnet50` state dict, without `fc`, into a trunk. Raises WeightsError if it does not fit."""
+    state = {name: tensor for name, tensor in state.items() if not name.startswith("fc.")}
+    try:
+        trunk.load_state_dict(state)
+    except RuntimeError as error:
+        raise WeightsError("The trunk file does not hold a ResNet-50.") from error
+
+
+def head_jacobian(head: nn.Module, pooled: Tensor) -> Tensor:
+    """Return d logits / d pooled features, (B, classes, 2048), for a head built by `build_head`.
+
+    A linear layer's is its weight; a ReLU between two layers switches hidden units on or off by the input.
+    """
+    if isinstance(head, nn.Linear):
+        return head.weight.unsqueeze(0).expand(pooled.shape[0], -1, -1)
+    first, _, last = cast("tuple[nn.Linear, nn.ReLU, nn.Linear]", tuple(cast(nn.Sequential, head)))
+    switched_on = (first(pooled) > 0).to(pooled.dtype)  # (B, width)
+    return torch.matmul(last.weight * switched_on.unsqueeze(1), first.weight)  # (B, classes, 2048)

@@ -1,0 +1,155 @@
+"""Weights on disk: safetensors files and the card that describes them. Nothing is ever unpickled.
+
+    weights/trunk/model.safetensors        a ResNet-50 without its last layer, float16
+    weights/<task>/model.safetensors       the task's head, float16 (and its own trunk, when it has one)
+    weights/<task>/card.json               labels, preprocessing, files with their SHA-256, recipe, data, figures
+
+The card names its files relative to the weights folder, so that two tasks can point at one trunk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import WeightsError
+from core.tasks import task_named
+from core.transforms import Preprocessing
+
+if TYPE_CHECKING:
+    import torch
+
+_SHIPPED = Path(__file__).resolve().parents[2] / "weights"
+
+
+def weights_folder() -> Path:
+    """Return the folder of the weights in use: the shipped one, or the one named by DERMA_WEIGHTS."""
+    return Path(os.environ.get("DERMA_WEIGHTS", _SHIPPED))
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsFile:
+    """A safetensors file: `path` relative to the weights folder, and the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything that must be known to use a model as it was trained, and to judge it.
+
+    `labels` are in the order of the logits. `head_width` is the hidden width of the head, 0 for a single linear
+    layer. Under `threshold` the top probability is too low to name a label. `recipe`, `data` and `metrics` are JSON
+    objects: the training settings, the fingerprint of the photos, and the figures that were measured.
+    """
+
+    task: str
+    labels: tuple[str, ...]
+    preprocessing: Preprocessing
+    head_width: int
+    trunk: WeightsFile
+    head: WeightsFile
+    threshold: float
+    temperature: float = 1.0
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_card(task: str, folder: Path | None = None) -> Card:
+    """Return a task's card from a weights folder (default: the one in use).
+
+    Raises WeightsError when the card is missing, damaged, or made for other labels than the task's.
+    """
+    path = (folder or weights_folder()) / task / "card.json"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        preprocessing = dict(raw["preprocessing"])
+        for name in ("mean", "std"):
+            preprocessing[name] = tuple(preprocessing[name])
+        card = Card(
+            **{
+                **raw,
+                "labels": tuple(raw["labels"]),
+                "preprocessing": Preprocessing(**preprocessing),
+                "trunk": WeightsFile(**raw["trunk"]),
+                "head": WeightsFile(**raw["head"]),
+            }
+        )
+    except FileNotFoundError:
+        raise WeightsError(f"The {task} model is not installed: {path.name} is missing from weights/{task}.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(f"The card of the {task} model is damaged and cannot be read.") from error
+    if card.task != task or set(card.labels) != set(task_named(task).labels) or len(card.labels) != len(raw["labels"]):
+        raise WeightsError(f"The card in weights/{task} was made for other labels; the model was not loaded.")
+    return card
+
+
+def write_card(card: Card, folder: Path) -> None:
+    """Write a card into its task's folder, complete or not at all."""
+    path = folder / card.task / "card.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(asdict(card), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def weights_key(folder: Path | None = None) -> str:
+    """Return a hash that changes whenever any installed card changes; usable as a cache key without torch."""
+    digest = hashlib.sha256()
+    for path in sorted((folder or weights_folder()).glob("*/card.json")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path) -> str:
+    """Write tensors as safetensors, floating ones as float16, and return the file's SHA-256."""
+    import torch
+    from safetensors.torch import save_file
+
+    def shrink(tensor: torch.Tensor) -> torch.Tensor:
+        tensor = tensor.detach().cpu().contiguous()
+        return tensor.to(torch.float16) if tensor.is_floating_point() else tensor
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    save_file({name: shrink(tensor) for name, tensor in tensors.items()}, part)
+    part.replace(path)
+    return file_sha256(path)
+
+
+def load_tensors(entry: WeightsFile, folder: Path | None = None) -> dict[str, torch.Tensor]:
+    """Return a file's tensors, floating ones as float32.
+
+    Raises WeightsError when the file is missing, is not what the card says it is, or is no safetensors file.
+    """
+    path = (folder or weights_folder()) / entry.path
+    if not path.is_file():
+        raise WeightsError(f"The weights file {entry.path} is missing; install the weights again.")
+    if file_sha256(path) != entry.sha256:
+        raise WeightsError(f"The weights file {entry.path} is not the one its card describes; it was not loaded.")
+    return read_tensors(path)
+
+
+def read_tensors(path: Path) -> dict[str, torch.Tensor]:
+    """Return the tensors of any safetensors file, floating ones as float32. Raises WeightsError if it is none."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        tensors = load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise WeightsError(f"{path.name} is not a readable safetensors file.") from error
+    return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,78 @@
+"""The settings of a training run, and the presets that reproduce the two source projects."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from core.transforms import Preprocessing
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """How a head is trained on a frozen trunk. The defaults are this project's own recipe."""
+
+    task: str
+    preset: str = "ours"
+    trunk: str = "imagenet"  # torchvision's weights where a connection exists; else a safetensors file, or "none"
+    head_width: int = 512  # hidden units of the head, 0 for a linear one
+    epochs: int = 30  # the validation loss has levelled off by then on both data sets
+    batch_size: int = 64  # a dozen batches an epoch: enough steps, little noise
+    learning_rate: float = 1e-3  # Adam's usual start; it follows half a cosine to zero unless `schedule` says otherwise
+    schedule: Literal["cosine", "constant"] = "cosine"
+    weight_decay: float = 1e-4  # decoupled (AdamW); 0 makes it the source projects' Adam
+    label_smoothing: float = 0.05  # some labels of both sets are doubtful
+    balanced: bool = True  # every class is drawn equally often, whatever its number of photos
+    standardise: bool = True  # features are centred and scaled while training; folded into the head afterwards
+    augmentation: Literal["none", "symmetries", "crop_flip_rotate"] = "symmetries"
+    split: Literal["grouped", "random"] = "grouped"  # "grouped" keeps twins on one side
+    valid_fraction: float = 0.2
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
+    seed: int = 0
+
+
+_INFECTION_SOURCE = TrainConfig(
+    # SumeetSinghBhati/Skin-Disease-Classification-SpectraDerm, main.ipynb
+    task="infection",
+    preset="source",
+    head_width=512,
+    epochs=12,
+    batch_size=32,
+    learning_rate=1e-3,  # Keras' Adam default, which the notebook keeps
+    schedule="constant",
+    weight_decay=0.0,
+    label_smoothing=0.0,
+    balanced=False,
+    standardise=False,
+    augmentation="none",
+    split="random",
+    preprocessing=Preprocessing(fit="stretch", interpolation="bilinear"),
+)
+
+_CONDITION_SOURCE = TrainConfig(
+    # shrotofo/ML-Model-SkinAnalysis, training notebook
+    task="condition",
+    preset="source",
+    head_width=128,
+    epochs=10,
+    batch_size=5,
+    learning_rate=5e-4,
+    schedule="constant",
+    weight_decay=0.0,
+    label_smoothing=0.0,
+    balanced=False,
+    standardise=False,
+    augmentation="crop_flip_rotate",
+    split="random",
+    preprocessing=Preprocessing(fit="stretch", interpolation="bilinear"),
+)
+
+PRESETS: dict[tuple[str, str], TrainConfig] = {
+    ("infection", "ours"): TrainConfig("infection", head_width=512),
+    ("condition", "ours"): TrainConfig("condition", head_width=128),
+    ("infection", "source"): _INFECTION_SOURCE,
+    ("condition", "source"): _CONDITION_SOURCE,
+}
+
+
+def preset(task: str, name: str = "ours", trunk: str = "imagenet") -> TrainConfig:
+    """Return a task's settings under a preset ("ours" or "source"). Raises KeyError for unknown names."""
+    return replace(PRESETS[task, name], trunk=trunk)

@@ -1,0 +1,173 @@
+"""Train a head on the features of a frozen trunk: an epoch, a run, a resumed run."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from tqdm import tqdm
+
+from core.errors import DataError
+from core.models.resnet50 import FEATURES, build_head
+from core.records import EpochRecord
+from core.training.checkpoint import read_checkpoint, write_checkpoint
+from core.training.config import TrainConfig
+from core.training.features import FeatureSource
+
+_SMALLEST_SPREAD = 1e-3  # a feature that hardly moves is not blown up
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a head learns from: some images of a feature source, and fixed validation features.
+
+    `images` are indices (n,) into the source with `targets` (n,); `valid` is (m, 2048) with `valid_targets` (m,).
+    `mean` and `spread` are (2048,), of the training images' features.
+    """
+
+    source: FeatureSource
+    images: Tensor
+    targets: Tensor
+    valid: Tensor
+    valid_targets: Tensor
+    mean: Tensor
+    spread: Tensor
+
+
+def select_features(
+    source: FeatureSource, targets: Tensor, train: Tensor, valid: Tensor, config: TrainConfig
+) -> Features:
+    """Divide a source with targets (n,) for all its images into the training and validation images of a run.
+
+    `train` and `valid` are indices. Mean and spread stay 0 and 1 where the config does not ask to standardise.
+    """
+    mean, spread = torch.zeros(FEATURES), torch.ones(FEATURES)
+    if config.standardise:
+        plain = source.plain(train)
+        mean, spread = plain.mean(0), plain.std(0).clamp_min(_SMALLEST_SPREAD)
+    return Features(source, train, targets[train], source.plain(valid), targets[valid], mean, spread)
+
+
+def fold_standardisation(head: nn.Module, mean: Tensor, spread: Tensor) -> nn.Module:
+    """Return a head for raw features that answers as `head` does for (features - mean) / spread."""
+    folded = copy.deepcopy(head)
+    first = folded if isinstance(folded, nn.Linear) else cast(nn.Linear, cast(nn.Sequential, folded)[0])
+    with torch.no_grad():
+        first.bias.sub_(first.weight @ (mean / spread))
+        first.weight.div_(spread)
+    return folded
+
+
+def draw_order(targets: Tensor, config: TrainConfig, generator: torch.Generator) -> Tensor:
+    """Return the indices of one epoch: every image once, or as many draws with every class equally likely."""
+    if not config.balanced:
+        return torch.randperm(len(targets), generator=generator)
+    counts = torch.bincount(targets).clamp_min(1).double()
+    return torch.multinomial(1 / counts[targets], len(targets), replacement=True, generator=generator)
+
+
+def train_one_epoch(
+    head: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    features: Features,
+    config: TrainConfig,
+    generator: torch.Generator,
+) -> tuple[float, float]:
+    """Train for one epoch and return the mean loss and the accuracy over its draws (before each step).
+
+    Raises DataError, naming the images, when the loss is no longer a number.
+    """
+    head.train()
+    total_loss, correct, seen = 0.0, 0, 0
+    for batch in draw_order(features.targets, config, generator).split(config.batch_size):
+        x = (features.source.draw(features.images[batch], generator) - features.mean) / features.spread  # (B, 2048)
+        targets = features.targets[batch]
+        logits = head(x)
+        loss = functional.cross_entropy(logits, targets, label_smoothing=config.label_smoothing)
+        if not math.isfinite(loss.item()):
+            raise DataError(f"The loss is no longer a number; the last batch held the images {batch.tolist()}.")
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total_loss += loss.item() * len(batch)
+        correct += int((logits.argmax(1) == targets).sum())
+        seen += len(batch)
+    return total_loss / seen, correct / seen
+
+
+def evaluate_head(head: nn.Module, x: Tensor, targets: Tensor) -> tuple[float, float]:
+    """Return cross-entropy (nats, without smoothing) and accuracy on features (n, 2048)."""
+    if not len(targets):
+        return math.nan, math.nan
+    head.eval()
+    with torch.inference_mode():
+        logits = head(x)
+        return float(functional.cross_entropy(logits, targets)), float((logits.argmax(1) == targets).double().mean())
+
+
+def fit(
+    features: Features,
+    config: TrainConfig,
+    classes: int,
+    *,
+    checkpoint: Path | None = None,
+    resume: bool = False,
+    on_epoch: Callable[[EpochRecord], None] | None = None,
+    epochs: int | None = None,
+) -> nn.Module:
+    """Train a head and return its best epoch by validation accuracy (then loss), for raw features.
+
+    Without validation images the last epoch is returned. `checkpoint` is written after every epoch; `resume` goes on
+    from it, to the same weights as an unbroken run. `epochs` stops earlier than the config says, as a killed run would.
+    Raises DataError when the checkpoint to resume is missing, damaged, or of a run with other settings.
+    """
+    torch.manual_seed(config.seed)
+    head = build_head(config.head_width, classes)
+    optimizer = torch.optim.AdamW(head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
+    best, best_score, first = copy.deepcopy(head.state_dict()), (-1.0, -math.inf), 1
+    settings = repr(asdict(config))
+    if resume and checkpoint is not None:
+        state = read_checkpoint(checkpoint)
+        if state["settings"] != settings:
+            raise DataError("The checkpoint belongs to a run with other settings; start anew or give the same ones.")
+        head.load_state_dict(state["head"])
+        optimizer.load_state_dict(state["optimizer"])
+        best, best_score, first = state["best"], tuple(state["best_score"]), state["epoch"] + 1
+    valid = (features.valid - features.mean) / features.spread
+    last = config.epochs if epochs is None else min(epochs, config.epochs)
+    for epoch in tqdm(range(first, last + 1), desc=f"train {config.task}", unit="epoch", leave=False):
+        started = time.perf_counter()
+        rate = learning_rate(config, epoch)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        generator = torch.Generator().manual_seed(config.seed * 100_003 + epoch)  # so that a resumed epoch is the same
+        train_loss, train_accuracy = train_one_epoch(head, optimizer, features, config, generator)
+        valid_loss, valid_accuracy = evaluate_head(head, valid, features.valid_targets)
+        score = (float(epoch), 0.0) if math.isnan(valid_loss) else (valid_accuracy, -valid_loss)
+        if score > best_score:
+            best, best_score = copy.deepcopy(head.state_dict()), score
+        if checkpoint is not None:
+            content = {"head": head.state_dict(), "optimizer": optimizer.state_dict(), "best": best}
+            scalars = {"best_score": list(best_score), "epoch": epoch, "settings": settings}
+            write_checkpoint(checkpoint, {**content, **scalars})
+        if on_epoch is not None:
+            seconds = time.perf_counter() - started
+            figures = (train_loss, train_accuracy, valid_loss, valid_accuracy, rate, seconds)
+            on_epoch(EpochRecord(epoch, *figures))
+    head.load_state_dict(best)
+    return fold_standardisation(head, features.mean, features.spread)
+
+
+def learning_rate(config: TrainConfig, epoch: int) -> float:
+    """Return the learning rate of an epoch (from 1): constant, or half a cosine from the full rate towards zero."""
+    if config.schedule == "constant":
+        return config.learning_rate
+    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * (epoch - 1) / config.epochs))
