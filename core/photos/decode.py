@@ -11,8 +11,9 @@ import numpy as np
 from PIL import JpegImagePlugin
 
 from core.errors import PhotoError
-from core.photos.formats import INCOMPLETE, LIMITS, open_any, open_upload, orientation
+from core.photos.formats import INCOMPLETE, LIMITS, open_any, open_upload
 from core.photos.pixels import normalised
+from core.photos.upright import swaps_sides
 from core.records import ByteArray, Photo
 
 KEPT_SIDE_PX = 1600  # enough for a full-width view and seven times the models' input; 5.8 MB of pixels at 4:3
@@ -28,7 +29,7 @@ def read_photo(data: bytes, *, needed_px: int | None = None) -> Photo:
     kept = KEPT_SIDE_PX if needed_px is None else max(LIMITS.min_side_px, needed_px)
     try:
         image = open_upload(data)
-        width, height = image.size if orientation(image) < 5 else image.size[::-1]
+        width, height = image.size[::-1] if swaps_sides(image) else image.size
         if isinstance(image, JpegImagePlugin.JpegImageFile):
             scale = min(1.0, kept / max(image.size))
             image.draft(None, (max(1, round(image.width * scale)), max(1, round(image.height * scale))))

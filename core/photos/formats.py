@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from core.errors import PhotoError
+from core.photos.complete import is_complete_png
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ def photo_format(data: bytes) -> str:
     raise PhotoError(f"This is not a JPEG, PNG, WebP or HEIC photo; {_WANTED}")
 
 
+class _Jpeg(JpegImagePlugin.JpegImageFile):
+    """Pillow's JPEG reader without its look into EXIF for a resolution, which warns about every broken tag."""
+
+    def _read_dpi_from_exif(self) -> None:
+        return
+
+
 def open_upload(data: bytes) -> ImageFile.ImageFile:
     """Open a person's file without decoding it, within `LIMITS`.
 
@@ -96,6 +104,8 @@ def open_upload(data: bytes) -> ImageFile.ImageFile:
     _check_size(image.size, kind)
     if kind in ("PNG", "WebP") and getattr(image, "n_frames", 1) > 1:
         raise PhotoError("This is an animation; please save one picture of it as JPEG and choose that file.")
+    if kind == "PNG" and not is_complete_png(data):
+        raise PhotoError(INCOMPLETE)
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         _check_scans(data, image)
     return image
@@ -109,7 +119,7 @@ def open_any(data: bytes) -> ImageFile.ImageFile:
     """
     kind = photo_format(data)
     if kind == "JPEG":
-        return JpegImagePlugin.JpegImageFile(BytesIO(data))
+        return _Jpeg(BytesIO(data))
     if kind == "PNG":
         return PngImagePlugin.PngImageFile(BytesIO(data))
     if kind == "WebP":
@@ -160,7 +170,7 @@ def _check_webp(data: bytes) -> None:
 def _check_scans(data: bytes, image: JpegImagePlugin.JpegImageFile) -> None:
     """Refuse a JPEG in many passes that would fill the memory or take minutes."""
     scans = _count_scans(data, LIMITS.max_jpeg_scans + 1)
-    if scans == 1:
+    if not scans:
         return
     across, down = max(part[1] for part in image.layer), max(part[2] for part in image.layer)
     samples = sum(part[1] * part[2] for part in image.layer) / (across * down) * image.width * image.height
@@ -176,7 +186,7 @@ _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 
 
 def _count_scans(data: bytes, most: int) -> int:
-    """Return how many scans a JPEG decoder would read, at most `most`; 1 for a file read in a single pass."""
+    """Return how many scans a decoder would gather in memory, at most `most`; 0 for a file read in a single pass."""
     position, components, progressive, scans = 2, 0, False, 0
     while scans < most and position + 4 <= len(data):
         if data[position] != 0xFF:
@@ -197,20 +207,9 @@ def _count_scans(data: bytes, most: int) -> int:
         position += 2 + length
         if marker == 0xDA:
             scans += 1
-            in_this_scan = data[position - length] if position - length < len(data) else 0
+            in_this_scan = data[position - length + 2] if position - length + 2 < len(data) else 0
             if scans == 1 and not progressive and in_this_scan >= components:
-                return 1
+                return 0
             found = _MARKER.search(data, position)
             position = found.start() if found else len(data)
-    return max(scans, 1)
-
-
-def orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation 1–8; 1 where it is absent or unreadable."""
-    if image.format == "HEIF":
-        return 1  # the container's own rotation was applied while decoding; EXIF repeats it
-    try:
-        value = image.getexif().get(0x0112, 1)
-        return int(value) if int(value) in range(1, 9) else 1
-    except Exception:  # metadata never decides whether a photo is readable
-        return 1
+    return scans

@@ -5,19 +5,9 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageCms
 
-from core.photos.formats import orientation
+from core.photos.upright import turn
 
 NEUTRAL_GREY = 128  # what shows through transparent places: neither skin nor a strong edge
-
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def normalised(image: Image.Image, long_side_px: int | None = None) -> Image.Image:
@@ -26,7 +16,7 @@ def normalised(image: Image.Image, long_side_px: int | None = None) -> Image.Ima
     Decodes the image if that has not happened; raises what the decoder raises.
     """
     profile = image.info.get("icc_profile")
-    turn = _UPRIGHT.get(orientation(image))
+    upright = turn(image)
     image.load()
     plain = _plain(image)
     if long_side_px is not None and max(plain.size) > long_side_px:
@@ -41,7 +31,7 @@ def normalised(image: Image.Image, long_side_px: int | None = None) -> Image.Ima
         ground = Image.new("RGB", colour.size, (NEUTRAL_GREY,) * 3)
         ground.paste(colour, mask=alpha)
         colour = ground
-    return colour if turn is None else colour.transpose(turn)
+    return colour if upright is None else colour.transpose(upright)
 
 
 def _plain(image: Image.Image) -> Image.Image:
