@@ -8,15 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, ImageOps
-
-from core.errors import DataError
+from core.errors import DataError, PhotoError
+from core.photos.decode import read_data_image
 from core.records import ByteArray
 
 OTHER = "other"  # the truth of an image whose folder is no label of the task
 
-_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif"})
+_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 _SPLIT_NAMES = (("train_set", "test_set"), ("Training", "Validation"))  # infection, condition; as published
 
 
@@ -86,11 +84,13 @@ def scan_folder(folder: Path, labels: Sequence[str] | None = None, relative_to: 
 
 
 def read_image(path: Path) -> ByteArray:
-    """Read an image of any size as (H, W, 3) uint8 RGB, upright. Raises DataError if it cannot be decoded."""
+    """Read an image of any size as (H, W, 3) uint8 upright sRGB, exactly as an upload is decoded.
+
+    Raises DataError if it is missing, foreign or damaged.
+    """
     try:
-        with Image.open(path) as image:
-            return np.array(ImageOps.exif_transpose(image).convert("RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return read_data_image(path)
+    except PhotoError as error:
         raise DataError(f"The image {path} cannot be decoded.") from error
 
 

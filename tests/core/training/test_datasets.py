@@ -61,9 +61,9 @@ def test_an_image_is_turned_upright(tmp_path):
     assert read_image(draw(tmp_path / "turned.jpg", size=(50, 30), exif=exif)).shape == (50, 30, 3)
 
 
-@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "CMYK", "1"])
+@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "1"])
 def test_every_colour_mode_becomes_rgb(tmp_path, mode):
-    path = tmp_path / "photo.tif"
+    path = tmp_path / "photo.png"
     Image.new("RGB", (4, 2), (255, 255, 255)).convert(mode).save(path)
     assert read_image(path).tolist() == np.full((2, 4, 3), 255).tolist()
 
