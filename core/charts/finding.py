@@ -1,0 +1,72 @@
+"""A finding as horizontal bars: every class with its percent, the groups beside it.
+
+    figure = finding_figure(analysis.finding)
+
+Names stand above their bars, so that a long name takes no width from them on a phone.
+"""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from core.charts.style import LEAD, QUIET, TRACK, percent, plain_figure
+from core.records import Finding, Part
+from core.tasks import task_named
+
+_ROW_PX = 46
+_BAR_SHARE = 0.2  # of a row's height; the name has the rest
+
+
+def finding_figure(finding: Finding) -> go.Figure:
+    """Return bars of all classes, the most probable on top."""
+    task = task_named(finding.task)
+    names = [task.display_name(label) for label in finding.labels]
+    return bars_figure(names, [float(p) for p in finding.probabilities])
+
+
+def part_figure(task: str, part: Part) -> go.Figure:
+    """Return bars of one group's labels, whose probabilities sum to 1 within the group."""
+    names = [task_named(task).display_name(label) for label in part.labels]
+    return bars_figure(names, [float(p) for p in part.probabilities])
+
+
+def groups_figure(parts: Sequence[Part]) -> go.Figure:
+    """Return bars of the groups' sums, such as the causes of an infection."""
+    return bars_figure([part.group.capitalize() for part in parts], [part.share for part in parts])
+
+
+def bars_figure(
+    names: Sequence[str],
+    shares: Sequence[float],
+    *,
+    remarks: Sequence[str] = (),
+    ranked: bool = True,
+) -> go.Figure:
+    """Return one bar per name for shares from 0 to 1; NaN draws an empty track.
+
+    The largest is drawn strongest. `remarks` replace the percents; with `ranked` the largest is on top, otherwise the
+    order stays as given.
+    """
+    texts = list(remarks) or [percent(share) for share in shares]
+    values = [share if share == share else 0.0 for share in shares]  # NaN is the one number unequal to itself
+    order = sorted(range(len(names)), key=lambda i: -values[i]) if ranked else list(range(len(names)))
+    places = [-row for row in range(len(order))]  # the first at the top
+    largest = max(values, default=0.0)
+    figure = plain_figure(_ROW_PX * len(order) + 8)
+    bar = {"orientation": "h", "y": places, "width": _BAR_SHARE, "hoverinfo": "skip"}
+    figure.add_bar(x=[1.0] * len(order), marker_color=TRACK, **bar)
+    figure.add_bar(
+        x=[values[i] for i in order],
+        marker_color=[LEAD if values[i] == largest or not ranked else QUIET for i in order],
+        customdata=[names[i] for i in order],
+        **bar,
+    )
+    for place, i in zip(places, order, strict=True):
+        for x, anchor, text in ((0.0, "left", names[i]), (1.0, "right", texts[i])):
+            figure.add_annotation(
+                x=x, y=place, yshift=8, text=text, xanchor=anchor, yanchor="bottom", showarrow=False, font_size=14
+            )
+    figure.update_layout(barmode="overlay", barcornerradius=4)
+    figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[-len(order) + 0.75, 0.6], fixedrange=True)
+    return figure

@@ -1,0 +1,72 @@
+"""A heatmap laid over its photo, as pixels, with the colour bar that reads it.
+
+    heatmap = analysis.explanation.heatmap("FU-ringworm")
+    pixels = draw_overlay(analysis.photo.pixels, heatmap, analysis.explanation.region, strength=0.6)
+
+A colour covers as much as the map is strong, so a place that says nothing shows the photo unchanged.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image
+
+from core.charts.picture import shrink_picture
+from core.records import ByteArray, FloatArray, Region
+
+# Black–violet–orange–yellow, even in lightness: matplotlib's "plasma" by S. van der Walt and N. Smith, CC0, at ten
+# evenly spaced places as plotly gives them (plotly.colors.sequential.Plasma).
+_COLOURS = (
+    "0d0887", "46039f", "7201a8", "9c179e", "bd3786", "d8576b", "ed7953", "fb9f3a", "fdca26", "f0f921",
+)  # fmt: skip
+
+
+def draw_overlay(
+    pixels: ByteArray, heatmap: FloatArray, region: Region, *, strength: float = 0.6, max_side_px: int | None = None
+) -> ByteArray:
+    """Return a photo (H, W, 3) uint8 under its heatmap (h, w) in [0, 1]; `strength` in [0, 1] is the map's cover.
+
+    With `max_side_px` the picture is first made so much smaller.
+    """
+    if max_side_px is not None:
+        pixels = shrink_picture(pixels, max_side_px)
+    heat = enlarge(heatmap, pixels.shape[1], pixels.shape[0], region)  # (H, W)
+    cover = (strength * heat)[..., None]  # (H, W, 1)
+    mixed = pixels * (1 - cover) + colours_of(heat) * cover
+    drawn: ByteArray = np.rint(mixed).astype(np.uint8)
+    return drawn
+
+
+def enlarge(heatmap: FloatArray, width_px: int, height_px: int, region: Region) -> FloatArray:
+    """Return a coarse map (h, w) as (height_px, width_px) float32 in [0, 1], zero outside the region it speaks of."""
+    whole = np.zeros((height_px, width_px), np.float32)
+    left, right = round(region.left * width_px), round(region.right * width_px)
+    top, bottom = round(region.top * height_px), round(region.bottom * height_px)
+    size = (max(1, right - left), max(1, bottom - top))
+    coarse = Image.fromarray(np.ascontiguousarray(heatmap, dtype=np.float32))
+    smooth = np.asarray(coarse.resize(size, Image.Resampling.BICUBIC))
+    whole[top : top + size[1], left : left + size[0]] = np.clip(smooth, 0, 1)
+    return whole
+
+
+def colours_of(heat: FloatArray) -> ByteArray:
+    """Return the colours (…, 3) uint8 of heat values in [0, 1]."""
+    table = _colour_table()
+    return table[np.rint(heat * (len(table) - 1)).astype(np.intp)]
+
+
+def colour_bar(strength: float, *, width_px: int = 512, height_px: int = 12) -> ByteArray:
+    """Return the scale of an overlay as (height_px, width_px, 4) uint8, as see-through as the overlay is."""
+    heat = np.linspace(0, 1, width_px, dtype=np.float32)
+    row = np.concatenate([colours_of(heat), np.rint(255 * strength * heat)[:, None].astype(np.uint8)], axis=1)
+    return np.ascontiguousarray(np.broadcast_to(row, (height_px, width_px, 4)))
+
+
+@lru_cache(maxsize=1)
+def _colour_table() -> ByteArray:
+    anchors = np.array([[int(colour[i : i + 2], 16) for i in (0, 2, 4)] for colour in _COLOURS], np.float64)
+    places = np.linspace(0, len(anchors) - 1, 256)
+    table = np.stack([np.interp(places, np.arange(len(anchors)), anchors[:, channel]) for channel in range(3)], axis=1)
+    rounded: ByteArray = np.rint(table).astype(np.uint8)
+    rounded.setflags(write=False)
+    return rounded

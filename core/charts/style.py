@@ -1,0 +1,46 @@
+"""The few colours and settings that all figures share.
+
+Colours are mid-tones that read on a light and on a dark page; only text needs to know which it is.
+"""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+LEAD = "#2f8577"  # the answer, the model on validation data
+SECOND = "#c77b4a"  # what stands beside it
+QUIET = "rgba(47, 133, 119, 0.42)"  # the other answers
+TRACK = "rgba(128, 128, 128, 0.16)"  # the empty part of a bar, grid lines
+CLEAR = "rgba(0, 0, 0, 0)"
+
+# No toolbar over a figure on a page: it hides the figure on a phone. Hover and pinch still work.
+PAGE_CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def plain_figure(height_px: int) -> go.Figure:
+    """Return an empty figure without background, of a fixed height and the width of its place."""
+    figure = go.Figure()
+    figure.update_layout(
+        height=height_px,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        showlegend=False,
+        dragmode=False,
+    )
+    return figure
+
+
+def percent(share: float) -> str:
+    """Return a share as people read it: whole percents, and "<1%" rather than a false zero."""
+    if 0 < share < 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
+    return f"{share:.0%}"
+
+
+def with_ink(figure: go.Figure, dark: bool | None) -> go.Figure:
+    """Give a figure's text the page's own ink: light on a dark page, dark on a light one, between where unknown."""
+    figure.update_layout(font_color={True: "#dcdcd6", False: "#34403c", None: "#7b837f"}[dark])
+    return figure

@@ -1,0 +1,74 @@
+"""One finding: the verdict in words, then the numbers behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+import core
+from pages.shared import chart_view
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_HEADLINES = {
+    "cannot_tell": "Cannot tell",
+    "not_skin": "This does not look like skin",
+    "other_task": "This photo fits the other question",
+    "poor_photo": "The photo is too poor to tell",
+}
+
+
+def draw_finding(finding: core.Finding) -> None:
+    """Draw the verdict, the two answers or the causes, and the bars of all eight classes."""
+    task = core.task_named(finding.task)
+    parts = task.parts(finding.probabilities)
+    st.header(headline(finding, task), anchor=False)
+    for reason in finding.reasons:
+        st.markdown(reason)
+    if task.groups_split:
+        _draw_answers(finding, task, parts)
+    else:
+        draw_bars(core.finding_figure(finding), "All eight", _percents(finding, task))
+        sums = ", ".join(f"{part.group} {part.share:.0%}" for part in parts)
+        draw_bars(core.groups_figure(parts), "By cause", f"Sums by cause: {sums}")
+
+
+def headline(finding: core.Finding, task: core.Task) -> str:
+    """Return the verdict as people read it."""
+    names = [task.display_name(label) for label in finding.label_set]
+    if finding.verdict == "several":
+        return f"Could be {', '.join(names[:-1])} or {names[-1]}"
+    if finding.verdict == "single" and task.groups_split:
+        concern, tone = (task.display_name(part.label) for part in task.parts(finding.probabilities))
+        return f"Looks most like {concern}, {tone.lower()} skin"
+    if finding.verdict == "single":
+        return f"Looks most like {names[0]}"
+    return _HEADLINES[finding.verdict]
+
+
+def draw_bars(figure: go.Figure, title: str, alt: str) -> None:
+    """Draw a figure of bars under a small title; `alt` says the same in words."""
+    st.markdown(f"**{title}**")
+    chart_view.draw_figure(figure, alt)
+
+
+def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part, ...]) -> None:
+    """Draw a face's two answers, each on its own hundred percent, then the raw eight where they are asked for."""
+    shown = st.segmented_control(
+        "Numbers", ["Two answers", "Raw eight"], default="Two answers", required=True, label_visibility="collapsed"
+    )
+    if shown == "Raw eight":
+        draw_bars(core.finding_figure(finding), "All eight, as the model gives them", _percents(finding, task))
+        return
+    for part in parts:
+        pairs = zip(part.labels, part.probabilities, strict=True)
+        alt = ", ".join(f"{task.display_name(label)} {share:.0%}" for label, share in pairs)
+        draw_bars(core.part_figure(task.name, part), f"The {part.group}, among four", alt)
+        st.caption(f"The four {part.group}s together hold {part.share:.0%} of the model's answer.")
+
+
+def _percents(finding: core.Finding, task: core.Task) -> str:
+    pairs = zip(finding.labels, finding.probabilities, strict=True)
+    return "Probabilities: " + ", ".join(f"{task.display_name(label)} {p:.0%}" for label, p in pairs)

@@ -1,0 +1,46 @@
+"""What every page begins with, and the sentences that stand on several pages."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+
+PRIVACY = (
+    "Nothing leaves this machine, and nothing is stored: a photo is forgotten when you remove it or close the tab."
+)
+
+
+def draw_frame(title: str, lead: str = "") -> None:
+    """Draw a page's title with its first sentence, and the privacy line that stands beside every page."""
+    st.title(title, anchor=False)
+    if lead:
+        st.markdown(lead)
+    st.sidebar.caption(f":material/lock: {PRIVACY}")
+
+
+def draw_limits() -> None:
+    """Say what the answers are not."""
+    st.caption(
+        "Not a medical device, not reviewed by any regulator, no diagnosis. If you feel very unwell, or the skin "
+        "changes fast, see a doctor whatever stands here."
+    )
+    st.caption(PRIVACY)
+
+
+def draw_notice(task: core.Task) -> None:
+    """Draw the sentence that stands above every result."""
+    if task.groups_split:
+        kinds = " and ".join(
+            f"four {group}s ({_names(task, [task.labels[i] for i in task.indices(group)])})" for group in task.groups
+        )
+        known = f"It knows only these eight words for a face: {kinds}."
+    else:
+        known = f"It knows only these eight {task.noun}s: {_names(task, task.labels)}."
+    st.info(f"**This is not a diagnosis.** {known} Whatever else the photo shows, the answer is one of them, and it "
+            "can be wrong.", icon=":material/info:")  # fmt: skip
+
+
+def _names(task: core.Task, labels: tuple[str, ...] | list[str]) -> str:
+    names = [task.display_name(label) for label in labels]
+    return ", ".join([*names[:-2], " and ".join(names[-2:])])

@@ -1,0 +1,109 @@
+"""Where a photo comes from: the task, the uploader, the webcam, and the photos given so far."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from pages.shared import frame, session
+
+_TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file dialog; the content decides
+_TILE_PX = 148
+
+
+def pick_task() -> str:
+    """Let the visitor choose the question; the choice holds on every page of the visit."""
+    return st.segmented_control(
+        "What is in the photo?",
+        [task.name for task in core.TASKS],
+        default=core.TASKS[0].name,
+        required=True,
+        format_func=lambda name: core.task_named(name).title,
+        key=session.TASK_KEY,
+        persist_state="session",
+        on_change=session.follow_task,
+        label_visibility="collapsed",
+    )
+
+
+def pick_photos() -> None:
+    """Let the visitor choose files, or try a drawing where there is none yet."""
+    files = st.file_uploader(
+        "Photos",
+        type=_TYPES,
+        accept_multiple_files=True,
+        help="JPEG, PNG, WebP or HEIC; at least 64 pixels on the shorter side.",
+        **session.uploader_settings(),
+    )
+    with st.spinner("Reading the photos…"):
+        session.keep_uploads(files)
+    if len(files) > session.MOST_PHOTOS:
+        st.warning(f"Only the first {session.MOST_PHOTOS} photos are looked at. Remove some to see the others.")
+    if not session.entries(session.UPLOAD):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("No photo at hand?", width="content")
+            st.button("Try a drawn sample", on_click=session.take_sample, icon=":material/draw:")
+    elif not files:  # the uploader shows no file to remove: a sample, or back from another page
+        st.button(
+            "Start over",
+            on_click=session.forget,
+            args=(session.UPLOAD,),
+            icon=":material/restart_alt:",
+            type="tertiary",
+        )
+    st.caption(frame.PRIVACY)
+
+
+def take_photo() -> None:
+    """Let the visitor take a photo with the camera."""
+    shot = st.camera_input("Photo", label_visibility="collapsed", width=640, **session.camera_settings())
+    session.keep_camera_shot(shot)
+    if shot is None and session.entries(session.WEBCAM):
+        st.button(
+            "Forget this shot",
+            on_click=session.forget,
+            args=(session.WEBCAM,),
+            icon=":material/delete:",
+            type="tertiary",
+        )
+    st.caption(f"{frame.PRIVACY} No camera, or the browser denies it? Upload a photo instead; browsers give the camera "
+               "only to pages on this machine or behind https.")  # fmt: skip
+
+
+def draw_refusals(place: str) -> None:
+    """Say of every file that could not be used why, and what to do."""
+    for entry in session.entries(place):
+        if entry.refusal:
+            # a file's name is the visitor's own text: shown as code, so that nothing in it is formatted
+            st.error(f"{_plain(entry.name)} {entry.refusal}", icon=":material/broken_image:")
+
+
+def draw_tiles(place: str, task: core.Task) -> None:
+    """Draw all photos of a place with their answers, each with a button that opens its result."""
+    opened = session.opened_entry(place)
+    with st.container(horizontal=True, gap="medium"):
+        for number, entry in enumerate(session.entries(place)):
+            if entry.photo is not None:
+                with st.container(width=_TILE_PX, gap="small"):
+                    _draw_tile(place, task, entry, number, is_open=entry is opened)
+
+
+def _draw_tile(place: str, task: core.Task, entry: session.Entry, number: int, *, is_open: bool) -> None:
+    finding = session.analysis_of(entry.photo, task.name).finding
+    sure = finding.verdict == "single"
+    answer = f"{task.display_name(finding.label)}, {finding.probability:.0%}" if sure else "Cannot tell"
+    st.image(core.square_tile(entry.photo.pixels, 2 * _TILE_PX), width="stretch", alt=entry.name)
+    st.markdown(f"{_plain(entry.name)}  \n{answer}")
+    st.button(
+        "Shown below" if is_open else "Show",
+        key=f"{place}-tile-{number}",
+        on_click=session.open_entry,
+        args=(place, entry.photo.sha256),
+        disabled=is_open,
+        width="stretch",
+    )
+
+
+def _plain(name: str) -> str:
+    short = name if len(name) <= 40 else f"{name[:24]}…{name[-14:]}"
+    return f"`{short.replace('`', chr(39))}`"

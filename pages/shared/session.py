@@ -1,0 +1,239 @@
+"""What a visit remembers, and the models that all visits share: the only file with session state and caches.
+
+A visit keeps its photos and their answers in memory until the tab is closed; a photo that is taken out of the uploader
+is forgotten with its answers. Nothing that comes from a photo goes into a cache, because caches serve every visitor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import streamlit as st
+
+import core
+
+UPLOAD, WEBCAM = "upload", "webcam"  # the two places that a photo comes from
+MOST_PHOTOS = 12  # of at most 6 MB each in memory
+TASK_KEY = "task"
+_UPLOADER_KEY = "uploads"
+_CAMERA_KEY = "shot"
+_STATE_KEY = "visit"
+_SAMPLES = {"infection": "ring", "condition": "face"}
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as the visitor gave it: a photo, or the sentence that says why it is none.
+
+    `sample` is the name of the project's own drawing, empty for a visitor's file.
+    """
+
+    name: str
+    photo: core.Photo | None = None
+    refusal: str = ""
+    sample: str = ""
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One visitor's photos by place, the one looked at last, and what has been answered."""
+
+    entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)  # place → sha256 of the photo whose result is shown
+    files: dict[str, Entry] = field(default_factory=dict)  # the uploader's id of a file → what was read from it
+    analyses: dict[tuple[str, str, str], core.Analysis] = field(default_factory=dict)
+    latest: str = UPLOAD
+    changed: set[str] = field(default_factory=set)
+
+
+# --- photos -----------------------------------------------------------------------------------------------------------
+
+
+def entries(place: str) -> tuple[Entry, ...]:
+    """Return what the visitor gave at a place, in the order given."""
+    return _visit().entries.get(place, ())
+
+
+def uploader_settings() -> dict[str, Any]:
+    """Return the settings that tie the uploader to this visit."""
+    return {"key": _UPLOADER_KEY, "on_change": _note_change, "args": (UPLOAD,)}
+
+
+def camera_settings() -> dict[str, Any]:
+    """Return the settings that tie the camera to this visit."""
+    return {"key": _CAMERA_KEY, "on_change": _note_change, "args": (WEBCAM,)}
+
+
+def keep_uploads(files: Sequence[Any]) -> None:
+    """Read the uploader's files, if the visitor changed them; those read before are not read again."""
+    visit = _visit()
+    if UPLOAD not in visit.changed:
+        return  # an uploader that is empty because the visitor was on another page has not been emptied
+    visit.changed.discard(UPLOAD)
+    visit.files = {file.file_id: visit.files.get(file.file_id) or _read(file) for file in files[:MOST_PHOTOS]}
+    _keep(UPLOAD, visit.files.values())
+
+
+def keep_camera_shot(file: Any) -> None:
+    """Read the camera's shot, if the visitor took or cleared one."""
+    visit = _visit()
+    if WEBCAM in visit.changed:
+        visit.changed.discard(WEBCAM)
+        if file is None:
+            _keep(WEBCAM, ())
+        else:
+            keep_shot(file.getvalue())
+
+
+def keep_shot(data: bytes) -> Entry:
+    """Keep the bytes of a webcam shot as this visit's only shot, and return what was read from them."""
+    entry = read_entry("Webcam shot", data)
+    _keep(WEBCAM, (entry,))
+    return entry
+
+
+def read_entry(name: str, data: bytes) -> Entry:
+    """Read a file's bytes: a photo, or the sentence that refuses it."""
+    try:
+        return Entry(name, core.read_photo(data))
+    except core.PhotoError as error:
+        return Entry(name, refusal=str(error))
+
+
+def take_sample() -> None:
+    """Put the drawing that fits the chosen task where an upload would be."""
+    sample = _SAMPLES[st.session_state.get(TASK_KEY, core.TASKS[0].name)]
+    _keep(UPLOAD, (Entry("Drawn sample", core.sample_photo(sample), sample=sample),))
+
+
+def take_face_sample() -> None:
+    """Choose the task of faces, and put its drawing where an upload would be."""
+    st.session_state[TASK_KEY] = core.CONDITION.name
+    take_sample()
+
+
+def follow_task() -> None:
+    """Change the drawing with the task; a visitor's own photos stay."""
+    if any(entry.sample for entry in entries(UPLOAD)):
+        take_sample()
+
+
+def forget(place: str) -> None:
+    """Forget a place's photos and their answers."""
+    _keep(place, ())
+
+
+def current_entry() -> Entry | None:
+    """Return the photo looked at last anywhere in this visit, None if there is none."""
+    visit = _visit()
+    for place in (visit.latest, UPLOAD, WEBCAM):
+        entry = opened_entry(place)
+        if entry is not None:
+            return entry
+    return None
+
+
+def opened_entry(place: str) -> Entry | None:
+    """Return the photo whose result a place shows: the one opened, else the first that could be read."""
+    usable = [entry for entry in entries(place) if entry.photo is not None]
+    opened = _visit().opened.get(place)
+    matches = [entry for entry in usable if entry.photo is not None and entry.photo.sha256 == opened]
+    return (matches or usable or [None])[0]
+
+
+def open_entry(place: str, sha256: str) -> None:
+    """Show the result of the photo with this hash at a place."""
+    _visit().opened[place] = sha256
+    _visit().latest = place
+
+
+def _visit() -> _Visit:
+    return st.session_state.setdefault(_STATE_KEY, _Visit())
+
+
+def _note_change(place: str) -> None:
+    _visit().changed.add(place)
+
+
+def _read(file: Any) -> Entry:
+    return read_entry(file.name, file.getvalue())
+
+
+def _keep(place: str, kept: Iterable[Entry]) -> None:
+    visit = _visit()
+    visit.entries[place] = tuple(kept)
+    visit.latest = place
+    if place == UPLOAD and not visit.entries[place]:
+        visit.files = {}
+    held = {entry.photo.sha256 for group in visit.entries.values() for entry in group if entry.photo is not None}
+    visit.analyses = {key: analysis for key, analysis in visit.analyses.items() if key[0] in held}
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def is_answered(photo: core.Photo, task: str) -> bool:
+    """Whether this visit already holds the answer, so that asking costs nothing."""
+    return (photo.sha256, task, core.weights_key()) in _visit().analyses
+
+
+def analysis_of(photo: core.Photo, task: str) -> core.Analysis:
+    """Return a task's answer for a photo, computed once per visit, photo and installed weights.
+
+    Tasks that share a trunk are answered by the same pass, so changing the task afterwards costs nothing. Where no
+    model can answer, the page says why and ends.
+    """
+    key = core.weights_key()
+    kept = _visit().analyses
+    if (photo.sha256, task, key) not in kept:
+        classifier = answer_or_stop(lambda: _classifier(key))
+        tasks = tuple(classifier.cards) if task in classifier.cards else (task,)
+        for analysis in answer_or_stop(lambda: classifier.analyse_tasks(photo, tasks)):
+            kept[photo.sha256, analysis.finding.task, key] = analysis
+    return kept[photo.sha256, task, key]
+
+
+def answer_or_stop(ask: Callable[[], Answer]) -> Answer:
+    """Return an answer of `core`; where it refuses, show its sentence and end the page there."""
+    try:
+        return ask()
+    except core.DermaError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+
+
+def card_of(task: str) -> core.Card:
+    """Return the card of a task's model; where there is none, the page says so and ends."""
+    return answer_or_stop(lambda: core.read_card(task))
+
+
+def history_of(task: str) -> tuple[core.EpochRecord, ...]:
+    """Return the training history of a task's model; where there is none, the page says so and ends."""
+    return answer_or_stop(lambda: core.read_history(core.weights_folder() / task / "history.csv"))
+
+
+def predictions_of(task: str) -> core.PredictionTable:
+    """Return the recorded predictions of a task's model; where there are none, the page says so and ends."""
+    path = core.weights_folder() / task / "predictions.csv"
+    stamp = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return answer_or_stop(lambda: _predictions(task, stamp))
+
+
+def catalogue() -> core.Catalogue:
+    """Return the shade catalogue; where it is damaged, the page says so and ends."""
+    return answer_or_stop(core.read_catalogue)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _classifier(key: str) -> core.Classifier:
+    return core.load_classifier()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _predictions(task: str, stamp: str) -> core.PredictionTable:
+    return core.read_predictions(core.weights_folder() / task / "predictions.csv")

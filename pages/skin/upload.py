@@ -1,0 +1,6 @@
+from pages.shared import frame, photo_view, result_view, session
+
+frame.draw_frame("Upload a photo", "One photo or several, of a skin infection or of a face.")
+task = photo_view.pick_task()
+photo_view.pick_photos()
+result_view.draw_results(session.UPLOAD, task)

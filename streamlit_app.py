@@ -1,0 +1,37 @@
+"""The router: the server imports it once, and every visit runs it. No logic, no state.
+
+Run it with `streamlit run streamlit_app.py`.
+"""
+
+import logging
+from pathlib import Path
+
+import streamlit as st
+
+_ICON = str(Path(__file__).parent / "pages/shared/icon.svg")  # a named icon would be fetched from another server
+
+# Naming an app makes the server import this file before the first visit: it then knows that the pages are named here,
+# and a deep link to a fresh server shows no "Page not found". That import is no visit, which Streamlit need not remark.
+app = st.App(__file__)
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+
+st.set_page_config(page_title="Skin photo reader", page_icon=_ICON, layout="wide")
+page = st.navigation(
+    {
+        "": [
+            st.Page("pages/skin/start.py", title="Start", icon=":material/home:", default=True),
+        ],
+        "Skin": [
+            st.Page("pages/skin/upload.py", title="Upload", icon=":material/add_photo_alternate:"),
+            st.Page("pages/skin/webcam.py", title="Webcam", icon=":material/photo_camera:"),
+            st.Page("pages/skin/shades.py", title="Foundation shades", icon=":material/palette:"),
+        ],
+        "Model": [
+            st.Page("pages/model/training.py", title="Training history", icon=":material/show_chart:"),
+            st.Page("pages/model/evaluation.py", title="Evaluation", icon=":material/grid_on:"),
+        ],
+    }
+)
+
+if __name__ == "__main__":
+    page.run()
