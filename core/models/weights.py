@@ -96,7 +96,7 @@ def write_card(card: Card, folder: Path) -> None:
     path = folder / card.task / "card.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(card), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     part.replace(path)
 
 

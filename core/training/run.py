@@ -23,7 +23,7 @@ from core.records import ByteArray, FloatArray, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.config import TrainConfig
 from core.training.datasets import ImageItem, file_sha256, find_splits, fingerprint, read_image, scan_folder
-from core.training.evaluation import evaluate_rows, figures
+from core.training.evaluation import cross_validated_figures, evaluate_rows, figures
 from core.training.features import FeatureSource, build_source, pick_device
 from core.training.leakage import twin_groups
 from core.training.loop import fit, select_features
@@ -202,15 +202,16 @@ def _judge(labels: tuple[str, ...], rows: Sequence[PredictionRow]) -> tuple[dict
         "valid": [row for row in rows if row.split == "valid"],
         "published": [row for row in rows if row.split == "test"],
         "clean": [row for row in rows if row.split == "test" and not row.leaked],
-        "grouped_cv": [row for row in rows if row.split == "cv"],
-        "external": [row for row in rows if row.split == "external" and row.truth in labels],
+        "external": [row for row in rows if row.split == "external"],
     }
     metrics: dict[str, object] = {name: figures(evaluate_rows(labels, some)) for name, some in chosen.items() if some}
+    if cv := [row for row in rows if row.split == "cv"]:
+        metrics["grouped_cv"] = {**cross_validated_figures(labels, cv), "source": "stored"}
     test_files = {row.file for row in rows if row.split == "test"}
     unseen = [row for row in rows if row.split == "cv" and row.file not in test_files] or chosen["valid"]
     logits = np.stack([row.logits for row in unseen])
     exponentials = np.exp(logits - logits.max(1, keepdims=True))
     truth = np.array([labels.index(row.truth) for row in unseen])
     threshold, coverage, accuracy = choose_threshold(exponentials / exponentials.sum(1, keepdims=True), truth)
-    metrics["answered"] = {"on": unseen[0].split, "n": len(unseen), "coverage": coverage, "accuracy": accuracy}
+    metrics["answered"] = {"on": unseen[0].split, "n": len(unseen), "coverage": coverage, "accuracy": accuracy or None}
     return metrics, threshold

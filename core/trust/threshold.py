@@ -12,7 +12,8 @@ def choose_threshold(
 
     `probabilities` is (n, classes) on photos the model was not trained on, `truth` (n,) class indices. The threshold is
     the lowest in steps of 0.01 at which the answered photos are right at least `least_accuracy` of the time; 0.99 if
-    none reaches it. Coverage is the share of photos answered, accuracy that of the answered ones that are right.
+    none reaches it. Coverage is the share of photos answered, accuracy that of the answered ones that are right (0 if
+    none is answered).
     """
     top, right = probabilities.max(1), probabilities.argmax(1) == truth
     for threshold in np.arange(0, 100) / 100:
@@ -20,4 +21,4 @@ def choose_threshold(
         if answered.any() and right[answered].mean() >= least_accuracy:
             return float(threshold), float(answered.mean()), float(right[answered].mean())
     answered = top >= 0.99
-    return 0.99, float(answered.mean()), float(right[answered].mean()) if answered.any() else float("nan")
+    return 0.99, float(answered.mean()), float(right[answered].mean()) if answered.any() else 0.0
