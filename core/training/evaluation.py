@@ -6,7 +6,7 @@ Everything is counted from labels; nothing is estimated but the intervals.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 import numpy as np
@@ -51,6 +51,12 @@ class PairedTest:
 def select_rows(table: PredictionTable, split: str, *, leaked: bool | None = None) -> tuple[PredictionRow, ...]:
     """Return the rows of a split; with `leaked`, only those that have (True) or have not (False) a twin in train."""
     return tuple(row for row in table.rows if row.split == split and leaked in (None, row.leaked))
+
+
+def rows_within(labels: Sequence[str], rows: Iterable[PredictionRow], part: Sequence[str]) -> tuple[PredictionRow, ...]:
+    """Return the rows whose truth lies in a part of the labels, as if the model knew that part alone."""
+    kept = [labels.index(label) for label in part]
+    return tuple(replace(row, logits=row.logits[kept]) for row in rows if row.truth in part)
 
 
 def evaluate_rows(labels: Sequence[str], rows: Iterable[PredictionRow], *, min_images: int | None = None) -> Evaluation:

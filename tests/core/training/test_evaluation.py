@@ -13,6 +13,7 @@ from core.training.evaluation import (
     figures,
     group_accuracy,
     mcnemar_exact,
+    rows_within,
     select_rows,
     wilson_interval,
 )
@@ -125,6 +126,15 @@ def test_rows_are_selected_by_split_and_leak():
     assert [r.truth for r in select_rows(table, "test")] == ["a", "b"]
     assert [r.truth for r in select_rows(table, "test", leaked=False)] == ["a"]
     assert [r.truth for r in select_rows(table, "test", leaked=True)] == ["b"]
+
+
+def test_a_part_of_the_labels_is_judged_as_if_it_stood_alone():
+    """The best answer b is no answer of the part {a, c}; within it, a has the larger logit."""
+    logits = np.array([1.0, 5.0, 0.0])
+    made = PredictionRow("x.jpg", "0", "test", -1, 0, False, "a", logits)
+    (within,) = rows_within(LABELS, [made, row("b", "b")], ("c", "a"))
+    assert within.logits.tolist() == [0, 1]
+    assert evaluate_rows(("c", "a"), [within]).correct == 1
 
 
 def test_each_group_of_twins_counts_once():

@@ -1,0 +1,64 @@
+"""`python -m core evaluate`: measure the shipped model on a data set, on other sources and on any folder."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from core.errors import DataError
+from core.tasks import TASKS
+
+_DESCRIPTION = """\
+published: the test images; clean: those without a twin in train; external: photos from other sources, with balanced
+accuracy and macro F1 over the classes with at least 10 images; stability: test images that keep their label when
+shrunk to 64 px and enlarged (scale), recompressed at JPEG quality 40 (jpeg), and both in succession (joint, which the
+headline figures are about). grouped_cv comes from the stored out-of-fold logits. "other" counts images of no class of
+the task, and how many of them get an answer all the same. What was not measured is null, and stderr says why. The
+status is 2 if the model's card claims figures that do not come out, give or take one image."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.description = _DESCRIPTION
+    parser.add_argument("task", choices=[task.name for task in TASKS])
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the task's folder with its published split")
+    parser.add_argument("--external", type=Path, metavar="DIR", help="photos from other sources, in <class>/ folders")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="any folder of <class>/ images")
+    parser.add_argument("--json", action="store_true", help="answer as one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure, print the answer, and hold the card to it."""
+    if arguments.data is None and arguments.external is None and arguments.folder is None:
+        raise DataError("Name what to measure with --data, --external or --folder.")
+    from core.models import classifier, weights  # torch is slow to load
+    from core.training.datasets import find_splits
+    from core.training.measurement import Measurement
+    from core.training.tables import read_predictions
+
+    splits = find_splits(arguments.data) if arguments.data is not None else None
+    table = weights.weights_folder() / arguments.task / "predictions.csv"
+    measured = Measurement(
+        classifier.load_classifier(),
+        weights.read_card(arguments.task),
+        read_predictions(table) if table.is_file() else None,
+        say=_remark,
+    )
+    if splits is not None:
+        measured.measure_published(splits)
+        measured.add_stored(splits)
+    if arguments.data is not None or arguments.external is not None:
+        measured.measure_external(arguments.external or (splits.external if splits is not None else None))
+    if arguments.folder is not None:
+        measured.measure_folder(arguments.folder)
+    if arguments.json:
+        print(json.dumps(measured.answer, ensure_ascii=False, allow_nan=False))
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in measured.answer.items()))
+    for contradiction in measured.contradictions:
+        print(f"evaluate: The card says otherwise: {contradiction}.", file=sys.stderr)
+    return 2 if measured.contradictions else 0
+
+
+def _remark(text: str) -> None:
+    print(f"{text}.", file=sys.stderr)

@@ -1,0 +1,195 @@
+"""Everything that is said about an installed model, measured again, and whether its card says the same."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.models.weights import Card
+from core.records import FloatArray, PredictionRow
+from core.tasks import Task, task_named
+from core.training.claims import contradictions, tolerances
+from core.training.datasets import OTHER, ImageItem, SplitFolders, file_sha256, scan_folder
+from core.training.evaluation import (
+    EXTERNAL_MIN_IMAGES,
+    cross_validated_figures,
+    evaluate_answers,
+    evaluate_rows,
+    figures,
+    rows_within,
+    select_rows,
+)
+from core.training.leakage import twin_groups
+from core.training.prediction import PredictsLogits, predict_items
+from core.training.stability import disturbed_logits
+from core.training.tables import PredictionTable
+
+_NOTHING: Mapping[str, Any] = {
+    "n": 0,
+    "correct": 0,
+    **dict.fromkeys(("accuracy", "balanced_accuracy", "macro_f1", "interval")),
+}
+
+
+class Measurement:
+    """One model's figures as they come in.
+
+    `answer` holds them as JSON values, None where nothing was measured. `contradictions` are phrases, one for each
+    figure of the card that did not come out; a card is only held to photos that are those of its predictions.csv.
+    """
+
+    def __init__(
+        self, classifier: PredictsLogits, card: Card, stored: PredictionTable | None, say: Callable[[str], None]
+    ) -> None:
+        self.answer: dict[str, Any] = {
+            "task": card.task,
+            "weights_sha256": card.head.sha256,
+            **dict.fromkeys(("published", "clean", "grouped_cv", "external", "stability")),
+        }
+        self.contradictions: list[str] = []
+        self._classifier = classifier
+        self._card = card
+        self._task: Task = task_named(card.task)
+        self._stored = stored
+        self._say = say
+
+    def measure_published(self, splits: SplitFolders) -> None:
+        """Measure the published test images, those without a twin in train, and the stability of their labels.
+
+        Raises DataError for a missing folder or an unreadable image.
+        """
+        train, test = self._scan(splits.train), self._scan(splits.test)
+        self._say(f"looking for twins among {len(train) + len(test)} images")
+        groups = twin_groups((*train, *test))
+        leaked = np.isin(groups[len(train) :], groups[: len(train)]).tolist()
+        self._say(f"asking about {len(test)} test images")
+        logits = predict_items(self._classifier, self._card.task, test)
+        rows = _rows(test, logits, "test", leaked)
+        stored = self._is_stored(rows, "test")
+        self._add("published", rows, stored)
+        self._add("clean", [row for row in rows if not row.leaked], stored)
+        self._say("asking again about the test images, shrunken and recompressed")
+        self._add_stability(test, logits, stored)
+
+    def add_stored(self, splits: SplitFolders) -> None:
+        """Add the figures of cross-validation from the stored out-of-fold logits, if there are any."""
+        rows = select_rows(self._stored, "cv") if self._stored is not None else ()
+        if self._stored is None or not rows:
+            self._say("grouped_cv is left out: no out-of-fold logits are shipped with this model")
+            return
+        here = {file_sha256(item.path) for item in (*self._scan(splits.train), *self._scan(splits.test))}
+        if not {row.sha256 for row in rows} <= here:
+            self._say("grouped_cv is about other photos: not all of its images are in this folder")
+        made = cross_validated_figures(self._stored.labels, rows)
+        self.answer["grouped_cv"] = {**made, "source": "stored"}
+        parts = {
+            group: cross_validated_figures(part, chosen)
+            for group, part, chosen in self._parts(self._stored.labels, rows)
+        }
+        if parts:
+            self.answer["grouped_cv"]["parts"] = parts
+        if "grouped_cv" in self._card.metrics:
+            self.contradictions += contradictions("grouped_cv", self._card.metrics["grouped_cv"], made)
+
+    def measure_external(self, folder: Path | None) -> None:
+        """Measure photos from other sources, if there are any of the task's classes.
+
+        Raises DataError for an empty folder or an unreadable image.
+        """
+        if folder is None:
+            self._say("external is left out: no folder with photos from other sources was named or found")
+            return
+        items = self._scan(folder)
+        if all(item.label == OTHER for item in items):
+            self._say(f"external is left out: {folder.name} holds no photos of the classes of {self._card.task}")
+            return
+        self._say(f"asking about {len(items)} photos from other sources")
+        rows = _rows(items, predict_items(self._classifier, self._card.task, items), "external")
+        self._add("external", rows, self._is_stored(rows, "external"), min_images=EXTERNAL_MIN_IMAGES)
+        self.answer["external"]["other"] = self._others(rows)
+
+    def measure_folder(self, folder: Path) -> None:
+        """Measure a folder of any classes; images of those that the task does not know count as other.
+
+        Raises DataError for an empty folder or an unreadable image.
+        """
+        items = self._scan(folder)
+        self._say(f"asking about {len(items)} photos in {folder.name}")
+        rows = _rows(items, predict_items(self._classifier, self._card.task, items), "test")
+        known = [row for row in rows if row.truth in self._card.labels]
+        made = figures(evaluate_rows(self._card.labels, known)) if known else _NOTHING
+        self.answer["folder"] = {**made, "source": "recomputed", "other": self._others(rows)}
+
+    def _scan(self, folder: Path) -> tuple[ImageItem, ...]:
+        return scan_folder(folder, self._card.labels, relative_to=folder.parent).items
+
+    def _add(self, name: str, rows: Sequence[PredictionRow], stored: bool, min_images: int = 1) -> None:
+        labels = self._card.labels
+        if not any(row.truth in labels for row in rows):
+            self._say(f"{name} is left out: it has no image of the model's classes")
+            return
+        evaluation = evaluate_rows(labels, rows, min_images=min_images)
+        made = figures(evaluation)
+        self.answer[name] = {**made, "source": "recomputed"}
+        parts = {
+            group: figures(evaluate_rows(part, chosen, min_images=min_images))
+            for group, part, chosen in self._parts(labels, rows)
+        }
+        if parts:
+            self.answer[name]["parts"] = parts
+        if stored and name in self._card.metrics:
+            allowed = tolerances(evaluation, min_images=min_images)
+            self.contradictions += contradictions(name, self._card.metrics[name], made, allowed)
+
+    def _add_stability(self, items: Sequence[ImageItem], logits: FloatArray, stored: bool) -> None:
+        plain = logits.argmax(axis=1).astype(np.int64)
+        kept = {
+            name: evaluate_answers(self._card.labels, plain, changed.argmax(axis=1).astype(np.int64))
+            for name, changed in disturbed_logits(self._classifier, self._card.task, items).items()
+        }
+        made = {**figures(kept["joint"]), **{name: evaluation.correct for name, evaluation in kept.items()}}
+        self.answer["stability"] = {**made, "source": "recomputed"}
+        if stored and "stability" in self._card.metrics:
+            allowed = {**tolerances(kept["joint"]), **dict.fromkeys(kept, 1.0)}
+            self.contradictions += contradictions("stability", self._card.metrics["stability"], made, allowed)
+
+    def _parts(
+        self, labels: Sequence[str], rows: Sequence[PredictionRow]
+    ) -> list[tuple[str, tuple[str, ...], tuple[PredictionRow, ...]]]:
+        """Return (group, its labels, its rows) for each separate question of a task that has several."""
+        if not self._task.groups_split:
+            return []
+        parts = []
+        for group in self._task.groups:
+            part = tuple(self._task.labels[index] for index in self._task.indices(group))
+            if chosen := rows_within(labels, rows, part):
+                parts.append((group, part, chosen))
+        return parts
+
+    def _others(self, rows: Sequence[PredictionRow]) -> dict[str, int]:
+        """Count the images of no class of the task, and those of them that are answered all the same."""
+        others = [row.logits / self._card.temperature for row in rows if row.truth not in self._card.labels]
+        top = [float(np.exp(logits - logits.max()).sum()) ** -1 for logits in others]  # the largest of the softmax
+        return {"n": len(others), "answered": sum(probability >= self._card.threshold for probability in top)}
+
+    def _is_stored(self, rows: Sequence[PredictionRow], split: str) -> bool:
+        """Whether the photos are those of predictions.csv, or there is none to compare with."""
+        if self._stored is None:
+            return True
+        stored = Counter(row.sha256 for row in select_rows(self._stored, split))
+        same = stored == Counter(row.sha256 for row in rows)
+        if not same:
+            self._say(f"the card is not held to these photos: they are not the {split} photos of its predictions.csv")
+        return same
+
+
+def _rows(
+    items: Sequence[ImageItem], logits: FloatArray, split: str, leaked: Sequence[bool] | None = None
+) -> list[PredictionRow]:
+    flags = [False] * len(items) if leaked is None else leaked
+    return [
+        PredictionRow(item.file, file_sha256(item.path), split, -1, -1, flag, item.label, row.astype(np.float64))
+        for item, flag, row in zip(items, flags, logits, strict=True)
+    ]
