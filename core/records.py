@@ -41,6 +41,36 @@ class Photo(_ReadOnlyArrays):
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """What can be measured of a photo's quality, at 320 px width.
+
+    `sharpness` is the variance of luma's Laplacian (luma², 0 is flat), `brightness` the mean luma 0–255; the shares are
+    0–1 of all pixels: without detail because black or white, and of the colour of skin (NaN for a grey photo).
+    `width_px` and `height_px` are the file's own.
+    """
+
+    sharpness: float
+    brightness: float
+    black_share: float
+    white_share: float
+    skin_share: float
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRemark:
+    """One thing that is wrong with a photo: a code, the sentence that says how to fix it, and whether it blocks.
+
+    `code` is "too_small", "too_dark", "too_bright", "blurred" or "little_skin".
+    """
+
+    code: str
+    sentence: str
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A rectangle in a photo as fractions of its width and height, 0–1, left < right, top < bottom."""
 
