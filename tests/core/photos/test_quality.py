@@ -76,7 +76,8 @@ def test_sharpness_does_not_depend_on_the_camera_resolution():
 # --- skin -------------------------------------------------------------------------------------------------------------
 
 
-MONK_SCALE = "f6ede4 f3e7db f7ead0 eadaba d7bd96 a07e56 825c43 604134 3a312a 292420".split()  # Monk 2019, CC BY 4.0
+# The ten published swatches of the Monk skin tone scale (Monk 2019, CC BY 4.0).
+MONK_SCALE = ["f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96", "a07e56", "825c43", "604134", "3a312a", "292420"]
 
 
 @pytest.mark.parametrize("colour", MONK_SCALE)
