@@ -20,7 +20,8 @@ def confusion_figure(evaluation: Evaluation, task: Task) -> go.Figure:
 
     Colour is the share of the row, so that small classes weigh as much as large ones.
     """
-    names = [_broken(task.display_name(label)) for label in evaluation.labels]
+    answers = [task.display_name(label) for label in evaluation.labels]
+    truths = [_broken(name) for name in answers]
     counts = evaluation.confusion
     totals = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
@@ -35,11 +36,11 @@ def confusion_figure(evaluation: Evaluation, task: Task) -> go.Figure:
         ygap=2,
         customdata=np.stack([counts, np.broadcast_to(totals, counts.shape)], axis=-1).tolist(),
         hovertemplate="%{customdata[0]} of %{customdata[1]} photos of %{y}<br>were answered %{x}<extra></extra>",
-        x=names,
-        y=names,
+        x=answers,
+        y=truths,
     )
-    for row, truth in enumerate(names):
-        for column, answer in enumerate(names):
+    for row, truth in enumerate(truths):
+        for column, answer in enumerate(answers):
             count, share = int(counts[row, column]), float(shares[row, column])
             if count:
                 figure.add_annotation(
@@ -50,7 +51,7 @@ def confusion_figure(evaluation: Evaluation, task: Task) -> go.Figure:
                     font={"size": 11, "color": "#ffffff"} if share > 0.4 else {"size": 11},
                 )
     axis = {"showgrid": False, "fixedrange": True, "zeroline": False, "tickfont_size": 11, "automargin": True}
-    figure.update_xaxes(title_text="Answer", side="top", tickangle=-45, **axis)
+    figure.update_xaxes(title_text="Answer", side="top", tickangle=-60, **axis)
     figure.update_yaxes(title_text="Truth", autorange="reversed", **axis)
     return figure
 
@@ -63,7 +64,7 @@ def recall_figure(evaluation: Evaluation, task: Task) -> go.Figure:
         right = int(evaluation.confusion[index, index])
         remarks.append(f"{percent(float(recall))}  ({right} of {n})" if n else "no photo")
     names = [task.display_name(label) for label in evaluation.labels]
-    return bars_figure(names, [float(value) for value in evaluation.recall], remarks=remarks, ranked=False)
+    return bars_figure(names, [float(value) for value in evaluation.recall], remarks=remarks, ranked=False, lead=False)
 
 
 def _broken(name: str) -> str:

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 
 from core.charts.style import LEAD, QUIET, TRACK, percent, plain_figure
 from core.records import Finding, Part
-from core.tasks import task_named
+from core.tasks import CONDITION, task_named
+from core.tone.depth import DEPTH_BANDS
 
 _ROW_PX = 46
 _BAR_SHARE = 0.2  # of a row's height; the name has the rest
@@ -30,6 +31,13 @@ def part_figure(task: str, part: Part) -> go.Figure:
     return bars_figure(names, [float(p) for p in part.probabilities])
 
 
+def depth_figure(tones: Part) -> go.Figure:
+    """Return bars of the four tones from pale to dark, whatever their probabilities."""
+    order = [tones.labels.index(label) for band in DEPTH_BANDS for label in band.labels]
+    names = [CONDITION.display_name(tones.labels[i]) for i in order]
+    return bars_figure(names, [float(tones.probabilities[i]) for i in order], ranked=False)
+
+
 def groups_figure(parts: Sequence[Part]) -> go.Figure:
     """Return bars of the groups' sums, such as the causes of an infection."""
     return bars_figure([part.group.capitalize() for part in parts], [part.share for part in parts])
@@ -41,11 +49,12 @@ def bars_figure(
     *,
     remarks: Sequence[str] = (),
     ranked: bool = True,
+    lead: bool = True,
 ) -> go.Figure:
     """Return one bar per name for shares from 0 to 1; NaN draws an empty track.
 
-    The largest is drawn strongest. `remarks` replace the percents; with `ranked` the largest is on top, otherwise the
-    order stays as given.
+    The largest is drawn strongest, or all alike where `lead` is False. `remarks` replace the percents; with `ranked`
+    the largest is on top, otherwise the order stays as given.
     """
     texts = list(remarks) or [percent(share) for share in shares]
     values = [share if share == share else 0.0 for share in shares]  # NaN is the one number unequal to itself
@@ -57,7 +66,7 @@ def bars_figure(
     figure.add_bar(x=[1.0] * len(order), marker_color=TRACK, **bar)
     figure.add_bar(
         x=[values[i] for i in order],
-        marker_color=[LEAD if values[i] == largest or not ranked else QUIET for i in order],
+        marker_color=[LEAD if values[i] == largest or not lead else QUIET for i in order],
         customdata=[names[i] for i in order],
         **bar,
     )

@@ -37,7 +37,7 @@ def draw_explanation(analysis: core.Analysis) -> None:
             f"No place in this photo speaks for {name}: the map is zero everywhere.", icon=":material/visibility_off:"
         )
     else:
-        _draw_scale(strength, name)
+        _draw_scale(strength, name, region_is_whole=explanation.region == core.Region(0, 0, 1, 1))
     st.download_button(
         "Save this picture as PNG",
         lambda: core.png_bytes(
@@ -50,12 +50,13 @@ def draw_explanation(analysis: core.Analysis) -> None:
     )
 
 
-def _draw_scale(strength: float, name: str) -> None:
+def _draw_scale(strength: float, name: str, *, region_is_whole: bool) -> None:
     st.image(core.png_bytes(core.colour_bar(strength)), width="stretch", alt="Colour scale from none to strongest")
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.caption("says nothing", width="content")
         st.caption(f"speaks most for {name}", width="content")
+    seen = "" if region_is_whole else " The model sees only the middle square of the photo."
     st.caption(
-        "The map shows where the model looked, not where a disease is. Each map is scaled by its own strongest place, so "
-        "maps of two classes cannot be compared by colour."
+        f"The map shows where the model looked, not where a disease is.{seen} Each map is scaled by its own strongest "
+        "place, so the colours of two maps cannot be compared."
     )

@@ -65,7 +65,8 @@ def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part
     for part in parts:
         pairs = zip(part.labels, part.probabilities, strict=True)
         alt = ", ".join(f"{task.display_name(label)} {share:.0%}" for label, share in pairs)
-        draw_bars(core.part_figure(task.name, part), f"The {part.group}, among four", alt)
+        figure = core.depth_figure(part) if part.group == "tone" else core.part_figure(task.name, part)
+        draw_bars(figure, f"The {part.group}, among four", alt)
         st.caption(f"The four {part.group}s together hold {part.share:.0%} of the model's answer.")
 
 

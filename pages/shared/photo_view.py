@@ -37,6 +37,7 @@ def pick_photos() -> None:
     )
     with st.spinner("Reading the photos…"):
         session.keep_uploads(files)
+    st.caption(frame.PRIVACY)
     if len(files) > session.MOST_PHOTOS:
         st.warning(f"Only the first {session.MOST_PHOTOS} photos are looked at. Remove some to see the others.")
     if not session.entries(session.UPLOAD):
@@ -51,7 +52,6 @@ def pick_photos() -> None:
             icon=":material/restart_alt:",
             type="tertiary",
         )
-    st.caption(frame.PRIVACY)
 
 
 def take_photo() -> None:
@@ -66,8 +66,13 @@ def take_photo() -> None:
             icon=":material/delete:",
             type="tertiary",
         )
-    st.caption(f"{frame.PRIVACY} No camera, or the browser denies it? Upload a photo instead; browsers give the camera "
-               "only to pages on this machine or behind https.")  # fmt: skip
+    st.caption(frame.PRIVACY)
+    if not session.entries(session.WEBCAM):
+        st.caption(
+            "No camera, or the browser denies it? Browsers give it only to pages on this machine or behind https. "
+            "You can upload a photo instead."
+        )
+        st.page_link("pages/skin/upload.py", label="Upload a photo", icon=":material/add_photo_alternate:")
 
 
 def draw_refusals(place: str) -> None:

@@ -41,7 +41,7 @@ def draw_tone(analysis: core.Analysis) -> None:
     with numbers:
         st.header(f"Depth: {core.depth_band(tones).name}", anchor=False)
         alt = ", ".join(f"{label} {share:.0%}" for label, share in zip(tones.labels, tones.probabilities, strict=True))
-        finding_view.draw_bars(core.part_figure("condition", tones), "The tone, among four", alt)
+        finding_view.draw_bars(core.depth_figure(tones), "The tone, among four", alt)
         st.caption(_MEASURED_LATER)
 
 
