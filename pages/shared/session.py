@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -20,6 +20,7 @@ MOST_PHOTOS = 12  # of at most 6 MB each in memory
 TASK_KEY = "task"
 _UPLOADER_KEY = "uploads"
 _CAMERA_KEY = "shot"
+_NEWEST = "This shot"
 _STATE_KEY = "visit"
 _SAMPLES = {"infection": "ring", "condition": "face"}
 
@@ -90,11 +91,27 @@ def keep_camera_shot(file: Any) -> None:
             keep_shot(file.getvalue())
 
 
+def keep_live_shot(value: object) -> None:
+    """Read the live camera's shot, if there is one in this run; what is no picture becomes a refusal."""
+    if value is not None:
+        try:
+            keep_shot(core.shot_bytes(value))
+        except core.PhotoError as error:
+            _keep(WEBCAM, (Entry(_NEWEST, refusal=str(error)), *_last_shot()))
+
+
 def keep_shot(data: bytes) -> Entry:
-    """Keep the bytes of a webcam shot as this visit's only shot, and return what was read from them."""
-    entry = read_entry("Webcam shot", data)
-    _keep(WEBCAM, (entry,))
+    """Keep the bytes of a webcam shot with the shot before, show its result, and return what was read from them."""
+    entry = read_entry(_NEWEST, data)
+    _keep(WEBCAM, (entry, *_last_shot()))
+    if entry.photo is not None:
+        open_entry(WEBCAM, entry.photo.sha256)
     return entry
+
+
+def _last_shot() -> tuple[Entry, ...]:
+    usable = [replace(entry, name="Last shot") for entry in entries(WEBCAM) if entry.photo is not None]
+    return tuple(usable[:1])
 
 
 def read_entry(name: str, data: bytes) -> Entry:
