@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _answer(twins: TwinReport) -> dict[str, Any]:
     shortcuts = find_shortcuts(twins.items, twins.groups)
     leaked = int(twins.leaked.sum())
-    crop_leaked = twins.crop_leaked()
+    crop_leaked = int(twins.leaked_with_crops().sum())
     return {
         "train": twins.train,
         "test": len(twins.leaked),

@@ -9,12 +9,12 @@ from core.errors import DataError
 from core.tasks import TASKS
 
 _DESCRIPTION = """\
-published: the test images; clean: those without a twin in train; external: photos from other sources, with balanced
-accuracy and macro F1 over the classes with at least 10 images; stability: test images that keep their label when
-shrunk to 64 px and enlarged (scale), recompressed at JPEG quality 40 (jpeg), and both in succession (joint, which the
-headline figures are about). grouped_cv comes from the stored out-of-fold logits. "other" counts images of no class of
-the task, and how many of them get an answer all the same. What was not measured is null, and stderr says why. The
-status is 2 if the model's card claims figures that do not come out, give or take one image."""
+published: the test images; clean: those without a twin in train (without_crops: nor a crop of one); external: photos
+from other sources, with balanced accuracy and macro F1 over the classes with at least 10 images; stability: test
+images that keep their label when shrunk to 64 px and enlarged (scale), recompressed at JPEG quality 40 (jpeg), and
+both in succession (joint, which the headline figures are about). grouped_cv comes from the stored out-of-fold logits.
+"other" counts images of no class of the task, and how many of them get an answer all the same. What was not measured
+is null, and stderr says why. The status is 2 if the card claims figures that do not come out within one image."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

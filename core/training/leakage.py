@@ -50,9 +50,9 @@ class TwinReport:
         """Count the pairs of one train and one test image."""
         return sum(first < self.train <= second for first, second in pairs)
 
-    def crop_leaked(self) -> int:
-        """Count the test images that share a photo with train when crops count as twins as well."""
-        return int(_shares_group(self.groups_with_crops(), self.train).sum())
+    def leaked_with_crops(self) -> NDArray[np.bool_]:
+        """Return `leaked` as it is when crops count as twins as well."""
+        return _shares_group(self.groups_with_crops(), self.train)
 
     def groups_with_crops(self) -> IntArray:
         """Return `groups`, merged where one photo is a crop of another."""
@@ -82,12 +82,15 @@ def find_twins(train: Sequence[ImageItem], test: Sequence[ImageItem]) -> TwinRep
     return TwinReport(items, len(train), exact, near, crop_twins, groups, _shares_group(groups, len(train)))
 
 
-def twin_groups(items: Iterable[ImageItem]) -> IntArray:
+def twin_groups(items: Iterable[ImageItem], *, crops: bool = False) -> IntArray:
     """Give every image its group of exact and near twins: (n,) int64, numbered from 0 in order of appearance.
 
-    Raises DataError for an unreadable image.
+    With `crops`, photos of which one is a crop, zoom or turn of the other share a group too. Raises DataError for an
+    unreadable image.
     """
     listed = tuple(items)
+    if crops:
+        return find_twins(listed, ()).groups_with_crops()
     exact, near = _twin_pairs(listed)
     return _merge(np.arange(len(listed)), (*exact, *near))
 

@@ -21,7 +21,7 @@ from core.training.evaluation import (
     rows_within,
     select_rows,
 )
-from core.training.leakage import twin_groups
+from core.training.leakage import find_twins
 from core.training.prediction import PredictsLogits, predict_items
 from core.training.stability import disturbed_logits
 from core.training.tables import PredictionTable
@@ -58,18 +58,24 @@ class Measurement:
     def measure_published(self, splits: SplitFolders) -> None:
         """Measure the published test images, those without a twin in train, and the stability of their labels.
 
+        What is clean by hashes may still show a crop of a train photo; `without_crops` leaves these out as well.
         Raises DataError for a missing folder or an unreadable image.
         """
         train, test = self._scan(splits.train), self._scan(splits.test)
         self._say(f"looking for twins among {len(train) + len(test)} images")
-        groups = twin_groups((*train, *test))
-        leaked = np.isin(groups[len(train) :], groups[: len(train)]).tolist()
+        twins = find_twins(train, test)
         self._say(f"asking about {len(test)} test images")
         logits = predict_items(self._classifier, self._card.task, test)
-        rows = _rows(test, logits, "test", leaked)
+        rows = _rows(test, logits, "test", twins.leaked.tolist())
         stored = self._is_stored(rows, "test")
         self._add("published", rows, stored)
         self._add("clean", [row for row in rows if not row.leaked], stored)
+        cropped = twins.leaked_with_crops().tolist()
+        cleaner = [
+            row for row, leaked in zip(rows, cropped, strict=True) if not leaked and row.truth in self._card.labels
+        ]
+        if cleaner:
+            self.answer["clean"]["without_crops"] = figures(evaluate_rows(self._card.labels, cleaner))
         self._say("asking again about the test images, shrunken and recompressed")
         self._add_stability(test, logits, stored)
 

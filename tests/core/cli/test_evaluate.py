@@ -94,6 +94,14 @@ def test_published_and_clean_images_are_counted(weights, data, capsys):
     assert (answer["clean"]["n"], answer["clean"]["correct"]) == (3, 2)
 
 
+def test_clean_images_that_are_crops_of_train_photos_are_counted_apart(weights, data, capsys):
+    cropped = draw_scene(1, 100 + 10 * INFECTION.labels.index("VI-shingles"), 90)[10:80, 10:140]
+    save_photo(cropped, data / "test_set" / "VI-shingles" / "cropped.png")
+    clean = evaluate(capsys, "infection", "--data", data)[1]["clean"]
+    assert (clean["n"], clean["correct"]) == (4, 2)
+    assert (clean["without_crops"]["n"], clean["without_crops"]["correct"]) == (3, 2)
+
+
 def test_photos_beside_the_data_are_the_external_ones_and_rare_classes_do_not_count(weights, data, capsys):
     external = evaluate(capsys, "infection", "--data", data)[1]["external"]
     assert (external["n"], external["correct"]) == (11, 9)

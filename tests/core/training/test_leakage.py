@@ -12,9 +12,10 @@ from core.training.leakage import find_twins, twin_groups
 from tests.scenes import draw_scene, save_photo
 
 
-@pytest.fixture
-def sides(tmp_path):
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory):
     """Five different scenes in train; test holds a copy, a re-saved, a mirrored, a cropped and a new one."""
+    tmp_path = tmp_path_factory.mktemp("sides")
     scenes = [draw_scene(seed) for seed in range(6)]
     for number, scene in enumerate(scenes[:5]):
         save_photo(scene, tmp_path / "train" / "a" / f"{number}.png")
@@ -27,19 +28,27 @@ def sides(tmp_path):
     return scan_folder(tmp_path / "train").items, scan_folder(test).items
 
 
-def test_copies_near_twins_and_crops_are_told_apart(sides):
-    twins = find_twins(*sides)
+@pytest.fixture(scope="module")
+def twins(sides):
+    return find_twins(*sides)
+
+
+def test_copies_near_twins_and_crops_are_told_apart(twins):
     assert twins.exact == ((0, 5),)
     assert twins.near == ((1, 6), (2, 7))
     assert twins.crops == ((3, 9),)
 
 
-def test_a_test_image_leaks_through_a_twin_and_crops_are_counted_apart(sides):
-    twins = find_twins(*sides)
+def test_a_test_image_leaks_through_a_twin_and_crops_are_counted_apart(twins):
     assert twins.leaked.tolist() == [True, True, True, False, False]
     assert twins.groups.tolist() == [0, 1, 2, 3, 4, 0, 1, 2, 5, 6]
-    assert twins.crop_leaked() == 4
+    assert twins.leaked_with_crops().tolist() == [True, True, True, False, True]
     assert twins.groups_with_crops().tolist() == [0, 1, 2, 3, 4, 0, 1, 2, 5, 3]
+
+
+def test_groups_can_count_crops_as_twins(sides):
+    train, test = sides
+    assert twin_groups((*train, *test), crops=True).tolist() == [0, 1, 2, 3, 4, 0, 1, 2, 5, 3]
 
 
 def test_pairs_across_leave_out_those_within_a_side(sides):
@@ -49,8 +58,8 @@ def test_pairs_across_leave_out_those_within_a_side(sides):
     assert twins.across(twins.exact) == 2
 
 
-def test_twins_of_different_classes_are_counted(sides):
-    assert find_twins(*sides).label_conflicts() == 1
+def test_twins_of_different_classes_are_counted(twins):
+    assert twins.label_conflicts() == 1
 
 
 def test_groups_join_twins_of_twins(tmp_path):
