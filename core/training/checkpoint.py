@@ -33,7 +33,7 @@ def cache_folder() -> Path:
 def write_bytes_atomically(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file so that a crash at any moment leaves the old content or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f"{path.name}.part")  # one name, so that a killed writer's rest is overwritten
     try:
         with temporary.open("wb") as file:
             for part in parts:
