@@ -64,7 +64,8 @@ def test_a_process_killed_while_it_writes_leaves_the_old_file_and_the_next_write
     path = tmp_path / "a"
     write_bytes_atomically(path, [b"old"])
     code = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom core.training.checkpoint import write_bytes_atomically\n"
+        "import os, signal, sys\nfrom pathlib import Path\n"
+        "from core.training.checkpoint import write_bytes_atomically\n"
         "def parts():\n    yield b'half' * 100000\n    os.kill(os.getpid(), signal.SIGKILL)\n"
         "write_bytes_atomically(Path(sys.argv[1]), parts())"
     )
