@@ -32,12 +32,13 @@ def plain_figure(height_px: int) -> go.Figure:
 
 
 def percent(share: float) -> str:
-    """Return a share as people read it: whole percents, and "<1%" rather than a false zero."""
-    if 0 < share < 0.005:
+    """Return a share as people read it: whole percents, but no false zero and no false certainty."""
+    rounded = f"{share:.0%}"
+    if rounded == "0%" and share > 0:
         return "<1%"
-    if 0.995 <= share < 1:
+    if rounded == "100%" and share < 1:
         return ">99%"
-    return f"{share:.0%}"
+    return rounded
 
 
 def with_ink(figure: go.Figure, dark: bool | None) -> go.Figure:

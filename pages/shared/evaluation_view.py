@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import chart_view
+from pages.shared import chart_view, session
 
 _ALL, _CLEAN = "All test photos", "Without twins"
 
@@ -28,7 +28,7 @@ def draw_evaluation(table: core.PredictionTable, task_name: str) -> None:
             "Photos", [_ALL, _CLEAN], default=_ALL, required=True, label_visibility="collapsed"
         )
         rows = clean if picked == _CLEAN else rows
-    evaluation = core.evaluate_rows(table.labels, rows)
+    evaluation = session.answer_or_stop(lambda: core.evaluate_rows(table.labels, rows))
     _draw_summary(evaluation)
     st.header("What it mixes up", anchor=False)
     chart_view.draw_figure(core.confusion_figure(evaluation, task), "Confusion matrix: truth by answer")

@@ -1,0 +1,61 @@
+"""What many tests share: photos drawn by code, and a classifier that answers at once without weights."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from core.records import Analysis, Explanation, Finding, Photo, Region
+from core.tasks import TASKS, task_named
+from tests.photo_files import encoded, skin_like
+
+
+class FakeClassifier:
+    """Answers every photo with `probabilities` and counts its passes; the first class's map is zero everywhere."""
+
+    def __init__(self) -> None:
+        self.cards = {task.name: None for task in TASKS}
+        self.passes = 0
+        self.probabilities = {
+            "infection": np.array([0.04, 0.06, 0.05, 0.05, 0.62, 0.08, 0.05, 0.05]),
+            "condition": np.array([0.42, 0.03, 0.05, 0.04, 0.09, 0.02, 0.10, 0.25]),
+        }
+        self.threshold = 0.4
+
+    def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
+        self.passes += 1
+        return tuple(self._analyse(photo, task) for task in tasks)
+
+    def _analyse(self, photo: Photo, name: str) -> Analysis:
+        task, probabilities = task_named(name), self.probabilities[name]
+        top = int(np.argmax(probabilities))
+        sure = bool(probabilities[top] >= self.threshold)
+        finding = Finding(
+            task=name,
+            labels=task.labels,
+            logits=np.log(probabilities),
+            probabilities=probabilities.copy(),
+            verdict="single" if sure else "cannot_tell",
+            label_set=(task.labels[top],) if sure else (),
+            reasons=() if sure else (f"No answer reaches {self.threshold:.0%}.",),
+            weights_sha256="fake",
+            seconds=0.0,
+        )
+        maps = np.zeros((8, 7, 7), np.float32)
+        maps[np.arange(1, 8), np.arange(1, 8) % 7, 3] = 1.0
+        return Analysis(photo, finding, Explanation(task.labels, maps, Region(0, 0, 1, 1), "Grad-CAM"))
+
+
+@pytest.fixture
+def fake_classifier() -> FakeClassifier:
+    return FakeClassifier()
+
+
+@pytest.fixture
+def photo_file() -> Callable[..., bytes]:
+    """Return a maker of JPEG bytes: the same seed, the same photo."""
+
+    def make(seed: int = 0, width: int = 320, height: int = 240) -> bytes:
+        return encoded(skin_like(width, height, seed), "JPEG")
+
+    return make

@@ -1,0 +1,39 @@
+"""The app in Streamlit's own test harness, with a classifier that answers at once."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import core
+from tests.conftest import FakeClassifier
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, fake_classifier: FakeClassifier) -> Iterator[Callable[[str], AppTest]]:
+    """Return a function that opens a page of a fresh visit."""
+    st.cache_resource.clear()
+    monkeypatch.setattr(core, "load_classifier", lambda: fake_classifier)
+    monkeypatch.setattr(core, "weights_key", lambda: "fake")
+
+    def open_it(page: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+        app.switch_page(page)
+        return app.run()
+
+    yield open_it
+    st.cache_resource.clear()
+
+
+def headings(app: AppTest) -> list[str]:
+    return [element.value for element in [*app.title, *app.header]]
+
+
+def words(app: AppTest) -> str:
+    """Return all the text of a page that is not a widget's."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(element.value for kind in kinds for element in kind)

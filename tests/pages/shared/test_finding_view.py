@@ -1,0 +1,30 @@
+import numpy as np
+import pytest
+
+from core.records import Finding
+from core.tasks import CONDITION, INFECTION
+from pages.shared.finding_view import headline
+
+
+def finding(task: str, verdict: str, label_set: tuple[str, ...]) -> Finding:
+    labels = {"infection": INFECTION, "condition": CONDITION}[task].labels
+    probabilities = np.array([0.3, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.2])
+    return Finding(task, labels, np.log(probabilities), probabilities, verdict, label_set, (), "0", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "label_set", "words"),
+    [
+        ("single", ("FU-nail-fungus",), "Looks most like Nail fungus"),
+        ("several", ("BA-impetigo", "VI-shingles"), "Could be Impetigo or Shingles"),
+        ("several", ("BA-impetigo", "VI-shingles", "FU-ringworm"), "Could be Impetigo, Shingles or Ringworm"),
+        ("cannot_tell", (), "Cannot tell"),
+        ("not_skin", (), "This does not look like skin"),
+    ],
+)
+def test_every_verdict_has_its_words(verdict: str, label_set: tuple[str, ...], words: str):
+    assert headline(finding("infection", verdict, label_set), INFECTION) == words
+
+
+def test_a_face_is_answered_with_its_concern_and_its_tone():
+    assert headline(finding("condition", "single", ("Acne",)), CONDITION) == "Looks most like Acne, medium skin"

@@ -1,0 +1,144 @@
+"""The house's rules, read from the source: who may import whom, and what a page may hold."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import core
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(path for path in ROOT.glob("pages/**/*.py") if "shared" not in path.parts)
+SHARED = sorted(ROOT.glob("pages/shared/**/*.py"))
+CORE = sorted(ROOT.glob("core/**/*.py"))
+
+# Low to high; a module imports from its own layer or from lower ones.
+LAYERS = (
+    {"errors", "records", "tasks", "torchvision_import"},
+    {"photos", "transforms"},
+    {"models", "tone", "trust"},
+    {"training"},
+    {"charts"},
+    {"cli", "__main__"},
+)
+HEAVY = {"torch", "torchvision", "numpy", "plotly", "pandas", "cv2", "PIL"}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path, *, eager: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield (module, name) of every import in a file; with `eager` only of those that run when it is imported."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in _eager_nodes(tree) if eager else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)} imports relatively"
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def _eager_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield child
+        yield from _eager_nodes(child)
+
+
+def layer_of(module: str) -> int | None:
+    """Return the layer of a dotted module of core, None for `core` itself, which resolves its names on use."""
+    parts = module.split(".")
+    if parts[0] != "core" or len(parts) == 1:
+        return None
+    return next(number for number, layer in enumerate(LAYERS) if parts[1] in layer)
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_core_imports_only_from_its_own_layer_or_below(path: Path):
+    own = layer_of(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    for module, name in imports(path):
+        deeper = layer_of(f"{module}.{name}") if module == "core" else layer_of(module)
+        assert own is None or deeper is None or deeper <= own, f"{module} is above {name_of(path)}"
+
+
+@pytest.mark.parametrize("path", CORE, ids=name_of)
+def test_core_knows_no_streamlit_and_no_page(path: Path):
+    assert {module.split(".")[0] for module, _ in imports(path)}.isdisjoint({"streamlit", "pages", "tests"})
+
+
+@pytest.mark.parametrize("path", [*PAGES, *SHARED], ids=name_of)
+def test_pages_take_from_core_only_what_it_exports(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "core"
+    }
+    for module, name in imports(path):
+        assert not module.startswith("core."), f"{name_of(path)} reaches into {module}"
+        if module == "core" and name:
+            used.add(name)
+    assert used <= set(core.__all__), used - set(core.__all__)
+
+
+@pytest.mark.parametrize("path", SHARED, ids=name_of)
+def test_views_load_nothing_heavy_when_they_are_imported(path: Path):
+    assert {module.split(".")[0] for module, _ in imports(path, eager=True)}.isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_imports_only_streamlit_core_and_views(path: Path):
+    for module, _ in imports(path):
+        assert module in {"streamlit", "core"} or module.split(".")[:2] == ["pages", "shared"], module
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_is_four_strokes_without_logic(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    logic = (
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.For,
+        ast.While,
+        ast.comprehension,
+        ast.Lambda,
+        ast.Try,
+    )
+    assert not [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, logic)]
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 60
+
+
+@pytest.mark.parametrize("path", [*PAGES, *SHARED, ROOT / "streamlit_app.py"], ids=name_of)
+def test_only_the_session_file_remembers_and_caches(path: Path):
+    if path.name == "session.py":
+        return
+    touched = {
+        node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
+    }
+    assert touched.isdisjoint({"session_state", "cache_data", "cache_resource"})
+
+
+def test_nothing_of_a_photo_goes_into_the_cache_that_all_visitors_share():
+    assert "cache_data" not in (ROOT / "pages/shared/session.py").read_text(encoding="utf-8").split('"""', 2)[2]
+
+
+def test_every_page_is_registered_and_every_registered_page_exists():
+    tree = ast.parse((ROOT / "streamlit_app.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.Page"]
+    registered = [ast.literal_eval(call.args[0]) for call in calls]
+    assert sorted(registered) == [name_of(path) for path in PAGES]
+
+
+def test_no_page_lies_flat_under_pages():
+    """A flat file would be taken for a page of the old kind on a fresh server."""
+    assert not list(ROOT.glob("pages/*.py"))
+
+
+def test_every_exported_name_resolves():
+    assert not [name for name in core.__all__ if getattr(core, name) is None]
