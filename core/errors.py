@@ -4,6 +4,7 @@ DermaError
 ├── PhotoError      a file that is not a usable photo (wrong format, damaged, too large, too small)
 ├── WeightsError    weights or card missing, altered or made for something else
 ├── DataError       a data folder or a table that does not hold what was asked for
+├── ToneError       no skin colour can be read from this photo; `code` says why
 └── BusyError       too many analyses are waiting; nothing was computed
 """
 
@@ -22,6 +23,14 @@ class WeightsError(DermaError):
 
 class DataError(DermaError):
     """The data folder or table does not hold what was asked for."""
+
+
+class ToneError(DermaError):
+    """No skin colour can be read; `code` is a short name of the reason for whoever must react to it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class BusyError(DermaError):

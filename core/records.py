@@ -80,6 +80,19 @@ class Region:
     bottom: float
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face found in a photo.
+
+    `box` is the upright square in the picture turned by `angle_deg` about the box's middle, as fractions of the
+    photo; it may reach over the border. `eyes` is how many of its two eyes were seen.
+    """
+
+    box: Region
+    angle_deg: float
+    eyes: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Part(_ReadOnlyArrays):
     """One group of labels (a cause, or concern / tone): probabilities (n,) that sum to 1, and the group's own share."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.records import FloatArray, IntArray, _ReadOnlyArrays
+from core.records import Face, FloatArray, IntArray, _ReadOnlyArrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +107,54 @@ class Choice:
     nearest_delta_e: float
     few: bool
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch(_ReadOnlyArrays):
+    """A piece of skin that was looked at.
+
+    `corners` (4, 2) are x, y as fractions of the photo, clockwise from the upper left. `lab` (3,) is the trimmed median
+    and NaN where nothing was left. A patch that was not `used` is struck out for `reason`, a few words.
+    """
+
+    name: str
+    corners: FloatArray
+    lab: FloatArray
+    used: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToneWarning:
+    """Something about the photo that the person should know: a short `code` and a sentence."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tone(_ReadOnlyArrays):
+    """The skin colour of one face or one marked box.
+
+    `lab` (3,) is measured, angles are in degrees. The intervals are 90 % and cover the spread over the face and the
+    light: every exposure within ±1 EV and daylight of 4000–10000 K, unless `white_reference`. `undertone` is "warm",
+    "cool", "neutral" or "unsure". `confidence` is "good", "fair" or "low". `doubtful` says that the light is so
+    coloured that shades should be shown only on demand.
+    """
+
+    lab: FloatArray
+    hex: str
+    ita_deg: float
+    ita_interval: tuple[float, float]
+    ita_class: str
+    lightness_interval: tuple[float, float]
+    hue_deg: float
+    hue_interval: tuple[float, float]
+    undertone: str
+    monk: MonkMatch
+    face: Face | None
+    patches: tuple[Patch, ...]
+    warnings: tuple[ToneWarning, ...]
+    white_reference: bool
+    confidence: str
+    doubtful: bool

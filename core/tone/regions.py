@@ -1,0 +1,143 @@
+"""The pieces of skin that are measured: forehead and cheeks of a face, or a box that the person marked."""
+
+import numpy as np
+
+from core.errors import ToneError
+from core.records import ByteArray, Face, FloatArray, Region
+from core.tone.colour import delta_e
+from core.tone.light import linear_to_lab, luminance, to_linear
+from core.tone.records import Patch
+
+# Left, top, right, bottom as shares of the face box that OpenCV's frontal cascades give.
+FACE_PATCHES: dict[str, tuple[float, float, float, float]] = {
+    "forehead": (0.32, 0.12, 0.68, 0.25),
+    "left cheek": (0.16, 0.55, 0.34, 0.72),
+    "right cheek": (0.66, 0.55, 0.84, 0.72),
+}
+WEIGHTS: dict[str, float] = {"forehead": 0.5}  # half under hair and shine; every other patch counts 1
+CLIPPED_LINEAR = 0.99  # of full scale in any channel: the sensor or the file has lost the colour
+TRIMMED_SHARE = 0.1  # at either end of the luminance: hair and shadow, shine
+HAIR_DELTA_E = 12.0  # forehead pixels this far from the cheeks are hair, or a scarf
+SMALLEST_LEFT = 0.3  # share of a forehead that must be left beside the hair
+FAR_DELTA_E = 15.0  # a patch this far from both others is not the same skin in the same light
+TEXTURED_L = 12.0  # standard deviation of L* that bare skin does not have
+SAMPLES_PER_SIDE = 96
+SMALLEST_BOX_PX = 16
+
+
+class Sample:
+    """One patch with its pixels.
+
+    `linear` (n, 3) is what is left after trimming by luminance and `lab` (3,) its median, taken per channel in linear
+    light: lost highlights then count as "bright" and move nothing while they are fewer than half. `clipped` is their
+    share, `texture` the standard deviation of L*.
+    """
+
+    def __init__(self, name: str, corners: FloatArray, linear: FloatArray, clipped: float) -> None:
+        self.name = name
+        self.corners = corners
+        self.clipped = clipped
+        rank = np.argsort(luminance(linear), kind="stable")
+        self.linear = linear[rank[int(TRIMMED_SHARE * rank.size) : rank.size - int(TRIMMED_SHARE * rank.size)]]
+        if len(self.linear):
+            self.lab = linear_to_lab(np.median(self.linear, axis=0))
+            self.texture = float(np.std(linear_to_lab(self.linear)[:, 0]))
+        else:
+            self.lab, self.texture = np.full(3, np.nan), 0.0
+
+    def like(self, lab: FloatArray, delta: float) -> "Sample":
+        """Return this patch without the pixels that are farther than `delta` from a colour."""
+        near = delta_e(linear_to_lab(self.linear), lab) <= delta if len(self.linear) else np.zeros(0, dtype=bool)
+        return Sample(self.name, self.corners, self.linear[near], self.clipped)
+
+    def patch(self, reason: str) -> Patch:
+        """Return the record of this patch, struck out if there is a reason."""
+        return Patch(self.name, self.corners.copy(), self.lab.copy(), not reason, reason)
+
+
+def face_samples(pixels: ByteArray, face: Face, matrix: FloatArray | None = None) -> list[Sample]:
+    """Return forehead, left and right cheek of a face in (H, W, 3) uint8 pixels; "left" is left in the picture.
+
+    `matrix` (3, 3) adapts linear sRGB to a white reference. Hair is taken out of the forehead by the cheeks' colour.
+    """
+    forehead, left, right = (
+        _sample(pixels, name, _corners(pixels, face, box), matrix) for name, box in FACE_PATCHES.items()
+    )
+    if np.isfinite(left.lab).all() and np.isfinite(right.lab).all():
+        bare = forehead.like((left.lab + right.lab) / 2, HAIR_DELTA_E)
+        if len(forehead.linear) and len(bare.linear) >= SMALLEST_LEFT * len(forehead.linear):
+            forehead = bare
+    return [forehead, left, right]
+
+
+def box_samples(pixels: ByteArray, box: Region, matrix: FloatArray | None = None) -> list[Sample]:
+    """Return the four quarters of a marked box, so that its spread is known.
+
+    Raises ToneError "small_box" if the box has less than 16 px a side.
+    """
+    height, width = pixels.shape[:2]
+    if min((box.right - box.left) * width, (box.bottom - box.top) * height) < SMALLEST_BOX_PX:
+        raise ToneError("small_box", "The marked box is too small. Mark a larger piece of bare skin.")
+    middle_x, middle_y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    quarters = (
+        ("upper left quarter", box.left, box.top, middle_x, middle_y),
+        ("upper right quarter", middle_x, box.top, box.right, middle_y),
+        ("lower left quarter", box.left, middle_y, middle_x, box.bottom),
+        ("lower right quarter", middle_x, middle_y, box.right, box.bottom),
+    )
+    return [
+        _sample(pixels, name, np.array([(left, top), (right, top), (right, bottom), (left, bottom)]), matrix)
+        for name, left, top, right, bottom in quarters
+    ]
+
+
+def strike_out(samples: list[Sample]) -> list[str]:
+    """Return for each sample why it is not bare skin in this light, or ""."""
+    reasons = []
+    for sample in samples:
+        others = [other.lab for other in samples if other is not sample and np.isfinite(other.lab).all()]
+        if not np.isfinite(sample.lab).all():
+            reasons.append("nothing but lost highlights")
+        elif sample.texture > TEXTURED_L:
+            reasons.append("hair, a beard or a pattern")
+        elif len(others) >= 2 and _alone(sample.lab, others):
+            reasons.append("covered, or in another light")
+        else:
+            reasons.append("")
+    return reasons
+
+
+def _alone(lab: FloatArray, others: list[FloatArray]) -> bool:
+    """Whether a colour is far from all others while those are near each other."""
+    away = delta_e(np.stack(others), lab)
+    apart = delta_e(others[0], np.stack(others[1:]))
+    return bool(away.min() > FAR_DELTA_E and apart.max() <= FAR_DELTA_E)
+
+
+def _corners(pixels: ByteArray, face: Face, box: tuple[float, float, float, float]) -> FloatArray:
+    """Return (4, 2) corners of a patch of a face as fractions of the photo, turned with the face."""
+    size = np.array([pixels.shape[1], pixels.shape[0]], dtype=np.float64)
+    upper_left = np.array([face.box.left, face.box.top]) * size
+    lower_right = np.array([face.box.right, face.box.bottom]) * size
+    left, top, right, bottom = box
+    inside = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+    points = upper_left + inside * (lower_right - upper_left)
+    middle = (upper_left + lower_right) / 2
+    turn = np.radians(face.angle_deg)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    return np.asarray(((points - middle) @ rotation.T + middle) / size)
+
+
+def _sample(pixels: ByteArray, name: str, corners: FloatArray, matrix: FloatArray | None) -> Sample:
+    """Read the pixels between four corners on a grid no finer than the picture; what lies outside is left out."""
+    height, width = pixels.shape[:2]
+    points = corners * (width, height)
+    across = int(np.clip(np.hypot(*(points[1] - points[0])), 2, SAMPLES_PER_SIDE))
+    down = int(np.clip(np.hypot(*(points[3] - points[0])), 2, SAMPLES_PER_SIDE))
+    u, v = np.meshgrid((np.arange(across) + 0.5) / across, (np.arange(down) + 0.5) / down)
+    at = points[0] + u[..., None] * (points[1] - points[0]) + v[..., None] * (points[3] - points[0])
+    column, row = np.floor(at[..., 0]).astype(int).ravel(), np.floor(at[..., 1]).astype(int).ravel()
+    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+    linear = to_linear(pixels[row[inside], column[inside]])  # (n, 3)
+    clipped = float((linear.max(axis=-1) >= CLIPPED_LINEAR).mean()) if len(linear) else 1.0
+    return Sample(name, corners, linear if matrix is None else linear @ matrix.T, clipped)
