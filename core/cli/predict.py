@@ -71,7 +71,8 @@ def _sentence(answer: dict[str, object]) -> str:
 
 
 def _write_overlay(analysis: Analysis, folder: Path, name: str) -> None:
-    from core.charts.overlay import draw_overlay, png_bytes
+    from core.charts.overlay import draw_overlay
+    from core.charts.picture import png_bytes
 
     explanation = analysis.explanation
     heatmap = explanation.heatmap(analysis.finding.label)

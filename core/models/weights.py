@@ -120,6 +120,7 @@ def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     save_file({name: shrink(tensor) for name, tensor in tensors.items()}, part)
+    part.chmod(0o644)  # safetensors keeps its files to their owner, but a server may run as somebody else
     part.replace(path)
     return file_sha256(path)
 

@@ -22,7 +22,7 @@ from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.records import ByteArray, FloatArray, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.config import TrainConfig
-from core.training.datasets import ImageItem, file_sha256, find_splits, fingerprint, read_image, scan_folder
+from core.training.datasets import OTHER, ImageItem, file_sha256, find_splits, fingerprint, read_image, scan_folder
 from core.training.evaluation import cross_validated_figures, evaluate_rows, figures
 from core.training.features import FeatureSource, build_source, pick_device
 from core.training.leakage import twin_groups
@@ -189,6 +189,8 @@ def _predict_rows(out: Path, task: str, data: TaskData, valid: Sequence[int], da
         rows += [_row(data, i, split, _NO_FOLD, row) for i, row in zip(indices, logits.astype(np.float64), strict=True)]
     if data.external is not None:
         outside = scan_folder(data.external, task_named(task).labels, relative_to=data.external.parent).items
+        if all(item.label == OTHER for item in outside):
+            return rows  # photos of the other task say nothing about this one
         logits = classifier.predict_logits([read_image(item.path) for item in outside], task).astype(np.float64)
         for item, row in zip(outside, logits, strict=True):
             sha256 = file_sha256(item.path)
@@ -204,7 +206,11 @@ def _judge(labels: tuple[str, ...], rows: Sequence[PredictionRow]) -> tuple[dict
         "clean": [row for row in rows if row.split == "test" and not row.leaked],
         "external": [row for row in rows if row.split == "external"],
     }
-    metrics: dict[str, object] = {name: figures(evaluate_rows(labels, some)) for name, some in chosen.items() if some}
+    metrics: dict[str, object] = {
+        name: figures(evaluate_rows(labels, some))
+        for name, some in chosen.items()
+        if any(row.truth in labels for row in some)
+    }
     if cv := [row for row in rows if row.split == "cv"]:
         metrics["grouped_cv"] = {**cross_validated_figures(labels, cv), "source": "stored"}
     test_files = {row.file for row in rows if row.split == "test"}

@@ -1,0 +1,128 @@
+"""`predict` answers one JSON object a line in the order given, and refuses a broken file without stopping."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core.__main__ import main
+from core.models.resnet50 import HEAD_WIDTHS, build_head, build_trunk
+from core.models.weights import Card, WeightsFile, save_tensors, write_card
+from core.photos.samples import sample_photo
+from core.tasks import TASKS
+from core.transforms import Preprocessing
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Untrained models with small input: quick, and enough for the contract of the command."""
+    folder = tmp_path_factory.mktemp("weights")
+    torch.manual_seed(0)
+    trunk = WeightsFile("trunk/model.safetensors", "")
+    trunk = WeightsFile(trunk.path, save_tensors(build_trunk().state_dict(), folder / trunk.path))
+    small = Preprocessing(size_px=64, resize_px=64)
+    for task in TASKS:
+        width = HEAD_WIDTHS[task.name]
+        path = f"{task.name}/model.safetensors"
+        modest = {name: tensor * 0.01 for name, tensor in build_head(width, 8).state_dict().items()}  # never sure
+        head = WeightsFile(path, save_tensors(modest, folder / path))
+        write_card(Card(task.name, task.labels, small, width, trunk, head, threshold=0.5), folder)
+    return folder
+
+
+@pytest.fixture
+def installed(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DERMA_WEIGHTS", str(weights))
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("photos")
+    for name in ("ring", "face"):
+        Image.fromarray(sample_photo(name).pixels).save(folder / f"{name}.png")
+    return [str(folder / "ring.png"), str(folder / "face.png")]
+
+
+def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_each_photo_gets_a_line_with_label_and_all_probabilities(task, photos, capsys) -> None:
+    assert main(["predict", *photos, "--task", task.name, "--json"]) == 0
+    answers = _lines(capsys)
+    assert [answer["file"] for answer in answers] == photos
+    for answer in answers:
+        assert answer["task"] == task.name
+        assert tuple(answer["probabilities"]) == task.labels
+        assert sum(answer["probabilities"].values()) == pytest.approx(1)
+        assert answer["label"] == max(answer["probabilities"], key=answer["probabilities"].get)
+        assert answer["seconds"] > 0
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_refused_file_has_its_sentence_and_the_others_are_still_answered(photos, capsys, tmp_path) -> None:
+    junk = tmp_path / "junk.jpg"
+    junk.write_bytes(b"not a photo")
+    missing = str(tmp_path / "missing.jpg")
+    assert main(["predict", photos[0], str(junk), missing, photos[1], "--json"]) == 2
+    answers = _lines(capsys)
+    assert [answer["file"] for answer in answers] == [photos[0], str(junk), missing, photos[1]]
+    assert ["error" in answer for answer in answers] == [False, True, True, False]
+    assert set(answers[1]) == {"file", "error"}
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_label_is_named_even_where_the_verdict_is_cannot_tell(photos, capsys) -> None:
+    main(["predict", photos[0], "--json"])
+    answer = _lines(capsys)[0]
+    assert answer["verdict"] == "cannot_tell"
+    assert answer["label"] in TASKS[0].labels
+    assert answer["set"] == []
+    assert answer["reasons"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_overlay_is_written_for_each_photo_in_its_own_size(photos, capsys, tmp_path) -> None:
+    main(["predict", *photos, "--json", "--overlay", str(tmp_path / "out")])
+    written = sorted((tmp_path / "out").iterdir())
+    assert [path.name for path in written] == ["0000-ring.png", "0001-face.png"]
+    for path, photo in zip(written, photos, strict=True):
+        assert Image.open(path).size == Image.open(photo).size
+        assert not np.array_equal(np.array(Image.open(path)), np.array(Image.open(photo)))
+
+
+@pytest.mark.usefixtures("installed")
+def test_without_json_a_sentence_says_that_it_is_no_diagnosis(photos, capsys) -> None:
+    main(["predict", photos[0]])
+    assert "not a diagnosis" in capsys.readouterr().out
+
+
+def test_without_weights_every_photo_is_refused_in_words(photos, capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path))
+    assert main(["predict", *photos, "--json"]) == 2
+    assert all("No model is installed" in answer["error"] for answer in _lines(capsys))
+
+
+def test_a_list_of_broken_files_is_refused_without_loading_torch(tmp_path) -> None:
+    names = []
+    for number, content in enumerate((b"", b"GIF89a", b"%PDF-1.4", b"\xff\xd8\xff\xe0 cut")):
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(content)
+        names.append(str(path))
+    code = (
+        "import sys; from core.__main__ import main; "
+        f"status = main(['predict', *{names!r}, '--json']); print('torch' in sys.modules, status, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr.split() == ["False", "2"]
+    assert len(done.stdout.splitlines()) == 4
+    assert "Traceback" not in done.stdout + done.stderr
