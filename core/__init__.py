@@ -93,6 +93,8 @@ _EXPORTS = {
     "read_predictions": "core.training.tables",
     "PredictionTable": "core.training.tables",
     "evaluate_rows": "core.training.evaluation",
+    "SAMPLES": "core.photos.samples",
+    "sample_file": "core.photos.samples",
     "sample_photo": "core.photos.samples",
 }
 
