@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared import session
+from pages.shared import frame, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ GUIDES = {
     "condition": Guide("oval", "user", "Fill the oval with your face: hair back, no glasses, no filter."),
 }
 
+_WIDTH_PX = 736  # as the live camera
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("measures.js", "hints.js", "stream.js", "view.js", "camera.js")  # each uses only those before it
 
@@ -73,20 +74,19 @@ def settings(task: str, shots: int) -> dict[str, Any]:
 def take_photo(task: str) -> None:
     """Let the visitor take a photo with the live camera, or with the plain one; the shot is kept in the visit."""
     stage = st.container()
-    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="large"):
+    ways = st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center", gap="medium")
+    with ways:
         st.page_link("pages/skin/upload.py", label="Upload a photo instead", icon=":material/add_photo_alternate:")
         plain = st.toggle(
             "Plain camera", help="Without outline, hints and countdown, if the live camera does not start."
         )
-        if session.entries(session.WEBCAM):
-            st.button("Forget the shots", on_click=session.forget, args=(session.WEBCAM,), icon=":material/delete:")
     with stage:
         if plain:
-            session.keep_camera_shot(
-                st.camera_input("Photo", label_visibility="collapsed", **session.camera_settings())
-            )
+            _draw_plain_camera()
         else:
             _draw_live_camera(task)
+    if session.entries(session.WEBCAM):
+        ways.button("Forget the shots", on_click=session.forget, args=(session.WEBCAM,), type="tertiary")
 
 
 def _draw_live_camera(task: str) -> None:
@@ -99,6 +99,13 @@ def _draw_live_camera(task: str) -> None:
     session.keep_live_shot(answer.shot)
     if answer.problem:
         st.info("Without this camera: upload a photo, or try the plain camera below.", icon=":material/photo_camera:")
+
+
+def _draw_plain_camera() -> None:
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        shot = st.camera_input("Photo", label_visibility="collapsed", width=_WIDTH_PX, **session.camera_settings())
+    session.keep_camera_shot(shot)
+    st.caption(frame.PRIVACY, text_alignment="center")
 
 
 def _expect() -> None:

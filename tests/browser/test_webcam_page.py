@@ -1,0 +1,110 @@
+"""The webcam page in Chromium, with a fake camera that plays clips drawn by the tests: one Chromium a clip."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pages.shared.camera import camera
+from tests import camera_clips
+from tests.camera_clips import CHROMIUM, chromium_with_camera
+
+pytestmark = pytest.mark.browser
+
+# A clip in which all is well is shot after this long; where no shot has come by then, none was going to.
+SHOT_S = (camera.LIVE_LIMITS.hold_ms + camera.LIVE_LIMITS.countdown_ms) / 1000
+LEAST_LOOKS_PER_S = 8
+
+NOTE_STREAMS = """
+    window.streams = [];
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+        const stream = await ask(wish);
+        window.streams.push(stream);
+        return stream;
+    };
+"""
+TRACKS = "window.streams.flatMap((stream) => stream.getTracks().map((track) => track.readyState))"
+
+Visit = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(engine: Any, app_url: str, tmp_path: Path) -> Visit:
+    """Return a context manager that opens the webcam page before a camera that plays a clip."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+
+    @contextmanager
+    def open_page(clip: bytes, *, allowed: bool = True) -> Iterator[Any]:
+        file = tmp_path / "clip.mjpeg"
+        file.write_bytes(clip)
+        with chromium_with_camera(engine, file, allowed=allowed) as browser:
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.add_init_script(NOTE_STREAMS)
+            page.goto(f"{app_url}/webcam")
+            yield page
+
+    return open_page
+
+
+def state(page: Any, value: str) -> Any:
+    component = page.locator(f".camera[data-state={value}]")
+    component.wait_for()
+    return component
+
+
+def test_a_bright_sharp_clip_is_shot_by_itself_and_analysed(visit: Visit):
+    with visit(camera_clips.sharp_clip()) as page:
+        state(page, "live")
+        page.locator(".camera[data-counting=true]").wait_for()
+        assert re.fullmatch("[123]", page.locator(".camera .count").inner_text())
+        looks = float(page.locator(".camera").get_attribute("data-rate"))
+        state(page, "taken")
+        page.get_by_text("This is not a diagnosis.").wait_for()
+        page.get_by_role("heading", level=2).first.wait_for()  # the answer
+        assert page.evaluate(TRACKS) == ["ended"]
+        assert looks >= LEAST_LOOKS_PER_S
+
+        page.get_by_role("button", name="Retake").click()
+        state(page, "live")
+        state(page, "taken")
+        page.get_by_text("Last shot", exact=True).last.wait_for()
+        assert page.get_by_role("img", name="The last shot").last.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("clip", "words"),
+    [
+        (camera_clips.dark_clip, "Too dark: face a window or switch on a light"),
+        (camera_clips.blurred_clip, "Blurry: wipe the lens, or move back a little"),
+        (camera_clips.shaking_clip, "Hold still"),
+    ],
+)
+def test_a_clip_with_a_fault_gets_its_hint_and_no_shot(visit: Visit, clip: Callable[[], bytes], words: str):
+    with visit(clip()) as page:
+        state(page, "live")
+        page.locator(".camera [role=status]").get_by_text(words, exact=True).wait_for()
+        page.wait_for_timeout(1000 * SHOT_S + 500)
+        assert page.locator(".camera .words").inner_text() == words
+        assert page.locator(".camera").get_attribute("data-state") == "live"
+        assert float(page.locator(".camera").get_attribute("data-rate")) >= LEAST_LOOKS_PER_S
+        assert page.evaluate(TRACKS) == ["live"]
+
+        page.get_by_role("link", name="Evaluation").click()
+        page.get_by_role("heading", name="Evaluation").wait_for()
+        page.wait_for_function(f"{TRACKS}.join() === 'ended'", timeout=3000)
+
+
+def test_a_denied_camera_says_so_and_shows_the_ways_round_it(visit: Visit):
+    with visit(camera_clips.sharp_clip(), allowed=False) as page:
+        state(page, "problem")
+        page.get_by_text("The camera is blocked", exact=True).wait_for()
+        page.get_by_text("Without this camera: upload a photo").wait_for()
+        page.get_by_text("Plain camera", exact=True).click()
+        page.get_by_test_id("stCameraInput").wait_for()
+        page.get_by_role("link", name="Upload a photo instead").click()
+        page.get_by_role("heading", name="Upload a photo").wait_for()
