@@ -109,7 +109,7 @@ def train_task(
     card = _write_weights(config, trunk, head, data, data_folder, out, (len(train), len(valid)))
     rows = [*_predict_rows(out, config.task, data, valid.tolist(), data_folder), *cv_rows]
     write_predictions(folder / "predictions.csv", task.labels, rows)
-    metrics, threshold = _judge(task.labels, rows)
+    metrics, threshold = _judge(task.labels, rows, config.least_accuracy)
     card = replace(card, metrics=metrics, threshold=threshold)
     write_card(card, out)
     (out / "checkpoint.safetensors").unlink(missing_ok=True)
@@ -198,7 +198,9 @@ def _predict_rows(out: Path, task: str, data: TaskData, valid: Sequence[int], da
     return rows
 
 
-def _judge(labels: tuple[str, ...], rows: Sequence[PredictionRow]) -> tuple[dict[str, object], float]:
+def _judge(
+    labels: tuple[str, ...], rows: Sequence[PredictionRow], least_accuracy: float
+) -> tuple[dict[str, object], float]:
     """Return the card's metrics and threshold, both computed from the rows."""
     chosen = {
         "valid": [row for row in rows if row.split == "valid"],
@@ -218,6 +220,11 @@ def _judge(labels: tuple[str, ...], rows: Sequence[PredictionRow]) -> tuple[dict
     logits = np.stack([row.logits for row in unseen])
     exponentials = np.exp(logits - logits.max(1, keepdims=True))
     truth = np.array([labels.index(row.truth) for row in unseen])
-    threshold, coverage, accuracy = choose_threshold(exponentials / exponentials.sum(1, keepdims=True), truth)
-    metrics["answered"] = {"on": unseen[0].split, "n": len(unseen), "coverage": coverage, "accuracy": accuracy or None}
-    return metrics, threshold
+    threshold = choose_threshold(exponentials / exponentials.sum(1, keepdims=True), truth, least_accuracy)
+    metrics["answered"] = {
+        "on": unseen[0].split,
+        "n": len(unseen),
+        "coverage": threshold.coverage,
+        "balanced_accuracy": threshold.accuracy,
+    }
+    return metrics, threshold.value

@@ -1,24 +1,40 @@
 """The top probability under which a model says "cannot tell"."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.records import FloatArray, IntArray
 
 
-def choose_threshold(
-    probabilities: FloatArray, truth: IntArray, least_accuracy: float = 0.90
-) -> tuple[float, float, float]:
-    """Return the lowest threshold, its coverage and its accuracy, all 0–1.
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A threshold with what it costs and brings, all 0–1.
 
-    `probabilities` is (n, classes) on photos the model was not trained on, `truth` (n,) class indices. The threshold is
-    the lowest in steps of 0.01 at which the answered photos are right at least `least_accuracy` of the time; 0.99 if
-    none reaches it. Coverage is the share of photos answered, accuracy that of the answered ones that are right (0 if
-    none is answered).
+    `coverage` is the share of photos answered; `accuracy` the share of answered photos that are right, with every class
+    counting equally (0 if none is answered).
+    """
+
+    value: float
+    coverage: float
+    accuracy: float
+
+
+def choose_threshold(probabilities: FloatArray, truth: IntArray, least_accuracy: float) -> Threshold:
+    """Return the lowest threshold, in steps of 0.01, at which answers are right at least `least_accuracy` of the time.
+
+    `probabilities` is (n, classes) on photos the model was not trained on, `truth` (n,) class indices. Photos are
+    weighted so that every class counts equally: in a set that is mostly one class, a model that knows only that one would
+    otherwise seem sure of everything. The threshold is 0.99 if none suffices.
     """
     top, right = probabilities.max(1), probabilities.argmax(1) == truth
-    for threshold in np.arange(0, 100) / 100:
-        answered = top >= threshold
-        if answered.any() and right[answered].mean() >= least_accuracy:
-            return float(threshold), float(answered.mean()), float(right[answered].mean())
-    answered = top >= 0.99
-    return 0.99, float(answered.mean()), float(right[answered].mean()) if answered.any() else 0.0
+    weights = 1 / np.bincount(truth)[truth]
+    chosen = Threshold(0.99, 0.0, 0.0)
+    for step in range(99, -1, -1):
+        answered = top >= step / 100
+        if not answered.any():
+            continue
+        accuracy = float(weights[answered & right].sum() / weights[answered].sum())
+        if step == 99 or accuracy >= least_accuracy:
+            chosen = Threshold(step / 100, float(answered.mean()), accuracy)
+    return chosen
