@@ -24,8 +24,8 @@ def choose_threshold(probabilities: FloatArray, truth: IntArray, least_accuracy:
     """Return the lowest threshold, in steps of 0.01, at which answers are right at least `least_accuracy` of the time.
 
     `probabilities` is (n, classes) on photos the model was not trained on, `truth` (n,) class indices. Photos are
-    weighted so that every class counts equally: in a set that is mostly one class, a model that knows only that one would
-    otherwise seem sure of everything. The threshold is 0.99 if none suffices.
+    weighted so that every class counts equally: in a set that is mostly one class, a model that knows only that one
+    would otherwise seem sure of everything. The threshold is 0.99 if none suffices.
     """
     top, right = probabilities.max(1), probabilities.argmax(1) == truth
     weights = 1 / np.bincount(truth)[truth]
