@@ -1,4 +1,4 @@
-"""Where a photo comes from: the task, the uploader, the webcam, and the photos given so far."""
+"""Where a photo comes from: the task, the uploader, and the photos given so far; the camera is in its own folder."""
 
 from __future__ import annotations
 
@@ -52,27 +52,6 @@ def pick_photos() -> None:
             icon=":material/restart_alt:",
             type="tertiary",
         )
-
-
-def take_photo() -> None:
-    """Let the visitor take a photo with the camera."""
-    shot = st.camera_input("Photo", label_visibility="collapsed", width=640, **session.camera_settings())
-    session.keep_camera_shot(shot)
-    if shot is None and session.entries(session.WEBCAM):
-        st.button(
-            "Forget this shot",
-            on_click=session.forget,
-            args=(session.WEBCAM,),
-            icon=":material/delete:",
-            type="tertiary",
-        )
-    st.caption(frame.PRIVACY)
-    if not session.entries(session.WEBCAM):
-        st.caption(
-            "No camera, or the browser denies it? Browsers give it only to pages on this machine or behind https. "
-            "You can upload a photo instead."
-        )
-        st.page_link("pages/skin/upload.py", label="Upload a photo", icon=":material/add_photo_alternate:")
 
 
 def draw_refusals(place: str) -> None:

@@ -1,6 +1,7 @@
 from pages.shared import frame, photo_view, result_view, session
+from pages.shared.camera import camera
 
-frame.draw_frame("Take a photo", "Hold the skin a hand's width from the camera, in even daylight, and keep still.")
+frame.draw_frame("Take a photo", "The camera says what is missing, and shoots by itself when all is well.")
 task = photo_view.pick_task()
-photo_view.take_photo()
+camera.take_photo(task)
 result_view.draw_results(session.WEBCAM, task)
