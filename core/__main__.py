@@ -14,6 +14,7 @@ VERBS = {
     "quality": "measure how often the checks of a photo's quality speak",
     "audit": "find twins between train and test, and shortcuts",
     "tone": "measure skin tone on face photos",
+    "bench": "time answers and heatmaps, as ratios measured side by side",
     "shades": "find the foundation shades nearest to a photo or a colour",
 }
 
