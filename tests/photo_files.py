@@ -230,6 +230,7 @@ def refused_files() -> dict[str, bytes]:
         "two_thousand_million_wide.png": png_file(2**31 - 1, 2**31 - 1, 8, 2, b"\0" * 100),
         "64_megapixels.png": _black_png(8_000),
         "largest.webp": b"RIFF" + struct.pack("<I", 312) + b"WEBPVP8X\x0a\0\0\0\0\0\0\0" + b"\xff" * 6 + random[:292],
+        "small_says_the_container.heic": heic.replace(struct.pack(">II", width, height), struct.pack(">II", 64, 64)),
         "many_scans.jpg": _many_scans(),
         "profile_bomb.png": png_file(
             width, height, 8, 2, rows, png_chunk(b"iCCP", b"p\0\0" + zlib.compress(bytes(20_000_000)))

@@ -1,0 +1,178 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFile
+
+from core.errors import PhotoError
+from core.photos.decode import read_photo, read_photo_file
+from core.photos.formats import LIMITS
+from tests.photo_files import (
+    display_p3_profile,
+    encoded,
+    good_files,
+    jpeg_header,
+    png_file,
+    refused_files,
+    skin_like,
+)
+
+ROOT = Path(__file__).parents[3]
+
+
+WHAT_TO_DO = ("please save", "please send", "please choose", "please copy", "please name", "please check")
+
+
+def assert_refused_in_words(error: PhotoError):
+    message = str(error)
+    assert message.endswith(".")
+    assert message.count(". ") == 0  # one sentence
+    assert any(advice in message for advice in WHAT_TO_DO), message
+
+
+def test_the_corpus_has_more_than_forty_files():
+    assert len(refused_files()) >= 40
+
+
+@pytest.mark.parametrize("name", refused_files())
+def test_broken_hostile_and_foreign_files_are_refused_in_one_sentence(name):
+    with pytest.raises(PhotoError) as refusal:
+        read_photo(refused_files()[name])
+    assert_refused_in_words(refusal.value)
+
+
+@pytest.mark.parametrize("percent", [5, 25, 50, 75, 95, 99])
+@pytest.mark.parametrize("name", good_files())
+def test_a_cut_file_is_refused(name, percent):
+    data = good_files()[name]
+    with pytest.raises(PhotoError, match="incomplete"):
+        read_photo(data[: len(data) * percent // 100])
+
+
+def test_cut_files_stay_refused_because_the_decoder_may_not_guess():
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
+
+
+def test_limits_are_fifty_megapixels_for_jpeg_and_twenty_five_for_the_rest():
+    with pytest.raises(PhotoError, match="incomplete"):  # size allowed: the data are missed
+        read_photo(jpeg_header(10_000, 5_000))
+    with pytest.raises(PhotoError, match="megapixels"):
+        read_photo(jpeg_header(10_000, 5_001))
+    with pytest.raises(PhotoError, match="incomplete"):
+        read_photo(png_file(5_000, 5_000, 8, 2, b"\0" * 100))
+    with pytest.raises(PhotoError, match="megapixels"):
+        read_photo(png_file(5_000, 5_001, 8, 2, b"\0" * 100))
+
+
+def test_the_shorter_side_must_have_64_pixels():
+    assert read_photo(encoded(skin_like(64, 64), "PNG")).width_px == 64
+    with pytest.raises(PhotoError, match="64 pixels"):
+        read_photo(encoded(skin_like(200, 63), "PNG"))
+
+
+def test_too_many_bytes_are_refused_before_anything_is_read():
+    with pytest.raises(PhotoError, match="61 MB"):
+        read_photo(bytes(LIMITS.max_bytes + 1_000_000))
+
+
+def test_a_large_progressive_jpeg_that_would_fill_the_memory_is_refused():
+    with pytest.raises(PhotoError, match="progressive"):
+        read_photo(jpeg_header(8_000, 6_000, start_of_frame=0xC2))
+
+
+@pytest.mark.parametrize(("kind", "words"), [("missing", "no such file"), ("folder", "folder"), ("nul", "opened")])
+def test_a_path_that_is_no_file_is_refused_in_words(kind, words, tmp_path):
+    path = {"missing": tmp_path / "gone.jpg", "folder": tmp_path, "nul": Path("a\0b.jpg")}[kind]
+    with pytest.raises(PhotoError, match=words) as refusal:
+        read_photo_file(path)
+    assert_refused_in_words(refusal.value)
+
+
+CHILD = """
+import resource, sys, time
+sys.path.insert(0, {root!r})
+from tests.photo_files import refused_files
+from core.errors import PhotoError
+from core.photos.decode import read_photo
+files = refused_files()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for name, data in files.items():
+    start = time.process_time()
+    try:
+        read_photo(data)
+    except PhotoError:
+        pass
+    took = time.process_time() - start
+    if took > 0.5:
+        print(name, took)
+print("grown_mb", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def test_refusing_the_whole_corpus_takes_little_memory_and_no_file_half_a_second():
+    code = CHILD.format(root=str(ROOT))
+    result = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True)
+    assert result.stderr == ""  # neither a warning nor a traceback leaks
+    name, value = result.stdout.split()
+    assert name == "grown_mb"
+    assert int(value) < 100
+
+
+BIG_CHILD = """
+import resource, sys
+sys.path.insert(0, {root!r})
+from core.photos.decode import read_photo
+with open({path!r}, "rb") as file:
+    data = file.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+photo = read_photo(data)
+print(photo.width_px * photo.height_px, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_fifty_megapixel_jpeg_is_read_in_under_200_mb(progressive, tmp_path):
+    tile = Image.fromarray(skin_like(1000, 1000))
+    sheet = Image.new("RGB", (8000, 6250))
+    for left in range(0, 8000, 1000):
+        for top in range(0, 6250, 1000):
+            sheet.paste(tile, (left, top))
+    path = tmp_path / "camera.jpg"
+    sheet.save(path, "JPEG", quality=70, progressive=progressive)
+    code = BIG_CHILD.format(root=str(ROOT), path=str(path))
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    size, grown_mb = map(int, result.stdout.split())
+    assert size == 50_000_000
+    assert grown_mb < 200
+
+
+@pytest.mark.filterwarnings("error")
+def test_mutated_files_give_a_photo_or_a_photo_error_and_nothing_else(capfd):
+    small = skin_like(80, 72)
+    originals = [
+        encoded(small, "JPEG"),
+        encoded(small, "JPEG", progressive=True, icc_profile=display_p3_profile()),
+        encoded(small, "PNG"),
+        encoded(Image.fromarray(small).quantize(16), "PNG"),
+        encoded(small, "WEBP", quality=80),
+        encoded(small, "WEBP", lossless=True),
+        encoded(small, "HEIF"),
+    ]
+    rng = np.random.default_rng(11)
+    refused = 0
+    for turn in range(420):
+        data = bytearray(originals[turn % len(originals)])
+        for place in rng.integers(0, min(len(data), 700 if turn % 2 else len(data)), 1 + turn % 6):
+            data[place] = rng.integers(0, 256)
+        if turn % 5 == 0:
+            cut = int(rng.integers(1, len(data)))
+            del data[cut : cut + int(rng.integers(1, 50))]
+        try:
+            read_photo(bytes(data))
+        except PhotoError as error:
+            refused += 1
+            assert_refused_in_words(error)
+    assert refused > 100  # the mutations did reach the decoders
+    assert capfd.readouterr() == ("", "")
