@@ -120,7 +120,7 @@ def _save(distiller: Distiller, path: Path, seconds: float, first_step: int, coo
 def _log(options: RunOptions, distiller: Distiller, rows: list[StepRecord], seconds: float) -> dict[str, Any]:
     row = {
         "step": distiller.steps_done,
-        "views": distiller.steps_done * distiller.config.batch,
+        "views": distiller.views_done,
         "seconds": round(seconds),
         "cooldown": options.cooldown,
         "hints": [round(float(x), 4) for x in np.mean([r.hints for r in rows], axis=0)],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
 from core.models.resnet50 import pool as average  # imports torchvision the safe way, so before it
+from core.training.features import fast_precision
 from core.training.muon import Muon
 from core.training.pool import PhotoPool
 from core.training.teacher import Features
@@ -82,20 +82,14 @@ class ResNetStudent(nn.Module):
         return Features(tuple(maps), trunk.fc(average(x)))
 
 
-def bf16_is_fast(device: torch.device) -> bool:
-    """Whether the device multiplies bfloat16 in hardware."""
-    if device.type == "cpu":
-        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-    return device.type == "cuda" and torch.cuda.is_bf16_supported()
-
-
 class Distiller:
     """A student in training: `step()` after `step()`, `state()` to save, `restore()` to go on."""
 
     def __init__(
         self, student: nn.Module, teacher: nn.Module, photos: PhotoPool, config: DistillConfig, device: torch.device
     ) -> None:
-        self.config, self.device, self.steps_done = config, device, 0
+        self.config, self.device = config, device
+        self.steps_done = self.views_done = 0
         self.photos = photos.to(device)
         self.teacher = _placed(teacher.eval(), device)
         self.student = _placed(student.train(), device)
@@ -124,10 +118,10 @@ class Distiller:
         generator = _generator(config.seed, self.steps_done)
         size = config.sizes_px[int(torch.randint(len(config.sizes_px), (), generator=generator))]
         views = self._draw(teacher_size(size), generator)
-        with torch.no_grad(), self._precision():
+        with torch.no_grad(), fast_precision(self.device):
             target = self.teacher(views)
         small = F.interpolate(views, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
-        with self._precision():
+        with fast_precision(self.device):
             answer = self.student(small.contiguous(memory_format=torch.channels_last))
             projected = [layer(m).float() for layer, m in zip(self.projections, answer.maps, strict=True)]
         hints, pooled = self._compare(projected, target)
@@ -142,12 +136,14 @@ class Distiller:
         self._update(rate)
         record = StepRecord(self.steps_done, size, tuple(h.item() for h in hints), pooled.item(), divergence.item())
         self.steps_done += 1
+        self.views_done += config.batch
         return record
 
     def state(self) -> dict[str, Any]:
         """Return all that a later `restore` needs, as plain values and tensors."""
         return {
             "step": self.steps_done,
+            "views": self.views_done,
             "config": asdict(self.config),
             "student": self.student.state_dict(),
             "average": self.average.state_dict(),
@@ -159,7 +155,7 @@ class Distiller:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a saved state, with this run's own recipe."""
-        self.steps_done = int(state["step"])
+        self.steps_done, self.views_done = int(state["step"]), int(state["views"])
         for name in ("student", "average", "projections", "muon", "adam"):
             getattr(self, name).load_state_dict(state[name])
         for optimizer in (self.muon, self.adam):
@@ -177,14 +173,11 @@ class Distiller:
         network.train()
         for number in range(batches):
             views = self._draw(max(self.config.sizes_px), _generator(self.config.seed, -1 - number))
-            with self._precision():
+            with fast_precision(self.device):
                 network(views.contiguous(memory_format=torch.channels_last))
         for norm in norms:
             norm.momentum = 0.1
         return network.eval()
-
-    def _precision(self) -> AbstractContextManager[Any]:
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=bf16_is_fast(self.device))
 
     def _draw(self, size_px: int, generator: Generator) -> Tensor:
         count = self.config.batch
@@ -202,7 +195,7 @@ class Distiller:
         pooled: list[Tensor] = []
         for number in range(batches):
             views = self._draw(teacher_size(min(self.config.sizes_px)), _generator(self.config.seed, -1000 - number))
-            with self._precision():
+            with fast_precision(self.device):
                 maps = self.teacher(views).maps
             sums.append([s for m in maps for s in (m.float().mean((0, 2, 3)), m.float().square().mean((0, 2, 3)))])
             pooled.append(average(maps[-1].float()))

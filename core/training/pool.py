@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 from torch import Tensor
 
 from core.errors import DataError
 from core.records import ByteArray
+from core.training.datasets import read_image
 
 LEVELS_PX = (256, 181, 128, 90, 64, 45)  # half an octave apart, so that a view needs no blur against aliasing
-_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+_READ_PX = 4 * LEVELS_PX[0]
+_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,10 +78,6 @@ def build_pool(photos: Sequence[ByteArray], natural: Sequence[bool]) -> PhotoPoo
 
 
 def _read_photo(file: Path) -> ByteArray:
-    try:
-        with Image.open(file) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, UnidentifiedImageError) as error:
-        raise DataError(f"The photo {file.name} cannot be read.") from error
-    upright.thumbnail((4 * LEVELS_PX[0], 4 * LEVELS_PX[0]))
-    return np.asarray(upright)
+    image = Image.fromarray(read_image(file))
+    image.thumbnail((_READ_PX, _READ_PX), reducing_gap=2.0)  # a pool of phone photos would not fit into memory
+    return np.asarray(image)
