@@ -96,6 +96,21 @@ _EXPORTS = {
     "SAMPLES": "core.photos.samples",
     "sample_file": "core.photos.samples",
     "sample_photo": "core.photos.samples",
+    "Face": "core.records",
+    "Patch": "core.tone.records",
+    "Tone": "core.tone.records",
+    "ToneWarning": "core.tone.records",
+    "SecondOpinion": "core.tone.records",
+    "ToneError": "core.errors",
+    "find_faces": "core.photos.faces",
+    "measure_tone": "core.tone.measure",
+    "second_opinion": "core.tone.opinion",
+    "read_kit": "core.tone.kit",
+    "matches_csv": "core.tone.sheet",
+    "client_sheet": "core.tone.sheet",
+    "catalogue_figure": "core.charts.tone",
+    "coverage_figure": "core.charts.tone",
+    "class_totals_figure": "core.charts.tone",
 }
 
 __all__ = sorted(_EXPORTS)

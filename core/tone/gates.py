@@ -5,7 +5,7 @@ import numpy as np
 from core.errors import ToneError
 from core.records import ByteArray, FloatArray
 from core.tone.colour import chroma, hue_deg
-from core.tone.light import luminance, to_linear
+from core.tone.light import linear_to_lab, luminance, to_linear
 from core.tone.records import ToneWarning
 from core.tone.regions import Sample
 
@@ -14,8 +14,12 @@ DARK_PHOTO_Y = 0.25  # … and what the brightest twentieth of the photo reaches
 BLACK_Y = 0.008
 CLIPPED_WARNED, CLIPPED_REFUSED = 0.10, 0.35
 SMALLEST_B = 3.0
-HUE_RANGE_DEG = (38.0, 78.0)
-CHROMA_RANGE = (8.0, 45.0)
+# Coloured light shows in the skin and in the whole picture. Set on drawn faces and on the tone photos, each as it is
+# and carried to 2856–10000 K.
+YELLOW_SUM_B = 52.0  # b* of the skin and of the picture's mean, together
+BLUE_MEAN_B = -10.0  # b* of the picture's mean
+SMALLEST_HUE_DEG = 20.0
+SMALLEST_CHROMA = 7.0
 REDNESS_A = 7.0  # spread of a* over the patches that even skin does not have
 
 YELLOW = "The light looks yellow. Use daylight, or mark white paper in the picture."
@@ -40,10 +44,12 @@ def refuse_no_skin_colour(lab: FloatArray) -> None:
         raise ToneError("coloured_light", "The light is too blue to read a skin colour. Use daylight or white paper.")
 
 
-def light_warnings(pixels: ByteArray, samples: list[Sample], lab: FloatArray) -> list[ToneWarning]:
-    """Return the warnings about coloured and too bright light."""
+def light_warnings(
+    pixels: ByteArray, samples: list[Sample], lab: FloatArray, *, white_reference: bool
+) -> list[ToneWarning]:
+    """Return the warnings about coloured light, unless a white reference told its colour, and too bright light."""
     warnings = []
-    tint = light_tint(pixels, lab)
+    tint = "" if white_reference else light_tint(pixels, lab)
     if tint:
         warnings.append(ToneWarning("coloured_light", YELLOW if tint == "yellow" else BLUE))
     if max(sample.clipped for sample in samples) > CLIPPED_WARNED:
@@ -52,11 +58,11 @@ def light_warnings(pixels: ByteArray, samples: list[Sample], lab: FloatArray) ->
 
 
 def light_tint(pixels: ByteArray, lab: FloatArray) -> str:
-    """Return "yellow" or "blue" if the skin's own colour says that the light is coloured, else ""."""
-    hue, strength = float(hue_deg(lab)), float(chroma(lab))
-    if strength > CHROMA_RANGE[1] or hue > HUE_RANGE_DEG[1]:
+    """Return "yellow" or "blue" if skin and picture say that the light is coloured, else ""."""
+    mean = linear_to_lab(to_linear(pixels[::4, ::4]).reshape(-1, 3).mean(axis=0))
+    if lab[2] + mean[2] > YELLOW_SUM_B:
         return "yellow"
-    if strength < CHROMA_RANGE[0] or hue < HUE_RANGE_DEG[0]:
+    if float(hue_deg(lab)) < SMALLEST_HUE_DEG or float(chroma(lab)) < SMALLEST_CHROMA or mean[2] < BLUE_MEAN_B:
         return "blue"
     return ""
 

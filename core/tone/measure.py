@@ -55,7 +55,7 @@ def measure_tone(
     weights = np.array([WEIGHTS.get(patch.name, 1.0) for patch in used])
     lab = linear_to_lab(np.average(lab_to_linear(labs), axis=0, weights=weights))
     gates.refuse_no_skin_colour(lab)
-    warnings += gates.light_warnings(photo.pixels, samples, lab)
+    warnings += gates.light_warnings(photo.pixels, samples, lab, white_reference=matrix is not None)
     warnings += gates.skin_warnings(labs)
     if made_up:
         warnings.append(ToneWarning("made_up", "We match your make-up, not your skin. Bare jaw or neck tells more."))

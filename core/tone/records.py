@@ -158,3 +158,18 @@ class Tone(_ReadOnlyArrays):
     white_reference: bool
     confidence: str
     doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What the condition model says about a measured depth.
+
+    `depth` is its most probable tone and `probability` that tone's; `steps` is how many of the four depths lie
+    between the two, `confidence` what is left of the measurement's, `sentence` says it to the person.
+    """
+
+    depth: str
+    probability: float
+    steps: int
+    confidence: str
+    sentence: str

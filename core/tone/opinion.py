@@ -1,0 +1,36 @@
+"""The condition model's tone as a second opinion on a measured depth."""
+
+from core.records import Part
+from core.tone.depth import DEPTH_BANDS, depth_index, likely_depth_index
+from core.tone.records import SecondOpinion, Tone
+
+STEPS_OF_DISAGREEMENT = 2
+
+
+def second_opinion(tone: Tone, tones: Part) -> SecondOpinion:
+    """Compare the measured depth with the model's most probable tone.
+
+    Two steps apart or more lower the confidence in words.
+
+    Args:
+        tone: the measurement.
+        tones: the "tone" part of a condition finding.
+
+    Raises:
+        KeyError: the part does not hold the four tone labels.
+    """
+    measured, guessed = depth_index(tone.ita_deg), likely_depth_index(tones)
+    steps = abs(measured - guessed)
+    seen, said = DEPTH_BANDS[measured].name, DEPTH_BANDS[guessed].name
+    share = float(max(tones.probabilities))
+    if steps >= STEPS_OF_DISAGREEMENT:
+        sentence = (
+            f"The measurement reads {seen}, the model says {said} ({share:.0%}). They disagree, so trust neither: "
+            "take another photo in daylight, or mark white paper."
+        )
+        return SecondOpinion(DEPTH_BANDS[guessed].name, share, steps, "low", sentence)
+    if steps == 1:
+        sentence = f"The measurement reads {seen}, the model says {said} ({share:.0%}): one step apart."
+    else:
+        sentence = f"The model agrees: {said} ({share:.0%})."
+    return SecondOpinion(DEPTH_BANDS[guessed].name, share, steps, tone.confidence, sentence)
