@@ -13,8 +13,9 @@ from core.models.resnet50 import build_trunk
 from core.models.weights import Card, read_card, save_tensors
 from core.tasks import CONDITION
 from core.training.config import TrainConfig
-from core.training.run import choose_valid, read_task_data, train_task
+from core.training.run import train_task
 from core.training.tables import read_history, read_predictions
+from core.training.task_data import choose_valid, read_task_data
 from core.transforms import Preprocessing
 
 
@@ -97,13 +98,13 @@ def test_the_card_counts_the_data_and_holds_no_place_of_this_machine(finished: t
     assert read_card("condition", out) == card
 
 
-def test_validation_images_are_train_images_and_keep_twins_together(data: Path, config: TrainConfig) -> None:
+def test_validation_images_are_train_images_and_keep_twins_together(data: Path) -> None:
     task_data = read_task_data("condition", data)
-    train, valid = choose_valid(task_data, config)
+    train, valid = choose_valid(task_data, "grouped", 0.2, 0)
     assert not set(train.tolist()) & set(valid.tolist())
-    assert not task_data.test[valid.numpy()].any()
-    assert not set(task_data.groups[train.numpy()]) & set(task_data.groups[valid.numpy()])
-    random_train, random_valid = choose_valid(task_data, replace(config, split="random"))
+    assert not task_data.test[valid].any()
+    assert not set(task_data.groups[train]) & set(task_data.groups[valid])
+    random_train, random_valid = choose_valid(task_data, "random", 0.2, 0)
     assert len(random_valid) == round(0.2 * 32)
     assert len(random_train) + len(random_valid) == 32
 

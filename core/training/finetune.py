@@ -1,0 +1,198 @@
+"""Stage B: a whole ResNet-50 trained on a task's labels, so that nothing but the skin tells the class.
+
+Every view has a random framing, sharpness, compression, colour cast and symmetry, drawn alike for all classes: the size
+of nail-fungus images or the softness of "Wrinkled" ones is then no longer worth learning. As in stage A, a step draws
+everything from a generator seeded by (seed, step), so an interrupted run goes on exactly where its checkpoint stands.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor, nn
+
+from core.models.resnet50 import Network, build_head
+from core.training.pool import PhotoPool
+from core.training.views import ViewRecipe, draw_views, mix
+from core.transforms import IMAGENET_MEAN, IMAGENET_STD
+
+
+@dataclass(frozen=True, slots=True)
+class FinetuneConfig:
+    """How a task's whole network is trained; the values are those of the measured first fine-tune unless noted."""
+
+    task: str
+    seed: int = 0
+    steps: int = 600
+    batch: int = 32
+    sizes_px: tuple[int, ...] = (128, 160, 160, 192)  # rising over the run: early steps are cheap, late ones sharp
+    head_width: int = 0  # one linear layer: the trunk learns too, so the head needs no hidden one
+    trunk_rate: float = 2e-4
+    head_rate: float = 2e-3
+    weight_decay: float = 0.05
+    warmup_steps: int = 60
+    ema: float = 0.995
+    label_smoothing: float = 0.1
+    dropout: float = 0.2
+    mixed: float = 0.5  # share of batches that are mixed, with a weight from Beta(0.4, 0.4)
+    mix_shape: float = 0.4
+    balance: float = 1.0  # exponent of a class's inverse frequency when drawing: 1 even, 0.5 square root, 0 as it is
+    adjustment: float = 0.0  # tau of logit adjustment (Menon et al. 2021, arXiv:2007.07314) by the drawn frequencies
+    clip: float = 5.0
+    views: ViewRecipe = field(
+        default_factory=lambda: ViewRecipe(
+            area=(0.3, 1.0), shrunk=0.7, vertical_flip=0.5, quarter_turn=0.5, tilt=0.1, mixed=0.0
+        )
+    )
+
+
+class Finetuner:
+    """A network in training on labelled photos: `step()` after `step()`, `state()` to save, `restore()` to go on."""
+
+    def __init__(
+        self,
+        trunk: nn.Module,
+        photos: PhotoPool,
+        targets: Tensor,
+        classes: int,
+        config: FinetuneConfig,
+        device: torch.device,
+    ) -> None:
+        """Take a trunk (it is changed), a pool of n photos and their class indices (n,)."""
+        torch.manual_seed(config.seed)
+        self.config, self.device, self.classes, self.steps_done = config, device, classes, 0
+        self.photos, self.targets = photos.to(device), targets
+        network = Network(trunk.requires_grad_(True), build_head(config.head_width, classes)).to(device)
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
+        self.average = copy.deepcopy(self.network).requires_grad_(False)
+        counts = torch.bincount(targets, minlength=classes).clamp_min(1).double()
+        self._chance = counts[targets].pow(-config.balance)
+        drawn = torch.zeros(classes, dtype=torch.double).index_add_(0, targets, self._chance)
+        self._offsets = config.adjustment * (drawn / drawn.sum()).clamp_min(1e-6).log().float().to(device)
+        self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=0.0)
+        self._mean = torch.tensor(IMAGENET_MEAN, device=device).view(3, 1, 1)
+        self._std = torch.tensor(IMAGENET_STD, device=device).view(3, 1, 1)
+
+    def step(self) -> float:
+        """Train on one batch and return its loss (nats, smoothed). Raises ValueError if it is no number."""
+        config, generator = self.config, _generator(self.config.seed, self.steps_done)
+        views, targets = self._draw(self._size_px(), generator)
+        self.network.train()
+        with self._precision():
+            features = self.network.feature_map(views).mean((2, 3))  # (B, 2048)
+            keep = (torch.rand(features.shape, generator=generator) >= config.dropout).to(features) / (
+                1 - config.dropout
+            )
+            logits = self.network.head(features * keep).float() + self._offsets
+        loss = -(targets * logits.log_softmax(1)).sum(1).mean()
+        if not math.isfinite(loss.item()):
+            raise ValueError(f"The loss of step {self.steps_done} is not a number.")
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
+        rate = self._rate()
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["full_rate"] * rate
+        self.optimizer.step()
+        self._follow()
+        self.steps_done += 1
+        return float(loss.item())
+
+    def state(self) -> dict[str, Any]:
+        """Return all that a later `restore` needs, as plain values and tensors."""
+        return {
+            "step": self.steps_done,
+            "config": asdict(self.config),
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from a saved state. Raises ValueError when it belongs to a run with other settings."""
+        if state["config"] != asdict(self.config):
+            raise ValueError("The checkpoint belongs to a run with other settings.")
+        self.steps_done = int(state["step"])
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+
+    @torch.no_grad()
+    def finished(self, batches: int = 12) -> Network:
+        """Return the averaged network with its batch norms measured anew on training views of the last size."""
+        network: Network = copy.deepcopy(self.average)
+        norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain mean over the batches
+        network.train()
+        for number in range(batches):
+            views, _ = self._draw(self.config.sizes_px[-1], _generator(self.config.seed, -1 - number))
+            with self._precision():
+                network(views)
+        for norm in norms:
+            norm.momentum = 0.1
+        network.eval()
+        return network
+
+    def _groups(self) -> list[dict[str, Any]]:
+        groups = []
+        for module, rate in ((self.network.trunk, self.config.trunk_rate), (self.network.head, self.config.head_rate)):
+            matrices = [p for p in module.parameters() if p.ndim > 1]
+            vectors = [p for p in module.parameters() if p.ndim <= 1]  # norms and biases are not decayed
+            groups.append({"params": matrices, "full_rate": rate, "weight_decay": self.config.weight_decay})
+            groups.append({"params": vectors, "full_rate": rate, "weight_decay": 0.0})
+        return groups
+
+    def _size_px(self) -> int:
+        sizes = self.config.sizes_px
+        return sizes[min(len(sizes) - 1, self.steps_done * len(sizes) // self.config.steps)]
+
+    def _rate(self) -> float:
+        warm = min(1.0, (self.steps_done + 1) / self.config.warmup_steps)
+        return warm * 0.5 * (1 + math.cos(math.pi * self.steps_done / self.config.steps))
+
+    def _draw(self, size_px: int, generator: Generator) -> tuple[Tensor, Tensor]:
+        """Return normalised views (B, 3, size, size) and their smoothed, mixed targets (B, classes)."""
+        config = self.config
+        index = torch.multinomial(self._chance, config.batch, replacement=True, generator=generator)
+        views = draw_views(self.photos, index, size_px, config.views, generator)
+        truth = F.one_hot(self.targets[index], self.classes).float()
+        if float(torch.rand((), generator=generator)) < config.mixed:
+            share = torch.full((config.batch,), _beta(config.mix_shape, generator))
+            views = mix(views, share)
+            truth = torch.lerp(truth, truth.roll(1, 0), share.unsqueeze(1))
+        truth = truth * (1 - config.label_smoothing) + config.label_smoothing / self.classes
+        views = (views - self._mean) / self._std
+        return views.contiguous(memory_format=torch.channels_last), truth.to(self.device)
+
+    def _precision(self) -> Any:
+        native = self.device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=native)
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Move the average towards the network, faster at the start so that it forgets the untrained head."""
+        keep = min(self.config.ema, (1 + self.steps_done) / (10 + self.steps_done))
+        for mine, theirs in zip(self.average.state_dict().values(), self.network.state_dict().values(), strict=True):
+            if mine.is_floating_point():
+                mine.lerp_(theirs, 1 - keep)
+            else:
+                mine.copy_(theirs)
+
+
+def _beta(shape: float, generator: Generator) -> float:
+    """Draw from Beta(shape, shape) with torch's generator, by Jöhnk's method (suits shapes under 1)."""
+    while True:
+        x, y = (math.pow(float(torch.rand((), generator=generator)), 1 / shape) for _ in range(2))
+        if 0 < x + y <= 1:
+            return x / (x + y)
+
+
+def _generator(seed: int, step: int) -> Generator:
+    return Generator().manual_seed((seed * 1_000_003 + step) % 2**63)
