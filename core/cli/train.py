@@ -1,4 +1,4 @@
-"""`python -m core train infection|condition --data DIR`: train a head over a frozen trunk, as a preset says."""
+"""`python -m core train infection|condition --data DIR`: train a head, or with `--preset tuned` a whole network."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import DataError
+from core.models.weights import Card
 from core.tasks import TASKS
 
 
@@ -23,7 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--trunk", default="imagenet", help="imagenet (downloads torchvision's weights), none, or a safetensors file"
     )
     parser.add_argument("--out", type=Path, help="run folder (default: runs/<date>-<task>-<preset>)")
-    parser.add_argument("--epochs", type=int, help="instead of the preset's")
+    parser.add_argument("--epochs", type=int, help="instead of the preset's (heads)")
+    parser.add_argument("--steps", type=int, help="instead of the preset's (tuned)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cv", type=int, default=0, metavar="FOLDS", help="also cross-validate, twins kept together")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out, or the newest one")
@@ -34,12 +36,25 @@ def run(arguments: argparse.Namespace) -> int:
     from core.training.config import preset
     from core.training.run import train_task
 
+    out = arguments.out or _run_folder(f"{arguments.task}-{arguments.preset}", arguments.resume)
+    print(f"Run folder: {out}", file=sys.stderr)
+    if arguments.preset == "tuned":
+        from core.training.finetune import FinetuneConfig
+        from core.training.tuned_run import tune_task
+
+        tuned = FinetuneConfig(arguments.task, seed=arguments.seed)
+        if arguments.steps:
+            tuned = replace(tuned, steps=arguments.steps)
+        least = preset(arguments.task).least_accuracy
+        options = {"least_accuracy": least, "resume": arguments.resume, "cv_folds": arguments.cv}
+        return _print_card(tune_task(tuned, arguments.trunk, arguments.data, out, **options), out)
     config = replace(preset(arguments.task, arguments.preset, arguments.trunk), seed=arguments.seed)
     if arguments.epochs:
         config = replace(config, epochs=arguments.epochs)
-    out = arguments.out or _run_folder(f"{arguments.task}-{arguments.preset}", arguments.resume)
-    print(f"Run folder: {out}", file=sys.stderr)
-    card = train_task(config, arguments.data, out, resume=arguments.resume, cv_folds=arguments.cv)
+    return _print_card(train_task(config, arguments.data, out, resume=arguments.resume, cv_folds=arguments.cv), out)
+
+
+def _print_card(card: Card, out: Path) -> int:
     print(json.dumps({"run": os.fspath(out), "task": card.task, "threshold": card.threshold, "metrics": card.metrics}))
     return 0
 
@@ -48,7 +63,7 @@ def _run_folder(name: str, resume: bool) -> Path:
     runs = Path("runs")
     if not resume:
         return runs / f"{datetime.now():%Y%m%d-%H%M%S}-{name}"
-    unfinished = sorted(path.parent for path in runs.glob(f"*-{name}/checkpoint.safetensors"))
+    unfinished = sorted(path.parent for path in runs.glob(f"*-{name}/checkpoint*.safetensors"))
     if not unfinished:
         raise DataError(f"There is no unfinished run {name} in {runs} to resume.")
     return unfinished[-1]

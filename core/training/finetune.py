@@ -31,6 +31,7 @@ class FinetuneConfig:
     steps: int = 600
     batch: int = 32
     sizes_px: tuple[int, ...] = (128, 160, 160, 192)  # rising over the run: early steps are cheap, late ones sharp
+    input_px: int = 224  # of the finished network: a little above the last training size (Touvron et al. 2019)
     head_width: int = 0  # one linear layer: the trunk learns too, so the head needs no hidden one
     trunk_rate: float = 2e-4
     head_rate: float = 2e-3

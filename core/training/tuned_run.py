@@ -1,0 +1,179 @@
+"""A whole fine-tuning run: a network of its own for a task, from a trunk and a data folder to a run folder.
+
+    <out>/<task>/{trunk.safetensors, model.safetensors, card.json, history.csv, predictions.csv}
+    <out>/checkpoint-<name>.safetensors     while it trains; one per fold and one for the installed network
+    <out>/fold-<k>.csv                      out-of-fold predictions of a finished fold
+
+A run that was killed goes on from its newest checkpoint, fold by fold, to the same weights as an unbroken one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from core.models.resnet50 import Network, load_trunk
+from core.models.weights import Card
+from core.records import EpochRecord, IntArray, PredictionRow
+from core.tasks import task_named
+from core.training.checkpoint import read_checkpoint, write_checkpoint
+from core.training.features import pick_device
+from core.training.finetune import FinetuneConfig, Finetuner
+from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
+from core.training.pool import build_pool
+from core.training.splits import grouped_folds
+from core.training.tables import append_epoch, read_predictions, write_predictions
+from core.training.task_data import TaskData, choose_valid, read_task_data
+from core.transforms import Preprocessing, input_batch
+
+_SAVE_EVERY_S = 240.0
+_VALID_FRACTION = 0.1  # only watched, never chosen by: the last average is what is kept
+_FOLD_SEED = 0
+
+
+def tune_task(
+    config: FinetuneConfig,
+    trunk: str,
+    data_folder: Path,
+    out: Path,
+    *,
+    least_accuracy: float = 0.9,
+    resume: bool = False,
+    cv_folds: int = 0,
+) -> Card:
+    """Fine-tune a network on the published train images, write the run folder `out` and return its card.
+
+    `cv_folds` adds grouped cross-validation over all images, each fold a network of its own from the same trunk.
+    Raises DataError or WeightsError.
+    """
+    labels, folder = task_named(config.task).labels, out / config.task
+    data = read_task_data(config.task, data_folder)
+    preprocessing = Preprocessing(size_px=config.input_px, resize_px=config.input_px)
+    train, valid = choose_valid(data, "grouped", _VALID_FRACTION, config.seed)
+    history = folder / "history.csv"
+    if not resume:
+        history.unlink(missing_ok=True)
+    network = _tune(
+        config,
+        trunk,
+        data,
+        train,
+        out / "checkpoint-installed.safetensors",
+        resume,
+        watch=lambda tuner, record: append_epoch(history, _judge_epoch(tuner, record, data, valid, preprocessing)),
+    )
+    recipe = {**asdict(config), "preset": "tuned", "trunk": Path(trunk).name, "least_accuracy": least_accuracy}
+    card = write_weights(
+        out,
+        config.task,
+        (network.trunk, network.head),
+        (f"{config.task}/trunk.safetensors", f"{config.task}/model.safetensors"),
+        preprocessing=preprocessing,
+        head_width=config.head_width,
+        recipe=recipe,
+        data=data_facts(data, data_folder, len(train), len(valid)),
+    )
+    rows = predict_rows(out, config.task, data, valid.tolist())
+    if cv_folds:
+        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, _FOLD_SEED)
+        for fold in range(cv_folds):
+            rows += _fold_rows(config, trunk, data, folds, fold, out, labels, resume, preprocessing)
+    card = finish_card(card, rows, least_accuracy, out)
+    for path in [*out.glob("checkpoint-*.safetensors"), *out.glob("fold-*.csv")]:
+        path.unlink()
+    return card
+
+
+def _tune(
+    config: FinetuneConfig,
+    trunk: str,
+    data: TaskData,
+    train: IntArray,
+    checkpoint: Path,
+    resume: bool,
+    watch: Callable[[Finetuner, EpochRecord], None] | None = None,
+) -> Network:
+    """Train to the last step, from the checkpoint if there is one to resume, and return the finished average."""
+    pool = build_pool([data.photos[i] for i in train], [False] * len(train))
+    targets = torch.from_numpy(data.targets[train])
+    tuner = Finetuner(load_trunk(trunk), pool, targets, len(task_named(config.task).labels), config, pick_device())
+    if resume and checkpoint.is_file():
+        tuner.restore(read_checkpoint(checkpoint))
+    epoch_steps = max(1, len(train) // config.batch)
+    saved = started = time.monotonic()
+    losses: list[float] = []
+    bar = tqdm(total=config.steps, initial=tuner.steps_done, desc=checkpoint.stem, unit="step", leave=False)
+    while tuner.steps_done < config.steps:
+        losses.append(tuner.step())
+        bar.update()
+        done = tuner.steps_done
+        if watch and (done % epoch_steps == 0 or done == config.steps):
+            seconds, started = time.monotonic() - started, time.monotonic()
+            rate = tuner.optimizer.param_groups[0]["lr"]
+            watch(tuner, EpochRecord(-(-done // epoch_steps), float(np.mean(losses)), 0.0, 0.0, 0.0, rate, seconds))
+            losses = []
+        if time.monotonic() - saved > _SAVE_EVERY_S or done == config.steps:
+            write_checkpoint(checkpoint, tuner.state())
+            saved = time.monotonic()
+    bar.close()
+    return tuner.finished()
+
+
+def _judge_epoch(
+    tuner: Finetuner, record: EpochRecord, data: TaskData, valid: IntArray, preprocessing: Preprocessing
+) -> EpochRecord:
+    """Fill in the accuracies and the validation loss of the average at the end of an epoch.
+
+    The train accuracy is that on as many train images as are held for validation, without augmentation.
+    """
+    network = tuner.finished(batches=4)
+    seen = np.setdiff1d(np.flatnonzero(~data.test), valid)
+    seen = np.random.default_rng(record.epoch).choice(seen, min(len(valid), len(seen)), replace=False)
+    _, train_accuracy = _measure(network, data, seen, preprocessing)
+    valid_loss, valid_accuracy = _measure(network, data, valid, preprocessing)
+    return replace(record, train_accuracy=train_accuracy, valid_loss=valid_loss, valid_accuracy=valid_accuracy)
+
+
+def _measure(network: Network, data: TaskData, images: IntArray, preprocessing: Preprocessing) -> tuple[float, float]:
+    logits, targets = _logits(network, data, images, preprocessing), torch.from_numpy(data.targets[images])
+    return float(F.cross_entropy(logits, targets)), float((logits.argmax(1) == targets).double().mean())
+
+
+def _logits(network: Network, data: TaskData, images: IntArray, preprocessing: Preprocessing) -> Tensor:
+    device = next(network.parameters()).device
+    rows = []
+    with torch.inference_mode():
+        for start in range(0, len(images), 16):
+            photos = [data.photos[i] for i in images[start : start + 16]]
+            rows.append(network(input_batch(photos, preprocessing).to(device)).float().cpu())
+    return torch.cat(rows)
+
+
+def _fold_rows(
+    config: FinetuneConfig,
+    trunk: str,
+    data: TaskData,
+    folds: IntArray,
+    fold: int,
+    out: Path,
+    labels: tuple[str, ...],
+    resume: bool,
+    preprocessing: Preprocessing,
+) -> list[PredictionRow]:
+    path = out / f"fold-{fold}.csv"
+    if resume and path.is_file():
+        return list(read_predictions(path).rows)
+    train, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+    network = _tune(config, trunk, data, train, out / f"checkpoint-fold{fold}.safetensors", resume)
+    logits = _logits(network, data, held, preprocessing).double().numpy()
+    rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
+    write_predictions(path, labels, rows)
+    return rows

@@ -1,0 +1,92 @@
+"""A fine-tuning run on a few drawn images: its folder can be used, and a killed run ends in the same weights."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core.models.classifier import load_classifier
+from core.models.resnet50 import build_trunk
+from core.models.weights import Card, save_tensors
+from core.tasks import CONDITION
+from core.training import tuned_run
+from core.training.finetune import FinetuneConfig
+from core.training.tables import read_history, read_predictions
+from core.training.tuned_run import tune_task
+
+_CONFIG = FinetuneConfig("condition", steps=4, batch=4, sizes_px=(32,), input_px=64, warmup_steps=2)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("condition")
+    rng = np.random.default_rng(0)
+    for label in CONDITION.labels:
+        for split, count in (("Training", 6), ("Validation", 1)):
+            (folder / split / label).mkdir(parents=True)
+            for number in range(count):
+                coarse = rng.integers(0, 256, (8, 8, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1)
+                Image.fromarray(coarse).save(folder / split / label / f"{number}.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trunk(tmp_path_factory: pytest.TempPathFactory) -> str:
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("trunk") / "trunk.safetensors"
+    save_tensors(build_trunk().state_dict(), path)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def finished(data: Path, trunk: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Card]:
+    out = tmp_path_factory.mktemp("run")
+    return out, tune_task(_CONFIG, trunk, data, out, cv_folds=2)
+
+
+def test_the_run_folder_holds_a_network_of_its_own_and_answers_as_its_table_says(
+    finished: tuple[Path, Card], data: Path
+) -> None:
+    out, card = finished
+    assert card.trunk.path == "condition/trunk.safetensors"
+    row = next(row for row in read_predictions(out / "condition/predictions.csv").rows if row.split == "test")
+    pixels = np.array(Image.open(data / row.file).convert("RGB"))
+    logits = load_classifier(out).predict_logits([pixels], "condition")[0]
+    np.testing.assert_allclose(logits, row.logits, rtol=1e-4, atol=1e-4)
+
+
+def test_every_image_is_judged_once_out_of_fold_and_nothing_temporary_stays(finished: tuple[Path, Card]) -> None:
+    out, _ = finished
+    files = [row.file for row in read_predictions(out / "condition/predictions.csv").rows if row.split == "cv"]
+    assert len(files) == len(set(files)) == 56
+    assert {path.name for path in out.iterdir()} == {"condition"}
+
+
+def test_the_history_counts_epochs_and_ends_with_the_last_step(finished: tuple[Path, Card]) -> None:
+    history = read_history(finished[0] / "condition/history.csv")
+    assert [record.epoch for record in history] == list(range(1, len(history) + 1))
+    assert all(0 <= record.valid_accuracy <= 1 and record.train_loss > 0 for record in history)
+
+
+@pytest.mark.slow  # it writes a whole network's checkpoint after every step
+def test_a_run_killed_inside_a_fold_and_resumed_ends_in_the_same_weights_and_figures(
+    finished: tuple[Path, Card], data: Path, trunk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)
+    real_step, steps = tuned_run.Finetuner.step, []
+
+    def dying_step(tuner: object) -> float:
+        steps.append(1)
+        if len(steps) == 7:  # the second step after the checkpoint of fold 0's first ones
+            raise KeyboardInterrupt
+        return real_step(tuner)
+
+    monkeypatch.setattr(tuned_run.Finetuner, "step", dying_step)
+    with pytest.raises(KeyboardInterrupt):
+        tune_task(_CONFIG, trunk, data, tmp_path, cv_folds=2)
+    monkeypatch.setattr(tuned_run.Finetuner, "step", real_step)
+    card = tune_task(_CONFIG, trunk, data, tmp_path, resume=True, cv_folds=2)
+    assert (card.trunk.sha256, card.head.sha256) == (finished[1].trunk.sha256, finished[1].head.sha256)
+    assert card.metrics == finished[1].metrics
