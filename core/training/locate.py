@@ -1,0 +1,78 @@
+"""Where the photos of a predictions.csv lie on this machine, if they do.
+
+`file` in a row is relative to the task's own folder ("test_set/…"), or to the folder beside it ("external/…").
+"""
+
+import csv
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.errors import DataError
+from core.records import Photo, PredictionRow
+from core.training.datasets import file_sha256, read_image
+
+_SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
+
+
+def data_folder() -> Path | None:
+    """Return the folder of the data sets that DERMA_DATA names, None where it names none that exists."""
+    named = os.environ.get("DERMA_DATA")
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def photo_roots(task: str, named: Path | None = None) -> tuple[Path, ...]:
+    """Return the folders to which a task's files may be relative: those of DERMA_DATA and of a folder that was named.
+
+    The named folder may be the one of all data sets or the task's own. Raises DataError if it holds neither.
+    """
+    roots = []
+    for folder in (named, data_folder()):
+        if folder is None:
+            continue
+        own = folder / task
+        if own.is_dir():
+            roots += [own, folder]
+        elif any((folder / name).is_dir() for name in _SPLIT_FOLDERS):
+            roots += [folder, folder.parent]
+        elif (folder / "external").is_dir():
+            roots.append(folder)
+        elif folder is named:
+            raise DataError(f"The folder {folder} holds none of {', '.join((task, *_SPLIT_FOLDERS, 'external'))}.")
+    return tuple(dict.fromkeys(root.resolve() for root in roots))
+
+
+def find_photo(file: str, roots: tuple[Path, ...]) -> Path | None:
+    """Return the photo that a table names, None if it is not on this machine; nothing outside the roots is found."""
+    for root in roots:
+        path = (root / file).resolve()
+        if path.is_relative_to(root) and path.is_file():
+            return path
+    return None
+
+
+def read_listed_photo(row: PredictionRow, roots: tuple[Path, ...]) -> Photo:
+    """Return the photo of a row. Raises DataError if it is not here, is damaged or is not the one that was judged."""
+    path = find_photo(row.file, roots)
+    if path is None:
+        raise DataError(f"{row.file} is not on this machine.")
+    if file_sha256(path) != row.sha256:
+        raise DataError(f"{row.file} is not the photo that was judged: its bytes are others.")
+    pixels = read_image(path)
+    return Photo(pixels, row.sha256, pixels.shape[1], pixels.shape[0])
+
+
+def read_sources(roots: tuple[Path, ...]) -> Mapping[str, str]:
+    """Return the source of each outside photo by its file name in predictions.csv, from the data set's manifest.
+
+    Empty where there is no manifest, or it is damaged.
+    """
+    for root in roots:
+        path = root / "external" / "manifest.csv"
+        if path.is_file():
+            try:
+                with path.open(encoding="utf-8", newline="") as file:
+                    return {f"external/{line['file']}": line["source_repo"] for line in csv.DictReader(file)}
+            except (OSError, UnicodeDecodeError, csv.Error, KeyError):
+                return {}
+    return {}

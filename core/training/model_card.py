@@ -1,0 +1,175 @@
+"""The model card as Markdown: what the model is for, what it was made of, its numbers and its limits.
+
+Every number is read from the weights' card and their recorded predictions when the text is made.
+"""
+
+import math
+from collections.abc import Iterator
+
+from core.models.weights import Card
+from core.records import Evaluation
+from core.tasks import Task, task_named
+from core.training.evaluation import class_figures, evaluate_rows
+from core.training.review import PHOTO_SETS, answers_to, rows_of_set, sets_with_photos
+from core.training.stress import StressFigure, stress_card
+from core.training.tables import PredictionTable
+from core.trust.calibration import measure_calibration
+
+_DATA = {  # where the photos come from and under which terms, as their publishers state it
+    "infection": (
+        "Kaggle `subirbiswas19/skin-disease-dataset`, 1,159 photos in 8 classes, as used by "
+        "SumeetSinghBhati/Skin-Disease-Classification-SpectraDerm. No licence of the photos was found with the copy "
+        "used here; they are not part of this project and are not passed on with it."
+    ),
+    "condition": (
+        "The photos in the repository shrotofo/ML-Model-SkinAnalysis (`Face_features_new/Dataset`), 490 in 8 classes, "
+        "gathered from the web. The repository names no licence for them; they are not part of this project and are "
+        "not passed on with it."
+    ),
+}
+_OUTSIDE = (
+    "Outside photos come from public repositories that are named with each photo in the data set's manifest; they "
+    "serve evaluation and thresholds only, never training, and are not passed on."
+)
+
+
+def model_card_markdown(card: Card, table: PredictionTable) -> str:
+    """Return the model card of an installed model as Markdown."""
+    task = task_named(card.task)
+    return "\n".join(
+        (
+            *_introduction(card, task),
+            *_intended_use(card, task),
+            *_data(card),
+            *_numbers(card, table),
+            *_classes(card, table, task),
+            *_limits(table),
+        )
+    )
+
+
+def _introduction(card: Card, task: Task) -> Iterator[str]:
+    yield f"# Model card: {task.title.lower()}"
+    yield ""
+    yield (
+        f"ResNet-50 trunk with a head of {card.head_width} hidden units over {len(card.labels)} classes. Input: "
+        f"{card.preprocessing.size_px} × {card.preprocessing.size_px} px, sRGB, fit “{card.preprocessing.fit}”. Head "
+        f"`{card.head.sha256[:12]}`, trunk `{card.trunk.sha256[:12]}` (SHA-256)."
+    )
+    yield ""
+    yield f"Classes: {', '.join(task.display_name(label) for label in card.labels)}."
+    yield ""
+
+
+def _intended_use(card: Card, task: Task) -> Iterator[str]:
+    yield "## Intended use"
+    yield ""
+    yield (
+        f"To show what a small open model makes of a photo, and where it looks. It knows eight words for "
+        f"{'a face' if task.groups_split else 'an infection'} and nothing else. It is no medical device, was reviewed "
+        f"by no regulator, and gives no diagnosis. Under a top probability of {card.threshold:.0%} it says “cannot tell”."
+    )
+    yield ""
+    yield "Not for: deciding on treatment, ruling a disease out, children's care without a doctor, or triage."
+    yield ""
+
+
+def _data(card: Card) -> Iterator[str]:
+    yield "## Data"
+    yield ""
+    yield _DATA[card.task]
+    yield ""
+    yield _OUTSIDE
+    yield ""
+    for name in ("train", "valid", "test", "test_with_twin_in_train", "groups", "fingerprint"):
+        if name in card.data:
+            yield f"- {name.replace('_', ' ')}: {card.data[name]}"
+    yield ""
+    yield "Recipe: " + ", ".join(f"{name} {value}" for name, value in card.recipe.items()) + "."
+    yield ""
+
+
+def _numbers(card: Card, table: PredictionTable) -> Iterator[str]:
+    stress = stress_card(card, table)
+    yield "## Numbers"
+    yield ""
+    yield "| on | right | share | 95 % interval | balanced | remark |"
+    yield "|---|---|---|---|---|---|"
+    for figure in stress.figures:
+        if not figure.alarm:
+            yield _line(figure)
+    if stress.majority is not None:
+        yield _line(
+            stress.majority, f"Always “{task_named(card.task).display_name(stress.majority.title)}”", "no model"
+        )
+    if stress.source is not None:
+        made = stress.source
+        yield (
+            f"| Source project {made.project} | {made.correct} of {made.n} | {made.accuracy:.1%} | – | – | "
+            f"{made.remark} ({made.source}) |"
+        )
+    yield ""
+    if any(figure.alarm for figure in stress.figures):
+        yield "Photos that show none of the classes, and how many got one all the same (fewer is better):"
+        yield ""
+        yield "| photos | answered | share | 95 % interval |"
+        yield "|---|---|---|---|"
+        for figure in stress.figures:
+            if figure.alarm:
+                low, high = figure.interval
+                yield f"| {figure.title} | {figure.count} of {figure.n} | {figure.share:.1%} | {low:.1%}–{high:.1%} |"
+        yield ""
+    for name in sets_with_photos(table):
+        if name in ("grouped_cv", "external"):
+            answers = answers_to(table.labels, rows_of_set(table, name), card.temperature)
+            made_of = measure_calibration(answers.probabilities, answers.truth, answers.groups, draws=200)
+            low, high = made_of.interval
+            yield (
+                f"Calibration on {PHOTO_SETS[name].lower()} (n = {made_of.n}): expected calibration error "
+                f"{made_of.ece:.1%}, 95 % interval {low:.1%}–{high:.1%}; a perfectly calibrated model would show "
+                f"{made_of.floor:.1%} at this n."
+            )
+            yield ""
+
+
+def _line(figure: StressFigure, title: str = "", remark: str = "") -> str:
+    low, high = figure.interval
+    balanced = "–" if math.isnan(figure.balanced) else f"{figure.balanced:.1%}"
+    return (
+        f"| {title or figure.title} | {figure.count} of {figure.n} | {figure.share:.1%} | {low:.1%}–{high:.1%} | "
+        f"{balanced} | {remark or figure.remark} |"
+    )
+
+
+def _classes(card: Card, table: PredictionTable, task: Task) -> Iterator[str]:
+    for name in sets_with_photos(table):
+        if name not in ("grouped_cv", "external"):
+            continue
+        evaluation: Evaluation = evaluate_rows(table.labels, rows_of_set(table, name))
+        yield f"## Each class: {PHOTO_SETS[name].lower()}"
+        yield ""
+        yield "| class | n | precision | recall | F1 |"
+        yield "|---|---|---|---|---|"
+        for figure in class_figures(evaluation):
+            cells = (_share(value) for value in (figure.precision, figure.recall, figure.f1))
+            yield f"| {task.display_name(figure.label)} | {figure.n} | {' | '.join(cells)} |"
+        yield ""
+
+
+def _limits(table: PredictionTable) -> Iterator[str]:
+    leaked = sum(row.leaked for row in rows_of_set(table, "published"))
+    yield "## Limits"
+    yield ""
+    if leaked:
+        yield (
+            f"- {leaked} published test photos have a twin in training (the same picture, turned or mirrored): the "
+            "published figure rewards remembering them."
+        )
+    yield "- Any photo gets probabilities over these classes, whatever it shows; the threshold turns only some away."
+    yield "- Nobody with a medical licence has looked at the labels."
+    yield "- Skin tone, age and body site are not recorded with most photos, so their effect is not known."
+    yield ""
+
+
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.1%}"

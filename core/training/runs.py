@@ -1,0 +1,122 @@
+"""Training runs on this machine: the installed one and those under `runs/`, their curves and their settings."""
+
+import math
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from core.errors import DermaError
+from core.models.weights import Card, read_card, weights_folder
+from core.records import EpochRecord
+from core.training.tables import read_history
+
+INSTALLED = "Installed model"
+SILENT_S = 600  # an unfinished run that has written nothing for so long has stopped
+
+Status = Literal["finished", "running", "stopped", "damaged"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """One run of one task.
+
+    `card` is None until the run has ended; `problem` is the sentence that says what cannot be read of it.
+    """
+
+    name: str
+    folder: Path
+    task: str
+    status: Status
+    history: tuple[EpochRecord, ...]
+    card: Card | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDifference:
+    """A setting that is not the same in all runs; "–" where a run does not name it."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+def runs_folder() -> Path:
+    """Return where `python -m core train` puts its runs: `runs` in the working folder, or DERMA_RUNS."""
+    return Path(os.environ.get("DERMA_RUNS", "runs"))
+
+
+def find_runs(task: str, folder: Path | None = None, *, now_s: float | None = None) -> tuple[TrainingRun, ...]:
+    """Return the installed run of a task and those under `folder`, the newest first.
+
+    `now_s` is the time to which "running" refers, the present by default. Nothing is raised: a run that cannot be read
+    says so itself.
+    """
+    runs = folder or runs_folder()
+    try:
+        places = [path for path in runs.iterdir() if (path / task / "history.csv").is_file()]
+    except OSError:  # there is no such folder
+        places = []
+    now = time.time() if now_s is None else now_s
+    found = sorted(places, key=lambda path: path.name, reverse=True)
+    return (
+        _read_run(INSTALLED, weights_folder(), task, now),
+        *(_read_run(path.name, path, task, now) for path in found),
+    )
+
+
+def smooth(values: Sequence[float], weight: float) -> tuple[float, ...]:
+    """Return the exponential moving average of a curve, freed of its bias towards the start.
+
+    `weight` from 0 (as measured) to below 1 is what the past counts for. A NaN stays NaN and is left out of the mean.
+    """
+    smoothed, mean, mass = [], 0.0, 0.0
+    for value in values:
+        if math.isnan(value):
+            smoothed.append(value)
+            continue
+        mean = weight * mean + (1 - weight) * value
+        mass = weight * mass + (1 - weight)
+        smoothed.append(mean / mass)
+    return tuple(smoothed)
+
+
+def settings_diff(cards: Sequence[Card]) -> tuple[SettingDifference, ...]:
+    """Return the settings of recipe, preprocessing and data in which models differ, sorted by name."""
+    flat = [_settings(card) for card in cards]
+    names = sorted({name for settings in flat for name in settings})
+    made = [SettingDifference(name, tuple(settings.get(name, "–") for settings in flat)) for name in names]
+    return tuple(entry for entry in made if len(set(entry.values)) > 1)
+
+
+def _read_run(name: str, folder: Path, task: str, now: float) -> TrainingRun:
+    path = folder / task / "history.csv"
+    card, problem = None, ""
+    if (folder / task / "card.json").is_file():
+        try:
+            card = read_card(task, folder)
+        except DermaError as error:
+            problem = str(error)
+    elif name == INSTALLED:
+        problem = f"The {task} model is not installed: card.json is missing from weights/{task}."
+    try:
+        history = read_history(path)
+    except DermaError as error:
+        return TrainingRun(name, folder, task, "damaged", (), card, str(error))
+    if problem:
+        return TrainingRun(name, folder, task, "damaged", history, card, problem)
+    unfinished = card is None or (folder / "checkpoint.safetensors").is_file()
+    silent = now - path.stat().st_mtime > SILENT_S
+    status: Status = ("stopped" if silent else "running") if unfinished else "finished"
+    return TrainingRun(name, folder, task, status, history, card)
+
+
+def _settings(card: Card) -> Mapping[str, str]:
+    chosen: dict[str, Any] = {f"recipe: {name}": value for name, value in card.recipe.items()}
+    chosen |= {f"data: {name}": value for name, value in card.data.items()}
+    fields = ("size_px", "resize_px", "fit", "interpolation", "mean", "std")
+    chosen |= {f"preprocessing: {name}": getattr(card.preprocessing, name) for name in fields}
+    chosen |= {"threshold": card.threshold, "temperature": card.temperature, "trunk": card.trunk.sha256[:12]}
+    return {name: str(value) for name, value in chosen.items()}
