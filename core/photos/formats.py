@@ -186,7 +186,10 @@ _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 
 
 def _count_scans(data: bytes, most: int) -> int:
-    """Return how many scans a decoder would gather in memory, at most `most`; 0 for a file read in a single pass."""
+    """Return how many scans a decoder would gather in memory, at most `most`; 0 for a file read in a single pass.
+
+    Raises PhotoError where a single pass has no end: a broken copy that was filled up with zeros decodes "well".
+    """
     position, components, progressive, scans = 2, 0, False, 0
     while scans < most and position + 4 <= len(data):
         if data[position] != 0xFF:
@@ -208,8 +211,10 @@ def _count_scans(data: bytes, most: int) -> int:
         if marker == 0xDA:
             scans += 1
             in_this_scan = data[position - length + 2] if position - length + 2 < len(data) else 0
-            if scans == 1 and not progressive and in_this_scan >= components:
-                return 0
             found = _MARKER.search(data, position)
+            if scans == 1 and not progressive and in_this_scan >= components:
+                if found is None:
+                    raise PhotoError(INCOMPLETE)
+                return 0
             position = found.start() if found else len(data)
     return scans

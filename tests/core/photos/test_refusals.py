@@ -51,6 +51,16 @@ def test_a_cut_file_is_refused(name, percent):
         read_photo(data[: len(data) * percent // 100])
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("share", [0.5, 0.99])
+def test_a_copy_that_was_filled_up_with_zeros_is_refused(share, progressive):
+    noise = np.random.default_rng(0).integers(0, 256, (400, 500, 3)).astype(np.uint8)  # larger than a read buffer
+    data = encoded(noise, "JPEG", quality=92, progressive=progressive)
+    kept = round(len(data) * share)
+    with pytest.raises(PhotoError, match="incomplete"):
+        read_photo(data[:kept] + bytes(len(data) - kept))
+
+
 def test_cut_files_stay_refused_because_the_decoder_may_not_guess():
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
