@@ -20,9 +20,9 @@ Exact pairs (same bytes or same pixels) and near pairs (pHash and dHash over all
 one train and one test image; a test image has leaked if it shares a group of such twins with a train image. Crops,
 zooms and turns found by features are reported apart: crop_pairs counts pairs of groups, and crop_leaked_test,
 crop_clean_test and crop_groups say how it stands when they count as twins too. label_conflicts counts twins of
-different classes. A shortcut's accuracy is the balanced accuracy of a small tree that
-sees this property alone; shortcut_chance is that of guessing. label_changes counts the test images whose label the
-installed model changes when the photo is shrunk to 64 px and enlarged, recompressed, or both (joint)."""
+different classes. A shortcut's accuracy is the balanced accuracy of nearest neighbours in this property alone, and
+shortcut_chance that of guessing. label_changes counts the test images whose label the installed model changes when the
+photo is shrunk to 64 px and enlarged, recompressed, or both (joint)."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
