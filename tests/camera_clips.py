@@ -4,22 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image, ImageFilter
+from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.browser.conftest import CHROMIUM, FLAGS
+
 WIDTH_PX, HEIGHT_PX = 1280, 720
 _MARGIN_PX = 80  # how far the shaking hand may stray
 
@@ -77,15 +69,13 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 
 @contextmanager
-def chromium_with_camera(engine: Any, clip: Path | None, *, allowed: bool = True) -> Iterator[Any]:
-    """Launch Chromium through Playwright's `engine` with a camera that plays `clip`; unless `allowed`, it is denied."""
-    flags = [*CHROMIUM_FLAGS, "--use-fake-device-for-media-stream"]
-    if clip is not None:
+def chromium_with_camera(clip: Path, *, allowed: bool = True) -> Iterator[Browser]:
+    """Launch Chromium with a camera that plays `clip`; unless `allowed`, the browser denies it to every page."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no {CHROMIUM}: install Debian's chromium to run the browser tests")
+    flags = [flag for flag in FLAGS if allowed or not flag.startswith("--use-fake-ui")]
+    with sync_playwright() as engine:
         flags.append(f"--use-file-for-fake-video-capture={clip}")
-    if allowed:
-        flags.append("--use-fake-ui-for-media-stream")  # answers the browser's question with yes
-    browser = engine.chromium.launch(executable_path=CHROMIUM, args=flags)
-    try:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
-    finally:
         browser.close()

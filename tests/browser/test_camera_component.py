@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 import core
 from core.photos.quality import brightness, sharpness, skin_share
 from pages.shared.camera import camera
-from tests.camera_clips import CHROMIUM, chromium_with_camera, marked_clip
+from tests.camera_clips import chromium_with_camera, marked_clip
 
 pytestmark = pytest.mark.browser
 
@@ -55,11 +54,9 @@ PAGE = f"""<!doctype html><meta charset="utf-8"><title>camera</title><style>{cam
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no {CHROMIUM}")
     clip: Path = tmp_path_factory.mktemp("clips") / "marked.mjpeg"
     clip.write_bytes(marked_clip())
-    with sync_playwright() as engine, chromium_with_camera(engine, clip) as browser:
+    with chromium_with_camera(clip) as browser:
         yield browser
 
 

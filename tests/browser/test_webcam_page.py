@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, Page
 
 from pages.shared.camera import camera
 from tests import camera_clips
-from tests.camera_clips import CHROMIUM, chromium_with_camera
+from tests.browser.conftest import PATIENCE_MS
+from tests.camera_clips import chromium_with_camera
 
 pytestmark = pytest.mark.browser
 
@@ -29,29 +30,35 @@ NOTE_STREAMS = """
 """
 TRACKS = "window.streams.flatMap((stream) => stream.getTracks().map((track) => track.readyState))"
 
-Visit = Callable[..., Any]
+Visit = Callable[..., AbstractContextManager[Page]]
 
 
 @pytest.fixture
-def visit(engine: Any, app_url: str, tmp_path: Path) -> Visit:
-    """Return a context manager that opens the webcam page before a camera that plays a clip."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
+def visit(server: str, tmp_path: Path) -> Visit:
+    """Return a context manager that opens the webcam page before a camera that plays a clip.
+
+    When it is left, the page may not have left an error in the console.
+    """
 
     @contextmanager
-    def open_page(clip: bytes, *, allowed: bool = True) -> Iterator[Any]:
+    def open_page(clip: bytes, *, allowed: bool = True) -> Iterator[Page]:
         file = tmp_path / "clip.mjpeg"
         file.write_bytes(clip)
-        with chromium_with_camera(engine, file, allowed=allowed) as browser:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
+        faults: list[str] = []
+        with chromium_with_camera(file, allowed=allowed) as browser:
+            page = browser.new_page(viewport={"width": 1400, "height": 900})
+            page.set_default_timeout(PATIENCE_MS)
+            page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: faults.append(str(error)))
             page.add_init_script(NOTE_STREAMS)
-            page.goto(f"{app_url}/webcam")
+            page.goto(f"{server}/webcam")
             yield page
+        assert faults == []
 
     return open_page
 
 
-def state(page: Any, value: str) -> Any:
+def state(page: Page, value: str) -> Locator:
     component = page.locator(f".camera[data-state={value}]")
     component.wait_for()
     return component
