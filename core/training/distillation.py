@@ -110,7 +110,14 @@ class Distiller:
         ]
         self.muon = Muon(hidden, config.muon_rate)
         self.adam = torch.optim.AdamW(groups, lr=config.adam_rate, fused=True)
-        self.statistics = self._measure_teacher()
+        self._statistics: tuple[Tensor, ...] = ()
+
+    @property
+    def statistics(self) -> tuple[Tensor, ...]:
+        """Mean and deviation of each teacher map's channels, and the whitening of its pooled features (C, C)."""
+        if not self._statistics:
+            self._statistics = self._measure_teacher()
+        return self._statistics
 
     def step(self, rate: float = 1.0) -> StepRecord:
         """Train on one batch, at `rate` times the recipe's learning rate (a cooldown lowers it to zero)."""
@@ -160,7 +167,7 @@ class Distiller:
             getattr(self, name).load_state_dict(state[name])
         for optimizer in (self.muon, self.adam):
             _match_layout(optimizer)
-        self.statistics = tuple(tensor.to(self.device) for tensor in state["statistics"])
+        self._statistics = tuple(tensor.to(self.device) for tensor in state["statistics"])
 
     @torch.no_grad()
     def finished(self, batches: int = 12) -> nn.Module:
@@ -190,7 +197,6 @@ class Distiller:
 
     @torch.no_grad()
     def _measure_teacher(self, batches: int = 20) -> tuple[Tensor, ...]:
-        """Return mean and deviation of each map's channels, and the whitening of pooled features (C, C)."""
         sums: list[list[Tensor]] = []
         pooled: list[Tensor] = []
         for number in range(batches):
