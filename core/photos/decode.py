@@ -16,7 +16,6 @@ from core.photos.pixels import normalised
 from core.photos.upright import swaps_sides
 from core.records import ByteArray, Photo
 
-
 KEPT_SIDE_PX = 1600  # enough for a full-width view and seven times the models' input; 5.8 MB of pixels at 4:3
 
 

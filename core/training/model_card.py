@@ -67,7 +67,8 @@ def _intended_use(card: Card, task: Task) -> Iterator[str]:
     yield (
         f"To show what a small open model makes of a photo, and where it looks. It knows eight words for "
         f"{'a face' if task.groups_split else 'an infection'} and nothing else. It is no medical device, was reviewed "
-        f"by no regulator, and gives no diagnosis. Under a top probability of {card.threshold:.0%} it says “cannot tell”."
+        f"by no regulator, and gives no diagnosis. Under a top probability of {card.threshold:.0%} it says "
+        "“cannot tell”."
     )
     yield ""
     yield "Not for: deciding on treatment, ruling a disease out, children's care without a doctor, or triage."
