@@ -8,12 +8,16 @@ from pathlib import Path
 
 import streamlit as st
 
-_ICON = str(Path(__file__).parent / "pages/shared/icon.svg")  # a named icon would be fetched from another server
+from pages.shared.deep_links import deep_links
 
-# Naming an app makes the server import this file before the first visit: it then knows that the pages are named here,
-# and a deep link to a fresh server shows no "Page not found". That import is no visit, which Streamlit need not remark.
-app = st.App(__file__)
-logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+_PAGES = Path(__file__).parent / "pages"
+_ICON = str(_PAGES / "shared" / "icon.svg")  # a named icon would be fetched from another server
+
+if __name__ != "__main__":
+    # Naming an app makes the server import this file before the first visit: it then knows that the pages are named
+    # below, and a deep link to a fresh server finds its page. That import is no visit, which need not be remarked on.
+    app = st.App(__file__, routes=deep_links(_PAGES))
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 
 st.set_page_config(page_title="Skin photo reader", page_icon=_ICON, layout="wide")
 page = st.navigation(

@@ -1,0 +1,67 @@
+"""The menu, deep links to a fresh server, and the fit of every page on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import serving
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+MENU = ["Start", "Upload", "Webcam", "Foundation shades", "Training history", "Evaluation"]
+PAGES = {
+    "/": ("Start", "See what a model makes of a skin photo"),
+    "/upload": ("Upload", "Upload a photo"),
+    "/webcam": ("Webcam", "Take a photo"),
+    "/shades": ("Foundation shades", "Foundation shades"),
+    "/training": ("Training history", "Training history"),
+    "/evaluation": ("Evaluation", "Evaluation"),
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_deep_link_to_a_fresh_server_shows_its_page_and_the_menu(visit: Visit, path: str):
+    entry, title = PAGES[path]
+    with serving() as address:
+        page = visit(address + path)
+        expect(page.locator("h1")).to_have_text(title)
+        menu = page.get_by_test_id("stSidebarNavLink")
+        expect(menu).to_have_count(len(MENU))
+        assert [text.split("\n")[-1] for text in menu.all_inner_texts()] == MENU
+        expect(page.locator('[data-testid="stSidebarNavLink"][aria-current="page"]')).to_contain_text(entry)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.close()
+
+
+def test_the_menu_leads_to_every_page(visit: Visit, server: str):
+    page = visit(server)
+    for path, (entry, title) in PAGES.items():
+        page.get_by_test_id("stSidebarNavLink").filter(has_text=entry).click()
+        expect(page.locator("h1")).to_have_text(title)
+        assert page.url == server + path
+
+
+def test_the_cards_of_the_start_page_lead_on(visit: Visit, server: str):
+    page = visit(server)
+    page.get_by_test_id("stMain").get_by_role("link", name="Upload a photo").click()
+    expect(page.locator("h1")).to_have_text("Upload a photo")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_a_phone(visit: Visit, server: str, scheme: str):
+    for path, (_, title) in PAGES.items():
+        page = visit(server + path, width=390, scheme=scheme)
+        expect(page.locator("h1")).to_have_text(title)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, path
+        page.close()
+
+
+def test_a_dark_browser_gets_a_dark_page(visit: Visit, server: str):
+    colours = []
+    for scheme in ("light", "dark"):
+        page = visit(server, scheme=scheme)
+        colours.append(page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"))
+        page.close()
+    assert colours == ["rgb(253, 252, 250)", "rgb(22, 26, 25)"]

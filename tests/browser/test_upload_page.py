@@ -1,0 +1,104 @@
+"""The main job in a real browser: a photo becomes a labelled, explained result."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ring_file
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def upload_page(visit: Visit, server: str) -> Page:
+    return visit(f"{server}/upload")
+
+
+def give(page: Page, *files: dict[str, object] | Path) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+def overlay(page: Page) -> str:
+    """Return the address of the picture that lies beside the photo; it follows the picture's content."""
+    caption = page.get_by_text("Where the model sees")
+    expect(caption).to_be_visible()
+    return page.locator("[data-testid=stImage] img[alt^=Heatmap]").get_attribute("src") or ""
+
+
+def test_a_photo_gets_its_label_bars_and_overlay_under_the_notice(upload_page: Page):
+    give(upload_page, ring_file())
+    expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
+    notice = upload_page.get_by_text("This is not a diagnosis.")
+    assert notice.bounding_box()["y"] < upload_page.locator("h2").bounding_box()["y"]
+    bars = upload_page.get_by_test_id("stPlotlyChart").first
+    for name in ("Cellulitis", "Impetigo", "Athlete's foot", "Nail fungus", "Ringworm", "Chickenpox", "Shingles"):
+        expect(bars.get_by_text(name, exact=True)).to_be_visible()
+    expect(upload_page.get_by_test_id("stPlotlyChart").nth(1).get_by_text("Fungal", exact=True)).to_be_visible()
+    expect(upload_page.locator("[data-testid=stImage] img[alt='The photo']")).to_be_visible()
+
+
+def test_the_overlay_changes_with_the_class_and_with_the_strength(upload_page: Page):
+    give(upload_page, ring_file())
+    first = overlay(upload_page)
+    upload_page.get_by_role("combobox", name="Places that speak for").click()
+    upload_page.get_by_role("option", name="Impetigo").click()
+    expect(upload_page.get_by_text("Where the model sees Impetigo")).to_be_visible()
+    second = overlay(upload_page)
+    assert second != first
+    slider = upload_page.get_by_role("slider")
+    slider.press("ArrowLeft")
+    expect(upload_page.get_by_text("65 %")).to_be_visible()
+    upload_page.wait_for_function(
+        "before => document.querySelector('[data-testid=stImage] img[alt^=Heatmap]').getAttribute('src') !== before",
+        arg=second,
+    )
+
+
+def test_the_overlay_can_be_saved_as_a_png(upload_page: Page):
+    give(upload_page, ring_file())
+    overlay(upload_page)
+    with upload_page.expect_download() as download:
+        upload_page.get_by_role("button", name="Save this picture as PNG").click()
+    assert download.value.suggested_filename == "heatmap-ringworm.png"
+    image = Image.open(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert image.format == "PNG"
+    assert np.asarray(image).shape == (720, 720, 3)
+
+
+def test_junk_gets_a_sentence_and_the_photo_beside_it_its_answer(upload_page: Page):
+    give(upload_page, {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no photo at all"}, ring_file())
+    alert = upload_page.get_by_test_id("stAlert").filter(has_text="notes.jpg")
+    expect(alert).to_contain_text("This is not a JPEG, PNG, WebP or HEIC photo")
+    expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
+
+
+def test_a_huge_file_is_refused_in_words(upload_page: Page, tmp_path: Path):
+    big = tmp_path / "huge.jpg"
+    with big.open("wb") as file:
+        file.truncate(40_000_000)
+    give(upload_page, big)
+    expect(upload_page.get_by_text("must be 32.0MB or smaller")).to_be_visible()
+
+
+def test_a_newcomer_without_a_photo_can_try_a_drawing_and_start_over(upload_page: Page):
+    upload_page.get_by_role("button", name="Try a drawn sample").click()
+    expect(upload_page.get_by_text("A drawing made by this project, not a photo")).to_be_visible()
+    expect(upload_page.get_by_role("heading", name="Looks most like")).to_be_visible()
+    upload_page.get_by_role("button", name="Start over").click()
+    expect(upload_page.get_by_role("heading", name="Looks most like")).to_have_count(0)
+
+
+def test_a_face_gets_a_concern_and_a_tone(upload_page: Page):
+    upload_page.get_by_text("Face: concern and tone").click()
+    upload_page.get_by_role("button", name="Try a drawn sample").click()
+    expect(upload_page.get_by_text("The concern, among four")).to_be_visible()
+    tones = upload_page.get_by_test_id("stPlotlyChart").nth(1)
+    for name in ("Pale", "Light", "Medium", "Dark"):
+        expect(tones.get_by_text(name, exact=True)).to_be_visible()
