@@ -252,3 +252,8 @@ def _reflectance(lab):
 def _lab_light(light, lab):
     """Return (3,) linear sRGB of a material of this Lab (under D65) under the given light."""
     return _under(light, _reflectance(lab))
+
+
+def black_body_white(kelvin):
+    """Return (3,) XYZ, Y = 1, of a black body's white, bent as this file's lights are."""
+    return _spectral_white(_black_body(kelvin) * _bend())

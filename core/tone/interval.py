@@ -47,10 +47,8 @@ def measure_intervals(labs: FloatArray, weights: FloatArray, *, white_reference:
         weights: (n,) how much each counts in the measured colour.
         white_reference: whether the light was told by a white reference.
     """
-    skins = np.concatenate(
-        [lab_to_linear(_means(labs, weights)) @ matrix.T for matrix in _lights(white_reference)]
-    )  # (combinations x lights, 3)
-    lab = linear_to_lab(skins)
+    means = lab_to_linear(_means(labs, weights))  # (combinations, 3)
+    lab = linear_to_lab(np.concatenate([means @ matrix.T for matrix in _lights(white_reference)]))
     likely = np.ones(len(lab)) if white_reference else _skin_likelihood(lab)
     likely = np.where((lab[:, 2] > 0) & (lab[:, 0] < 100), likely, 0.0)
     if likely.sum() <= 0:  # no light leaves a skin: keep what was measured, as wide as the light allows

@@ -35,14 +35,18 @@ def match_shades(
     distance = delta_e(catalogue.lab, np.asarray(lab, dtype=np.float64))
     allowed = _allowed(catalogue, brand, depth, undertone)
     order = allowed[np.argsort(distance[allowed], kind="stable")]
-    _, first = np.unique(catalogue.product[order], return_index=True)
-    nearest = order[np.sort(first)][:top]
-    members = np.split(catalogue.by_depth, np.flatnonzero(np.diff(catalogue.product[catalogue.by_depth])) + 1)
-    reachable = set(allowed.tolist())
-    away = distance.tolist()
-    return tuple(
-        _product_match(catalogue, away, reachable, members[catalogue.product[i]].tolist(), int(i)) for i in nearest
-    )
+    place = np.full(int(catalogue.product.max()) + 1, -1)
+    place[catalogue.product[order[::-1]]] = np.arange(order.size)[::-1]  # the last write wins: each product's first
+    nearest = order[np.sort(place[place >= 0])][:top]
+    reachable = np.zeros(len(catalogue.shades), dtype=bool)
+    reachable[allowed] = True
+    starts = np.searchsorted(catalogue.product[catalogue.by_depth], np.arange(place.size + 1)).tolist()
+    ladder, away, within = catalogue.by_depth.tolist(), distance.tolist(), reachable.tolist()
+    matches = []
+    for index, product in zip(nearest.tolist(), catalogue.product[nearest].tolist(), strict=True):
+        members = ladder[starts[product] : starts[product + 1]]
+        matches.append(_product_match(catalogue, away, within, members, index))
+    return tuple(matches)
 
 
 def nearest_shades(
@@ -133,23 +137,21 @@ def _allowed(catalogue: Catalogue, brand: str | None, depth: DepthBand | None, u
 
 
 def _product_match(
-    catalogue: Catalogue, distance: list[float], reachable: set[int], members: list[int], nearest: int
+    catalogue: Catalogue, distance: list[float], reachable: list[bool], members: list[int], nearest: int
 ) -> ProductMatch:
     """Return the match of one product, whose shades `members` lists from dark to light."""
     place = members.index(nearest)
+    limit = distance[nearest] + TIE_DELTA_E
+    tied = [i for i in members if distance[i] <= limit and i != nearest and reachable[i]]
 
     def match(index: int) -> ShadeMatch:
         return ShadeMatch(catalogue.shades[index], distance[index])
 
-    limit = distance[nearest] + TIE_DELTA_E
-    tied = sorted(
-        (i for i in members if i != nearest and distance[i] <= limit and i in reachable), key=distance.__getitem__
-    )
     return ProductMatch(
         brand=catalogue.shades[nearest].brand,
         product=catalogue.shades[nearest].product,
         nearest=match(nearest),
         lighter=match(members[place + 1]) if place + 1 < len(members) else None,
         darker=match(members[place - 1]) if place > 0 else None,
-        ties=tuple(match(i) for i in tied),
+        ties=tuple(match(i) for i in sorted(tied, key=distance.__getitem__)),
     )

@@ -1,0 +1,76 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.photos.faces import find_faces
+from tests.rendered_faces import TEST_SEEDS, render_face
+
+FAIR, DEEP = (82, 8, 19), (30, 12, 14)
+
+
+@pytest.mark.parametrize("skin", [FAIR, DEEP], ids=["fair", "deep"])
+def test_a_frontal_face_is_found_once_and_where_it_is(skin):
+    face = render_face(skin, TEST_SEEDS[7])
+    (found,) = find_faces(face.pixels)
+    left, top, right, bottom = face.face
+    middle = ((found.box.left + found.box.right) / 2, (found.box.top + found.box.bottom) / 2)
+    assert middle == pytest.approx(((left + right) / 2, (top + bottom) / 2), abs=0.06)
+    assert 0.8 < (found.box.right - found.box.left) / (right - left) < 1.5
+    assert found.angle_deg == 0
+
+
+def test_two_faces_are_both_found_largest_first():
+    faces = find_faces(render_face(FAIR, TEST_SEEDS[8], second_face=True).pixels)
+    assert len(faces) == 2
+    widths = [face.box.right - face.box.left for face in faces]
+    assert widths == sorted(widths, reverse=True)
+    assert {round((face.box.left + face.box.right) / 2, 1) for face in faces} == {0.3, 0.7}
+
+
+def test_a_tilted_face_is_found_with_the_tilt_that_levels_it():
+    upright = render_face((70, 12, 24), TEST_SEEDS[9]).pixels
+    tilted = np.asarray(
+        Image.fromarray(upright).rotate(22, resample=Image.Resampling.BICUBIC, fillcolor=(150, 150, 150))
+    )
+    faces = find_faces(tilted)
+    assert len(faces) == 1
+    assert faces[0].angle_deg in (0.0, -20.0)
+    middle = np.array([faces[0].box.left + faces[0].box.right, faces[0].box.top + faces[0].box.bottom]) / 2
+    assert middle == pytest.approx([0.5, 0.5], abs=0.12)
+
+
+@pytest.mark.parametrize("kind", ["plain", "noise", "stripes"])
+def test_a_picture_without_a_face_gives_none(kind):
+    draw = np.random.default_rng(1)
+    pixels = np.full((300, 400, 3), (190, 140, 110), dtype=np.uint8)
+    if kind == "noise":
+        pixels = np.clip(pixels + draw.normal(0, 20, pixels.shape), 0, 255).astype(np.uint8)
+    elif kind == "stripes":
+        pixels[:, ::9] //= 2
+    assert find_faces(pixels) == ()
+
+
+def test_the_same_pixels_give_the_same_faces():
+    pixels = render_face(FAIR, TEST_SEEDS[10]).pixels
+    assert find_faces(pixels) == find_faces(pixels.copy())
+
+
+def test_box_is_a_share_of_the_photo_whatever_its_size():
+    pixels = render_face(FAIR, TEST_SEEDS[11]).pixels
+    large = np.asarray(Image.fromarray(pixels).resize((960, 960), Image.Resampling.BICUBIC))
+    (small_face,), (large_face,) = find_faces(pixels), find_faces(large)
+    assert large_face.box.left == pytest.approx(small_face.box.left, abs=0.03)
+    assert large_face.box.bottom == pytest.approx(small_face.box.bottom, abs=0.03)
+
+
+@pytest.mark.slow
+@pytest.mark.data
+@pytest.mark.skipif("DERMA_DATA" not in os.environ, reason="the data folder is not named in DERMA_DATA")
+def test_faces_are_found_on_the_labelled_photos():
+    from core.photos.decode import read_data_image
+
+    paths = sorted((Path(os.environ["DERMA_DATA"]) / "condition").glob("*/*_skintone/*"))
+    assert sum(bool(find_faces(read_data_image(path))) for path in paths) >= 55
