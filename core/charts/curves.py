@@ -14,7 +14,7 @@ from core.records import EpochRecord
 from core.training.published import PublishedResult
 from core.training.runs import TrainingRun, smooth
 
-PANELS: dict[str, str] = {
+CURVE_PANELS: dict[str, str] = {
     "loss": "Loss (cross-entropy, nats)",
     "accuracy": "Accuracy",
     "learning_rate": "Learning rate",
@@ -28,7 +28,7 @@ _GAP_PX = 46
 def curves_figure(
     runs: Sequence[TrainingRun],
     *,
-    panels: Sequence[str] = tuple(PANELS),
+    panels: Sequence[str] = tuple(CURVE_PANELS),
     smoothing: float = 0.0,
     log_loss: bool = False,
     source: PublishedResult | None = None,
@@ -46,7 +46,7 @@ def curves_figure(
         shared_xaxes=True,
         row_heights=heights,
         vertical_spacing=_GAP_PX / total,
-        subplot_titles=[PANELS[panel] for panel in panels],
+        subplot_titles=[CURVE_PANELS[panel] for panel in panels],
     )
     for number, run in enumerate(runs):
         alone = len(runs) == 1
@@ -90,7 +90,7 @@ def _draw_panel(
     for split, ink, dash in lines:
         field = f"{split}_{panel}" if split else panel
         values = [float(getattr(record, field)) for record in run.history]
-        words = {"train": "training photos", "valid": "validation photos", "": PANELS[panel].lower()}[split]
+        words = {"train": "training photos", "valid": "validation photos", "": CURVE_PANELS[panel].lower()}[split]
         name = words.capitalize() if alone else f"{run.name}: {words}"
         smoothed = list(smooth(values, smoothing)) if smoothing > 0 and split else values
         if smoothed is not values:

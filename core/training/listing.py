@@ -89,6 +89,14 @@ def answers_csv(listed: Iterable[ListedAnswer], task: Task) -> str:
     )
 
 
+def notes_csv(notes: Iterable[Note]) -> str:
+    """Return a reviewer's notes as CSV text."""
+    header = ("file", "sha256", "label_looks_wrong", "note", "changed_utc")
+    return safe_csv(
+        header, ((note.file, note.sha256, _word(note.label_wrong), note.text, note.changed) for note in notes)
+    )
+
+
 def safe_csv(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     """Return CSV text; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
     text = io.StringIO(newline="")
