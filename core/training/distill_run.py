@@ -73,9 +73,10 @@ def run_distillation(distiller: Distiller, options: RunOptions, probe: Probe | N
         progress = options.budget.progress(distiller.steps_done - first_step, spent + cooled_s)
         if progress >= 1:
             break
-        rows.append(distiller.step(1 - progress if options.cooldown else 1.0))
+        rate = 1 - progress if options.cooldown else 1.0
+        rows.append(distiller.step(rate))
         if len(rows) == _LOG_STEPS:
-            last = _log(options, distiller, rows, total_s + time.monotonic() - started)
+            last = _log(options, distiller, rows, rate, total_s + time.monotonic() - started)
             rows.clear()
         now = time.monotonic()
         if now - saved > options.save_every_s:
@@ -87,7 +88,7 @@ def run_distillation(distiller: Distiller, options: RunOptions, probe: Probe | N
     spent = time.monotonic() - started
     _save(distiller, own, total_s + spent, first_step, cooled_s + spent)
     if rows:
-        last = _log(options, distiller, rows, total_s + spent)
+        last = _log(options, distiller, rows, rate, total_s + spent)
     if options.cooldown:
         trunk = cast(nn.Module, distiller.finished().trunk)
         save_tensors(trunk.state_dict(), options.folder / "trunk.safetensors")
@@ -117,12 +118,15 @@ def _save(distiller: Distiller, path: Path, seconds: float, first_step: int, coo
     write_checkpoint(path, state)
 
 
-def _log(options: RunOptions, distiller: Distiller, rows: list[StepRecord], seconds: float) -> dict[str, Any]:
+def _log(
+    options: RunOptions, distiller: Distiller, rows: list[StepRecord], rate: float, seconds: float
+) -> dict[str, Any]:
     row = {
         "step": distiller.steps_done,
         "views": distiller.views_done,
         "seconds": round(seconds),
         "cooldown": options.cooldown,
+        "rate": round(rate, 3),
         "hints": [round(float(x), 4) for x in np.mean([r.hints for r in rows], axis=0)],
         "pooled": round(float(np.mean([r.pooled for r in rows])), 4),
         "divergence": round(float(np.mean([r.divergence for r in rows])), 4),
