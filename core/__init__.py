@@ -189,6 +189,10 @@ _EXPORTS = {
     "subsets_figure": "core.charts.subsets",
     "curves_figure": "core.charts.curves",
     "CURVE_PANELS": "core.charts.curves",
+    "count_answered": "core.training.sweep",
+    "LabelledPhoto": "core.training.twins",
+    "labelled_photos": "core.training.twins",
+    "shortcuts_of": "core.training.twins",
 }
 
 __all__ = sorted(_EXPORTS)

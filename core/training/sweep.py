@@ -1,12 +1,14 @@
 """What a threshold costs and gives: how many photos are answered, and how many of those wrongly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.records import FloatArray, _ReadOnlyArrays
+from core.records import FloatArray, PredictionRow, _ReadOnlyArrays
 from core.training.evaluation import wilson_interval
 from core.training.review import Answers
+from core.trust.calibration import softmax
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ def at_threshold(answers: Answers, threshold: float) -> AnsweredShare:
     n, count, wrong = answers.n, int(answered.sum()), int((answered & ~answers.right).sum())
     error = wrong / count if count else float("nan")
     return AnsweredShare(threshold, n, count, wrong, count / n, error, wilson_interval(wrong, count))
+
+
+def count_answered(rows: Sequence[PredictionRow], threshold: float, temperature: float) -> int:
+    """Count the photos, of whatever truth, whose top probability is at least the threshold."""
+    return sum(float(softmax(row.logits, temperature).max()) >= threshold for row in rows)
 
 
 def risk_curve(answers: Answers) -> RiskCurve:

@@ -5,9 +5,15 @@ The groups stand in the table, so that the audit's result can be looked at witho
 
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
 
 from core.records import PredictionRow
+from core.training.datasets import ImageItem
+from core.training.locate import find_photo
 from core.training.review import rows_of_set
+from core.training.shortcuts import Shortcut, find_shortcuts
 from core.training.tables import PredictionTable
 
 
@@ -37,3 +43,30 @@ def listed_twins(table: PredictionTable) -> tuple[Twins, ...]:
 def has_conflict(twins: Twins) -> bool:
     """Whether the same picture carries different labels."""
     return any(row.truth != twins.test.truth for row in twins.train)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPhoto:
+    """A photo of the published data set on this machine, with its label and its group of twins."""
+
+    item: ImageItem
+    group: int
+
+
+def labelled_photos(table: PredictionTable, roots: tuple[Path, ...]) -> tuple[LabelledPhoto, ...]:
+    """Return the photos of cross-validation that are on this machine; nothing where none of them is."""
+    made = []
+    for row in rows_of_set(table, "grouped_cv"):
+        path = find_photo(row.file, roots)
+        if path is not None:
+            made.append(LabelledPhoto(ImageItem(path, row.file, row.truth), row.group))
+    return tuple(made)
+
+
+def shortcuts_of(photos: tuple[LabelledPhoto, ...]) -> tuple[Shortcut, ...]:
+    """Measure what size, aspect, compression and colour alone say about the labels of photos.
+
+    Raises DataError for a photo that cannot be read.
+    """
+    groups = np.array([photo.group for photo in photos], dtype=np.int64)
+    return find_shortcuts([photo.item for photo in photos], groups)

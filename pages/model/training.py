@@ -1,6 +1,5 @@
-from pages.shared import frame, photo_view, session, training_view
+from pages.shared import frame, photo_view, training_view
 
 frame.draw_frame("Training history", "How the model learned, epoch by epoch.")
 task = photo_view.pick_task()
-training_view.draw_history(session.history_of(task))
-training_view.draw_recipe(session.card_of(task))
+training_view.draw_training(task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,3 +17,19 @@ def draw_figure(figure: go.Figure, alt: str) -> None:
     theme = st.context.theme.type
     core.with_ink(figure, None if theme is None else theme == "dark")
     st.plotly_chart(figure, config=core.PAGE_CONFIG, alt=alt)
+
+
+def draw_selectable(figure: go.Figure, alt: str, key: str) -> list[list[object]]:
+    """Draw a figure whose points can be clicked, and return the `customdata` of the chosen ones."""
+    theme = st.context.theme.type
+    core.with_ink(figure, None if theme is None else theme == "dark")
+    state = st.plotly_chart(
+        figure, config=core.PAGE_CONFIG, alt=alt, key=key, on_select="rerun", selection_mode="points"
+    )
+    points = state["selection"]["points"]
+    return [point["customdata"] for point in points if point.get("customdata")]
+
+
+def draw_box_picker(figure: go.Figure, alt: str, **settings: Any) -> None:
+    """Draw a figure on which a drag selects a box; `settings` say where the box goes."""
+    st.plotly_chart(figure, config=core.PAGE_CONFIG, alt=alt, selection_mode="box", **settings)

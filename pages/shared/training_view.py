@@ -1,6 +1,8 @@
-"""How a model was trained: the recipe of its card, and its curves."""
+"""How a model was trained: the curves of one run or of several, their settings, and a run that is being written."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -16,34 +18,111 @@ _EPOCH_COLUMNS = {
     "learning_rate": st.column_config.NumberColumn("Learning rate", format="scientific"),
     "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
 }
+_STATUS_WORDS = {
+    "running": "is being trained now",
+    "stopped": "has stopped before its end",
+    "damaged": "cannot be read as a whole",
+}
+_REFRESH_S = 3
 
 
-def draw_history(records: tuple[core.EpochRecord, ...]) -> None:
-    """Draw what the best epoch reached, the curves, and every epoch's numbers where they are asked for."""
-    best = core.best_epoch(records)
-    if best is not None:
-        reached, accuracy, loss = st.columns(3)
-        reached.metric("Epoch kept", f"{best.epoch} of {len(records)}")
-        accuracy.metric("Validation accuracy", f"{best.valid_accuracy:.1%}")
-        loss.metric("Validation loss", f"{best.valid_loss:.3f}")
-    shown = st.segmented_control(
-        "Show", ["Curves", "Table"], default="Curves", required=True, label_visibility="collapsed"
-    )
-    if shown == "Curves":
-        left, right = st.columns(2, gap="large")
-        with left:
-            chart_view.draw_figure(core.history_figure(records, "loss"), "Loss per epoch")
-        with right:
-            chart_view.draw_figure(core.history_figure(records, "accuracy"), "Accuracy per epoch")
-        st.caption(
-            "The dotted line marks the epoch that was kept: the best on validation photos, which the model did not "
-            "learn from. Test photos played no part in the choice."
-        )
+def draw_training(task: str) -> None:
+    """Draw the installed model's training, or the runs that the reviewer chooses, and what they were made of."""
+    runs = {run.name: run for run in core.find_runs(task)}
+    names = list(runs)
+    picked = names[:1]
+    if len(names) > 1:
+        picked = st.multiselect("Runs", names, default=names[:1], key=f"runs-{task}", max_selections=6) or names[:1]
     else:
-        st.dataframe(records, column_config=_EPOCH_COLUMNS, hide_index=True)
+        st.caption(f"Runs of `python -m core train` appear here from the folder `{core.runs_folder().name}`.")
+    chosen = [runs[name] for name in picked]
+    if any(run.status == "running" for run in chosen):
+        st.fragment(_draw_runs, run_every=_REFRESH_S)(task, picked)
+    else:
+        st.fragment(_draw_runs)(task, picked)
+    if len(chosen) > 1:
+        _draw_differences(chosen)
+    for run in chosen:
+        if run.card is not None:
+            _draw_recipe(run.name, run.card)
 
 
-def draw_recipe(card: core.Card) -> None:
-    """Draw the settings and the data of a card, where they are asked for."""
-    with st.expander("Recipe and data", icon=":material/receipt_long:"):
+def _draw_runs(task: str, names: Sequence[str]) -> None:
+    """Read the runs anew and draw them; while one is being trained this is repeated every three seconds."""
+    runs = [run for run in core.find_runs(task) if run.name in names]
+    for run in runs:
+        if run.problem:
+            st.error(run.problem, icon=":material/error:")
+        elif run.status != "finished":
+            epochs = f"{len(run.history)} epochs so far"
+            st.info(f"**{run.name}** {_STATUS_WORDS[run.status]}: {epochs}.", icon=":material/model_training:")
+    drawn = [run for run in runs if run.history]
+    if not drawn:
+        return
+    for run in drawn:
+        _draw_best(run, named=len(drawn) > 1)
+    shown = st.segmented_control(
+        "Show", ["Curves", "Table"], default="Curves", required=True, label_visibility="collapsed", key="history-kind"
+    )
+    if shown == "Table":
+        for run in drawn:
+            if len(drawn) > 1:
+                st.markdown(f"**{run.name}**")
+            st.dataframe(run.history, column_config=_EPOCH_COLUMNS, hide_index=True)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, step=0.05, key="smoothing", width=260)
+        log_loss = st.toggle("Logarithmic loss", key="log-loss")
+        with_reference = st.toggle("Source project's result", value=True, key="reference")
+    source = core.PUBLISHED.get(task) if with_reference else None
+    figure = core.curves_figure(drawn, smoothing=smoothing, log_loss=log_loss, source=source)
+    chart_view.draw_figure(figure, "Loss, accuracy, learning rate and seconds per epoch, on one axis of epochs")
+    st.caption(
+        "The dotted line marks the epoch that was kept: the best on validation photos, which the model did not learn "
+        "from. Test photos played no part in the choice."
+    )
+    if source is not None:
+        st.caption(
+            f"The dashed line is what {source.project} published for its test photos, {source.correct} of {source.n}; "
+            f"{source.remark}. It is another set than the validation photos of the curves ({source.source})."
+        )
+
+
+def _draw_best(run: core.TrainingRun, *, named: bool) -> None:
+    best = core.best_epoch(run.history)
+    if best is None:
+        return
+    if named:
+        st.markdown(
+            f"**{run.name}**: epoch {best.epoch} of {len(run.history)} kept, validation accuracy "
+            f"{best.valid_accuracy:.1%}, validation loss {best.valid_loss:.3f}"
+        )
+        return
+    reached, accuracy, loss = st.columns(3)
+    reached.metric("Epoch kept", f"{best.epoch} of {len(run.history)}")
+    accuracy.metric("Validation accuracy", f"{best.valid_accuracy:.1%}")
+    loss.metric("Validation loss", f"{best.valid_loss:.3f}")
+
+
+def _draw_differences(runs: Sequence[core.TrainingRun]) -> None:
+    st.header("What was set differently", anchor=False)
+    finished = [run for run in runs if run.card is not None]
+    if len(finished) < 2:
+        st.caption("Settings are known once a run has ended; there are not two of these to compare.")
+        return
+    found = core.settings_diff([run.card for run in finished if run.card is not None])
+    if not found:
+        st.caption("Nothing: these runs have the same settings.")
+        return
+    st.dataframe(
+        [
+            {"Setting": line.name, **{run.name: value for run, value in zip(finished, line.values, strict=True)}}
+            for line in found
+        ],
+        hide_index=True,
+    )
+
+
+def _draw_recipe(name: str, card: core.Card) -> None:
+    with st.expander(f"Recipe and data: {name}", icon=":material/receipt_long:"):
         st.json({"recipe": dict(card.recipe), "data": dict(card.data)}, expanded=2)

@@ -1,0 +1,28 @@
+"""The model card: to read, and to take along as Markdown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from pages.shared.review_session import ReviewedModel
+
+
+def draw_card(model: ReviewedModel) -> None:
+    """Draw the model card, made from the weights' own files."""
+    if model.card is None or model.table is None:
+        st.info("The model card needs the weights' card and predictions.", icon=":material/info:")
+        return
+    text = core.model_card_markdown(model.card, model.table)
+    st.download_button(
+        "Save as Markdown",
+        text,
+        file_name=f"model-card-{model.task.name}.md",
+        mime="text/markdown",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    with st.container(border=True):
+        st.markdown(
+            text.replace("\n# ", "\n### ").replace("\n## ", "\n#### ").replace("# Model card", "### Model card", 1)
+        )

@@ -1,0 +1,84 @@
+"""Which photos a part of the review is about: the set, the question where a task has two, and the data set's folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import core
+from pages.shared import review_session
+from pages.shared.review_session import ReviewedModel
+
+ALL = "All eight"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """The answers to one set of photos, `key` to name them apart, and the set's name for people."""
+
+    answers: core.Answers
+    rows: tuple[core.PredictionRow, ...]
+    set_name: str
+    title: str
+    question: str | None
+
+    @property
+    def key(self) -> str:
+        """A text that is different for every choice."""
+        return f"{self.set_name}-{self.question}"
+
+
+def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
+    """Let the reviewer choose set and question; None where the table holds no photo of the model's classes."""
+    sets = () if model.table is None else core.sets_with_photos(model.table)
+    if model.table is None or not sets:
+        st.info("The recorded predictions hold no photo of the model's classes.", icon=":material/info:")
+        return None
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        name = st.segmented_control(
+            "Photos",
+            sets,
+            default=sets[0],
+            required=True,
+            format_func=core.PHOTO_SETS.__getitem__,
+            key=f"photos-{part}",
+        )
+        questions = core.questions_of(model.task)
+        question = None
+        if questions:
+            picked = st.segmented_control(
+                "Question",
+                [ALL, *questions],
+                default=ALL,
+                required=True,
+                format_func=str.capitalize,
+                key=f"question-{part}",
+            )
+            question = None if picked == ALL else picked
+    rows = core.rows_of_set(model.table, name)
+    labels, inside = core.narrowed(model.task, model.table.labels, rows, question)
+    answers = review_session.answer_or_say(lambda: core.answers_to(labels, inside, model.temperature))
+    return None if answers is None else Chosen(answers, rows, name, core.PHOTO_SETS[name], question)
+
+
+def say_twins(chosen: Chosen) -> None:
+    """Say how many of the photos have a twin in training, if any has."""
+    leaked = sum(row.leaked for row in chosen.answers.rows)
+    if leaked and chosen.set_name == "published":
+        st.caption(
+            f":material/content_copy: {leaked} of these {chosen.answers.n} photos have a twin in training: the same "
+            "picture, turned or mirrored. “Test without twins” leaves them out."
+        )
+
+
+def name_data_folder() -> None:
+    """Let the reviewer name the data set's folder, so that photos can be shown."""
+    st.text_input(
+        "Folder of the data set on this machine",
+        key=review_session.DATA_KEY,
+        persist_state="session",
+        placeholder="/path/to/data",
+        help="The folder that holds infection/, condition/ and external/, or one task's own folder. Photos are read "
+        "where they are. The environment variable DERMA_DATA does the same for good.",
+    )

@@ -1,0 +1,70 @@
+"""Two models on the same photos."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+import core
+from pages.shared import review_session
+from pages.shared.review import choice_view
+from pages.shared.review_session import ReviewedModel
+
+_TYPED = "Another weights folder"
+
+
+@st.fragment
+def draw_comparison(model: ReviewedModel) -> None:
+    """Compare the installed model with a run, or with any weights folder on this machine."""
+    runs = {run.name: run.folder for run in core.find_runs(model.task.name)[1:] if run.card is not None}
+    picked = st.selectbox("Compare the installed model (A) with (B)", [*runs, _TYPED], key=f"other-{model.task.name}")
+    folder = runs.get(picked)
+    if folder is None:
+        typed = st.text_input("Weights folder of B", key="other-folder", placeholder="/path/to/run").strip()
+        if not typed:
+            st.caption("A run folder of `python -m core train`, or any folder laid out like weights/.")
+            return
+        folder = Path(typed)
+    other = review_session.model_of(model.task.name, folder)
+    chosen = choice_view.choose_photos(model, "compare")
+    if chosen is None or other.table is None:
+        return
+    rows = core.rows_of_set(other.table, chosen.set_name)
+    labels, inside = core.narrowed(model.task, other.table.labels, rows, chosen.question)
+    theirs = review_session.answer_or_say(lambda: core.answers_to(labels, inside, other.temperature))
+    made = None
+    if theirs is not None:
+        made = review_session.answer_or_say(lambda: core.compare_answers(chosen.answers, theirs))
+    if made is not None:
+        _draw_result(model, made)
+
+
+def _draw_result(model: ReviewedModel, made: core.Comparison) -> None:
+    first, second, chance = st.columns(3)
+    first.metric("A right", f"{made.first_correct} of {made.n}")
+    first.caption(f"{made.test.only_first} of them only A")
+    second.metric("B right", f"{made.second_correct} of {made.n}")
+    second.caption(f"{made.test.only_second} of them only B")
+    chance.metric("McNemar's exact p", f"{made.test.p_value:.3f}" if made.test.p_value >= 0.001 else "< 0.001")
+    chance.caption("how often two equally good models would differ at least so much")
+    named = model.task.display_name
+    st.markdown(f"**{len(made.changed)} photos are answered differently**; what only A got right stands on top.")
+    if made.changed:
+        st.dataframe(
+            [
+                {
+                    "Truth": named(line.truth),
+                    "A": named(line.first),
+                    "A, probability": line.first_probability,
+                    "B": named(line.second),
+                    "B, probability": line.second_probability,
+                    "File": line.file,
+                }
+                for line in made.changed
+            ],
+            column_config=dict.fromkeys(
+                ("A, probability", "B, probability"), st.column_config.NumberColumn(format="percent")
+            ),
+            hide_index=True,
+        )

@@ -1,0 +1,49 @@
+"""The stress card: how the model fares from the kindest test to the hardest."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+import core
+from pages.shared import chart_view
+from pages.shared.review_session import ReviewedModel
+
+
+def draw_stress(model: ReviewedModel) -> None:
+    """Draw the card, and beside it what its lines are measured on and what they can be compared with."""
+    if model.card is None or model.table is None:
+        return
+    card = core.stress_card(model.card, model.table)
+    if not card.figures:
+        st.info("The recorded predictions hold no photo to judge the model by.", icon=":material/info:")
+        return
+    chart, words = st.columns([3, 2], gap="large")
+    with chart:
+        chart_view.draw_figure(core.stress_figure(card), f"Stress card. {core.stress_words(card)}")
+    with words:
+        _draw_comparison(card, model.task)
+        st.markdown("\n".join(f"- **{line.title}**: {_said(line)}." for line in card.figures))
+        st.caption("Bars are 95% intervals (Wilson). All figures are counted from the recorded predictions.")
+
+
+def _draw_comparison(card: core.StressCard, task: core.Task) -> None:
+    first = card.figures[0]
+    if card.source is not None:
+        made = card.source
+        st.markdown(
+            f"The source project **{made.project}** published **{made.correct} of {made.n}** ({made.accuracy:.1%}) "
+            f"with a {made.model}: {made.remark}."
+        )
+    if card.majority is not None:
+        st.markdown(
+            f"Naming the largest class, {task.display_name(card.majority.title)}, every time would get "
+            f"**{card.majority.share:.1%}** of the {first.n} test photos right, and "
+            f"{card.majority.balanced:.1%} balanced."
+        )
+
+
+def _said(line: core.StressFigure) -> str:
+    mean = "" if math.isnan(line.balanced) else f"; mean of the classes' recalls {line.balanced:.1%}"
+    return f"{line.remark}{mean}"
