@@ -43,5 +43,8 @@ def percent(share: float) -> str:
 
 def with_ink(figure: go.Figure, dark: bool | None) -> go.Figure:
     """Give a figure's text the page's own ink: light on a dark page, dark on a light one, between where unknown."""
-    figure.update_layout(font_color={True: "#dcdcd6", False: "#34403c", None: "#7b837f"}[dark])
+    ink = {True: "#dcdcd6", False: "#34403c", None: "#7b837f"}[dark]
+    figure.update_layout(font_color=ink)
+    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
     return figure

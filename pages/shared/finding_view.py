@@ -41,11 +41,22 @@ def headline(finding: core.Finding, task: core.Task) -> str:
     if finding.verdict == "several":
         return f"Could be {', '.join(names[:-1])} or {names[-1]}"
     if finding.verdict == "single" and task.groups_split:
-        concern, tone = (task.display_name(part.label) for part in task.parts(finding.probabilities))
-        return f"Looks most like {concern}, {tone.lower()} skin"
+        return f"Looks most like {_two_answers(finding, task)}"
     if finding.verdict == "single":
         return f"Looks most like {names[0]}"
     return _HEADLINES[finding.verdict]
+
+
+def _two_answers(finding: core.Finding, task: core.Task) -> str:
+    """Name concern and tone; one whose best label has less than an even share of all labels is not named."""
+    concern, tone = task.parts(finding.probabilities)
+    even = 1 / len(finding.labels)
+    concern_named, tone_named = (part.share * max(part.probabilities) >= even for part in (concern, tone))
+    skin = f"{task.display_name(tone.label).lower()} skin"
+    if not concern_named:
+        return f"{skin}; cannot tell the concern"
+    name = task.display_name(concern.label)
+    return f"{name}, {skin}" if tone_named else f"{name}; cannot tell the tone"
 
 
 def draw_bars(figure: go.Figure, title: str, alt: str) -> None:

@@ -79,7 +79,8 @@ def test_a_share_that_was_not_measured_draws_an_empty_track():
 
 
 @pytest.mark.parametrize(
-    ("share", "words"), [(0.0, "0%"), (0.0001, "<1%"), (0.005, "<1%"), (0.015, "2%"), (0.25, "25%"), (0.9999, ">99%"), (1.0, "100%")]
+    ("share", "words"),
+    [(0.0, "0%"), (0.0001, "<1%"), (0.005, "<1%"), (0.015, "2%"), (0.25, "25%"), (0.9999, ">99%"), (1.0, "100%")],
 )
 def test_percents_never_round_to_certainty(share: float, words: str):
     assert percent(share) == words

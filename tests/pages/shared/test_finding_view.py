@@ -28,3 +28,16 @@ def test_every_verdict_has_its_words(verdict: str, label_set: tuple[str, ...], w
 
 def test_a_face_is_answered_with_its_concern_and_its_tone():
     assert headline(finding("condition", "single", ("Acne",)), CONDITION) == "Looks most like Acne, medium skin"
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "words"),
+    [
+        ([0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.02], "Looks most like light skin; cannot tell the concern"),
+        ([0.9, 0.01, 0.01, 0.01, 0.01, 0.02, 0.02, 0.02], "Looks most like Acne; cannot tell the tone"),
+    ],
+)
+def test_an_answer_with_less_than_an_even_share_is_not_named(probabilities: list[float], words: str):
+    shares = np.array(probabilities)
+    given = Finding("condition", CONDITION.labels, np.log(shares), shares, "single", ("Acne",), (), "0", 0.0)
+    assert headline(given, CONDITION) == words
