@@ -20,9 +20,9 @@ SAME_FACE = 0.4  # intersection over union from which two boxes are one face
 SECOND_FACE = 0.4  # of the largest box's width: anything smaller is not a face to choose from
 TURNS_DEG = (-20.0, 20.0)
 SPECK_PX = 11
-# Support from which a candidate is a face: with no eye seen, with one or two, with a level pair. Set on the tone
-# photos and every third infection training photo: 56 of 71 and 2 of 309.
-ENOUGH_SUPPORT = (50, 35, 15)
+# Support from which a candidate is a face when no, one or two eyes are seen. Set on the tone photos and on every third
+# infection training photo: 56 of 71 and 0 of 309.
+ENOUGH_UPRIGHT, ENOUGH_TURNED = (70, 40, 20), (100, 70, 35)
 _CHECK_FACE_PX = 110  # a candidate is enlarged or shrunk to this width before it is checked
 _EYE_FACE_PX = 160
 _LOCK = threading.Lock()  # a cascade keeps its buffers between calls and must not be shared while it runs
@@ -48,7 +48,8 @@ class Candidate:
     @property
     def is_face(self) -> bool:
         """Whether the evidence is enough."""
-        return self.support >= ENOUGH_SUPPORT[2 if self.paired else 1 if self.eyes else 0]
+        enough = ENOUGH_TURNED if self.angle_deg else ENOUGH_UPRIGHT
+        return self.support >= enough[2 if self.paired else self.eyes]
 
 
 def find_faces(pixels: ByteArray) -> tuple[Face, ...]:

@@ -6,16 +6,17 @@ from core.errors import ToneError
 from core.photos.faces import find_faces
 from core.records import Face, FloatArray, Photo, Region
 from core.tone import gates
-from core.tone.colour import delta_e, hue_deg, ita_class, ita_deg, lab_to_hex, nearest_monk
+from core.tone.colour import hue_deg, ita_class, ita_deg, lab_to_hex, nearest_monk
 from core.tone.interval import Intervals, measure_intervals, usual_hue_deg
 from core.tone.light import lab_to_linear, linear_to_lab
 from core.tone.records import Patch, Tone, ToneWarning
-from core.tone.regions import FAR_DELTA_E, WEIGHTS, Sample, box_samples, face_samples, strike_out
+from core.tone.regions import WEIGHTS, Sample, box_samples, face_samples, strike_out
 from core.tone.white import white_adaptation
 
 UNDERTONE_DEG = 4.0  # hue away from the usual one at this depth, from which a lean is named
 NO_UNDERTONE_BELOW_L = 40.0  # seller's words say nothing about hue on deep skin: medians 47.5, 48.7, 47.6°
 FEWEST_PATCHES = 2
+ONE_SIDED = "One side of the face is in shadow: forehead and the brighter cheek were measured."
 
 
 def measure_tone(
@@ -25,6 +26,7 @@ def measure_tone(
     box: Region | None = None,
     white: Region | None = None,
     made_up: bool = False,
+    beside_lesion: bool = False,
 ) -> Tone:
     """Measure the skin colour of one face, or of a box that the person marked on bare skin.
 
@@ -34,6 +36,7 @@ def measure_tone(
         box: a marked cheek, jaw or neck; no face is looked for then.
         white: marked white paper; it gives the light and the exposure.
         made_up: the person said that make-up is worn.
+        beside_lesion: the person came from a finding of a skin disease.
 
     Raises:
         ToneError: no colour can be read; `code` is "no_face", "several_faces", "too_dark", "too_bright",
@@ -41,15 +44,18 @@ def measure_tone(
     """
     chosen = None if box is not None else _choose_face(photo, face)
     matrix = None if white is None else white_adaptation(photo.pixels, white)
-    if box is not None:
+    warnings: list[ToneWarning] = []
+    if chosen is None:
+        assert box is not None
         samples = box_samples(photo.pixels, box, matrix)
+        reasons = strike_out(samples)
     else:
-        assert chosen is not None
-        samples = face_samples(photo.pixels, chosen, matrix)
+        samples, reasons, one_sided = face_samples(photo.pixels, chosen, matrix)
+        if one_sided:
+            warnings.append(ToneWarning("uneven_light", ONE_SIDED))
     if matrix is None:
         gates.refuse_bad_exposure(photo.pixels, samples)
-    warnings: list[ToneWarning] = []
-    patches = _patches(samples, warnings, marked=box is not None)
+    patches = _patches(samples, reasons, warnings)
     used = [patch for patch in patches if patch.used]
     labs = np.stack([patch.lab for patch in used])  # (n, 3)
     weights = np.array([WEIGHTS.get(patch.name, 1.0) for patch in used])
@@ -59,6 +65,8 @@ def measure_tone(
     warnings += gates.skin_warnings(labs)
     if made_up:
         warnings.append(ToneWarning("made_up", "We match your make-up, not your skin. Bare jaw or neck tells more."))
+    if beside_lesion:
+        warnings.append(ToneWarning("lesion", "Measure beside the marked area; this is not a medical reading."))
     intervals = measure_intervals(labs, weights, white_reference=matrix is not None)
     return _tone(lab, intervals, chosen, patches, warnings, white_reference=matrix is not None)
 
@@ -76,32 +84,14 @@ def _choose_face(photo: Photo, face: Face | int | None) -> Face:
     return faces[face or 0]
 
 
-def _patches(samples: list[Sample], warnings: list[ToneWarning], *, marked: bool) -> tuple[Patch, ...]:
-    """Decide which patches count, and say why the others do not. Raises ToneError "covered" if too few are left."""
-    reasons = strike_out(samples)
-    if not marked:
-        _strike_shadow(samples, reasons, warnings)
+def _patches(samples: list[Sample], reasons: list[str], warnings: list[ToneWarning]) -> tuple[Patch, ...]:
+    """Return the patches and say what was struck out. Raises ToneError "covered" if fewer than two are left."""
     struck = [f"{sample.name} ({reason})" for sample, reason in zip(samples, reasons, strict=True) if reason]
     if len(samples) - len(struck) < FEWEST_PATCHES:
         raise ToneError("covered", "Too little bare skin: " + "; ".join(struck) + ". Mark your cheek, jaw or neck.")
     if struck:
         warnings.append(ToneWarning("struck_out", "Left out: " + "; ".join(struck) + "."))
     return tuple(sample.patch(reason) for sample, reason in zip(samples, reasons, strict=True))
-
-
-def _strike_shadow(samples: list[Sample], reasons: list[str], warnings: list[ToneWarning]) -> None:
-    """Strike out the darker cheek if one side of the face lies in shadow."""
-    _, left, right = samples
-    if not (np.isfinite(left.lab).all() and np.isfinite(right.lab).all()):
-        return
-    if float(delta_e(left.lab, right.lab)) <= FAR_DELTA_E:
-        return
-    darker = 1 if left.lab[0] < right.lab[0] else 2
-    reasons[3 - darker] = reasons[3 - darker] if reasons[3 - darker].startswith(("hair", "nothing")) else ""
-    reasons[darker] = reasons[darker] or "in shadow"
-    warnings.append(
-        ToneWarning("uneven_light", "One side of the face is in shadow: forehead and the brighter cheek were measured.")
-    )
 
 
 def _tone(

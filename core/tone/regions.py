@@ -4,7 +4,7 @@ import numpy as np
 
 from core.errors import ToneError
 from core.records import ByteArray, Face, FloatArray, Region
-from core.tone.colour import delta_e
+from core.tone.colour import chroma, delta_e, hue_deg
 from core.tone.light import linear_to_lab, luminance, to_linear
 from core.tone.records import Patch
 
@@ -17,8 +17,9 @@ FACE_PATCHES: dict[str, tuple[float, float, float, float]] = {
 WEIGHTS: dict[str, float] = {"forehead": 0.5}  # half under hair and shine; every other patch counts 1
 CLIPPED_LINEAR = 0.99  # of full scale in any channel: the sensor or the file has lost the colour
 TRIMMED_SHARE = 0.1  # at either end of the luminance: hair and shadow, shine
-HAIR_DELTA_E = 12.0  # forehead pixels this far from the cheeks are hair, or a scarf
-SMALLEST_LEFT = 0.3  # share of a forehead that must be left beside the hair
+SKIN_DELTA_E = 10.0  # pixels of a face this far from its median skin are hair, background or a scarf
+SMALLEST_LEFT = 0.25  # share of a patch that must be skin
+SAME_HUE_DEG, SMALLEST_CHROMA = 15.0, 8.0  # two cheeks that differ in light alone keep their hue
 FAR_DELTA_E = 15.0  # a patch this far from both others is not the same skin in the same light
 TEXTURED_L = 12.0  # standard deviation of L* that bare skin does not have
 SAMPLES_PER_SIDE = 96
@@ -55,19 +56,31 @@ class Sample:
         return Patch(self.name, self.corners.copy(), self.lab.copy(), not reason, reason)
 
 
-def face_samples(pixels: ByteArray, face: Face, matrix: FloatArray | None = None) -> list[Sample]:
-    """Return forehead, left and right cheek of a face in (H, W, 3) uint8 pixels; "left" is left in the picture.
+def face_samples(
+    pixels: ByteArray, face: Face, matrix: FloatArray | None = None
+) -> tuple[list[Sample], list[str], bool]:
+    """Return forehead, left and right cheek of a face, why each is struck out or "", and whether one side is in shadow.
 
-    `matrix` (3, 3) adapts linear sRGB to a white reference. Hair is taken out of the forehead by the cheeks' colour.
+    "left" is left in the picture. Each patch keeps the pixels that are like the face's median skin, so that hair,
+    background beside a turned face and cloth fall away. `matrix` (3, 3) adapts linear sRGB to a white reference.
     """
-    forehead, left, right = (
-        _sample(pixels, name, _corners(pixels, face, box), matrix) for name, box in FACE_PATCHES.items()
-    )
-    if np.isfinite(left.lab).all() and np.isfinite(right.lab).all():
-        bare = forehead.like((left.lab + right.lab) / 2, HAIR_DELTA_E)
-        if len(forehead.linear) and len(bare.linear) >= SMALLEST_LEFT * len(forehead.linear):
-            forehead = bare
-    return [forehead, left, right]
+    samples = [_sample(pixels, name, _corners(pixels, face, box), matrix) for name, box in FACE_PATCHES.items()]
+    shadow = _shadowed(samples)
+    reasons = ["in shadow" if sample is shadow else "" for sample in samples]
+    lit = [sample.linear for sample, reason in zip(samples, reasons, strict=True) if not reason and len(sample.linear)]
+    if not lit:
+        return samples, ["nothing left in the picture"] * len(samples), False
+    skin = np.median(linear_to_lab(np.concatenate(lit)), axis=0)
+    for i, sample in enumerate(samples):
+        bare = sample.like(skin, SKIN_DELTA_E)
+        if reasons[i]:
+            continue
+        if len(bare.linear) and len(bare.linear) >= SMALLEST_LEFT * len(sample.linear):
+            samples[i] = bare
+        else:
+            pattern = sample.texture > TEXTURED_L
+            reasons[i] = "hair, a beard or a pattern" if pattern else "covered, or in another light"
+    return samples, reasons, shadow is not None
 
 
 def box_samples(pixels: ByteArray, box: Region, matrix: FloatArray | None = None) -> list[Sample]:
@@ -92,12 +105,12 @@ def box_samples(pixels: ByteArray, box: Region, matrix: FloatArray | None = None
 
 
 def strike_out(samples: list[Sample]) -> list[str]:
-    """Return for each sample why it is not bare skin in this light, or ""."""
+    """Return for each piece of a marked box why it is not bare skin in this light, or ""."""
     reasons = []
     for sample in samples:
         others = [other.lab for other in samples if other is not sample and np.isfinite(other.lab).all()]
         if not np.isfinite(sample.lab).all():
-            reasons.append("nothing but lost highlights")
+            reasons.append("nothing left in the picture")
         elif sample.texture > TEXTURED_L:
             reasons.append("hair, a beard or a pattern")
         elif len(others) >= 2 and _alone(sample.lab, others):
@@ -112,6 +125,20 @@ def _alone(lab: FloatArray, others: list[FloatArray]) -> bool:
     away = delta_e(np.stack(others), lab)
     apart = delta_e(others[0], np.stack(others[1:]))
     return bool(away.min() > FAR_DELTA_E and apart.max() <= FAR_DELTA_E)
+
+
+def _shadowed(samples: list[Sample]) -> Sample | None:
+    """Return the darker cheek if the cheeks are the same skin in very different light."""
+    _, left, right = samples
+    labs = np.stack([left.lab, right.lab])
+    if not np.isfinite(labs).all() or max(left.texture, right.texture) > TEXTURED_L:
+        return None
+    hues = hue_deg(labs)
+    if abs(float(hues[0] - hues[1])) > SAME_HUE_DEG or float(chroma(labs).min()) < SMALLEST_CHROMA:
+        return None
+    if float(delta_e(left.lab, right.lab)) <= FAR_DELTA_E:
+        return None
+    return left if left.lab[0] < right.lab[0] else right
 
 
 def _corners(pixels: ByteArray, face: Face, box: tuple[float, float, float, float]) -> FloatArray:
