@@ -111,6 +111,7 @@ _EXPORTS = {
     "catalogue_figure": "core.charts.tone",
     "coverage_figure": "core.charts.tone",
     "class_totals_figure": "core.charts.tone",
+    "FloatArray": "core.records",
     "draw_regions": "core.charts.face",
     "marking_figure": "core.charts.face",
     "build_catalogue": "core.tone.catalogue",

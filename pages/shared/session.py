@@ -15,11 +15,12 @@ import streamlit as st
 
 import core
 
-UPLOAD, WEBCAM = "upload", "webcam"  # the two places that a photo comes from
+UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
 MOST_PHOTOS = 12  # of at most 6 MB each in memory
 TASK_KEY = "task"
 _UPLOADER_KEY = "uploads"
 _CAMERA_KEY = "shot"
+_FACE_KEY = "face"
 _NEWEST = "This shot"
 _STATE_KEY = "visit"
 _SAMPLES = {"infection": "ring", "condition": "face"}
@@ -48,6 +49,7 @@ class _Visit:
     opened: dict[str, str] = field(default_factory=dict)  # place → sha256 of the photo whose result is shown
     files: dict[str, Entry] = field(default_factory=dict)  # the uploader's id of a file → what was read from it
     analyses: dict[tuple[str, str, str], core.Analysis] = field(default_factory=dict)
+    answers: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)  # sha256, name → question, answer
     latest: str = UPLOAD
     changed: set[str] = field(default_factory=set)
 
@@ -68,6 +70,11 @@ def uploader_settings() -> dict[str, Any]:
 def camera_settings() -> dict[str, Any]:
     """Return the settings that tie the camera to this visit."""
     return {"key": _CAMERA_KEY, "on_change": _note_change, "args": (WEBCAM,)}
+
+
+def face_settings() -> dict[str, Any]:
+    """Return the settings that tie the shades page's own uploader to this visit; its file is read on its change."""
+    return {"key": _FACE_KEY, "on_change": _keep_face}
 
 
 def keep_uploads(files: Sequence[Any]) -> None:
@@ -124,14 +131,23 @@ def read_entry(name: str, data: bytes) -> Entry:
 
 def take_sample() -> None:
     """Put the drawing that fits the chosen task where an upload would be."""
-    sample = _SAMPLES[st.session_state.get(TASK_KEY, core.TASKS[0].name)]
+    sample = _SAMPLES[chosen_task()]
     _keep(UPLOAD, (Entry("Drawn sample", core.sample_photo(sample), sample=sample),))
 
 
 def take_face_sample() -> None:
-    """Choose the task of faces, and put its drawing where an upload would be."""
-    st.session_state[TASK_KEY] = core.CONDITION.name
-    take_sample()
+    """Put the drawn face where the shades page's own photo would be; what was uploaded elsewhere stays."""
+    _keep(SHADES, (Entry("Drawn face", core.sample_photo("face"), sample="face"),))
+
+
+def chosen_task() -> str:
+    """Return the name of the task chosen in this visit."""
+    return st.session_state.get(TASK_KEY, core.TASKS[0].name)
+
+
+def came_as_infection(entry: Entry) -> bool:
+    """Whether a photo was given elsewhere as one of an infection."""
+    return entry not in entries(SHADES) and not entry.sample and chosen_task() == core.INFECTION.name
 
 
 def follow_task() -> None:
@@ -148,7 +164,7 @@ def forget(place: str) -> None:
 def current_entry() -> Entry | None:
     """Return the photo looked at last anywhere in this visit, None if there is none."""
     visit = _visit()
-    for place in (visit.latest, UPLOAD, WEBCAM):
+    for place in (visit.latest, UPLOAD, WEBCAM, SHADES):
         entry = opened_entry(place)
         if entry is not None:
             return entry
@@ -177,6 +193,11 @@ def _note_change(place: str) -> None:
     _visit().changed.add(place)
 
 
+def _keep_face() -> None:
+    file = st.session_state[_FACE_KEY]
+    _keep(SHADES, () if file is None else (_read(file),))
+
+
 def _read(file: Any) -> Entry:
     return read_entry(file.name, file.getvalue())
 
@@ -189,6 +210,7 @@ def _keep(place: str, kept: Iterable[Entry]) -> None:
         visit.files = {}
     held = {entry.photo.sha256 for group in visit.entries.values() for entry in group if entry.photo is not None}
     visit.analyses = {key: analysis for key, analysis in visit.analyses.items() if key[0] in held}
+    visit.answers = {key: answer for key, answer in visit.answers.items() if key[0] in held}
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -213,6 +235,19 @@ def analysis_of(photo: core.Photo, task: str) -> core.Analysis:
         for analysis in answer_or_stop(lambda: classifier.analyse_tasks(photo, tasks)):
             kept[photo.sha256, analysis.finding.task, key] = analysis
     return kept[photo.sha256, task, key]
+
+
+def remembered(photo: core.Photo, name: str, question: Any, ask: Callable[[], Answer]) -> Answer:
+    """Return the answer to a question about a photo; of each name the last is kept, as long as the photo is."""
+    kept = _visit().answers
+    if (photo.sha256, name) not in kept or kept[photo.sha256, name][0] != question:
+        kept[photo.sha256, name] = (question, ask())
+    return kept[photo.sha256, name][1]
+
+
+def last_answer(photo: core.Photo, name: str) -> Any:
+    """Return the kept answer of a name, whatever was asked, None if there is none."""
+    return _visit().answers.get((photo.sha256, name), (None, None))[1]
 
 
 def answer_or_stop(ask: Callable[[], Answer]) -> Answer:
@@ -244,6 +279,11 @@ def predictions_of(task: str) -> core.PredictionTable:
 def catalogue() -> core.Catalogue:
     """Return the shade catalogue; where it is damaged, the page says so and ends."""
     return answer_or_stop(core.read_catalogue)
+
+
+def classifier() -> core.Classifier:
+    """Return the installed models, which all visits share; the first call loads them. Raises WeightsError."""
+    return _classifier(core.weights_key())
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

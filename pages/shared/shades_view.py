@@ -1,75 +1,131 @@
-"""From the tone that the model sees to shades of that depth."""
+"""Shades nearest to a colour: one a product, with filters, sliders, and what the visitor keeps of them."""
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import core
-from pages.shared import finding_view, session
+from pages.shared import kit_view, shades_session, sheet_view, swatches
 
-_MEASURED_LATER = (
-    "This is the model's word for the tone, learned from a few dozen photos. A measurement of the skin's colour in the "
-    "photo will follow; until then take the shades as a place to start looking."
+if TYPE_CHECKING:
+    from core import FloatArray
+
+_UNDERTONES = ("warm", "neutral", "cool", "olive", "mixed")
+_LIGHTER, _WARMER = "lighter", "warmer"
+_STEPS = (12, 24, 48)
+_ON_SCREEN = (
+    "The colours are the sellers' swatches as a screen shows them, and a swatch is not foundation on skin: try a shade "
+    "in daylight before you buy it. The undertone is the seller's word."
 )
-_GRID = "display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:1.25rem 1rem"
-_SWATCH = "height:4.5rem;border-radius:0.6rem;border:1px solid rgba(128,128,128,.25)"
-_SMALL = "font-size:0.875rem;line-height:1.35"
 
 
-def require_face() -> core.Photo:
-    """Return the photo looked at last; where there is none, offer the ways to one and end the page."""
-    entry = session.current_entry()
-    if entry is None or entry.photo is None:
-        st.info("The shades start from a photo of a face, and there is none yet.", icon=":material/face:")
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.page_link("pages/skin/upload.py", label="Upload one", icon=":material/add_photo_alternate:")
-            st.page_link("pages/skin/webcam.py", label="Take one", icon=":material/photo_camera:")
-            st.button("Try a drawn face", on_click=session.take_face_sample, icon=":material/draw:")
-        st.stop()
-    return entry.photo
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The colour that is looked for, after the sliders, and what filters the shades."""
+
+    lab: FloatArray
+    brand: str | None
+    depth: core.DepthBand | None
+    undertone: str | None
 
 
-def draw_tone(analysis: core.Analysis) -> None:
-    """Draw the photo, the four tone probabilities and the depth that follows from them."""
-    tones = _tones(analysis)
-    picture, numbers = st.columns([4, 8], gap="large")
-    picture.image(
-        core.shrink_picture(analysis.photo.pixels, 640), caption="Your photo", width="stretch", alt="Your photo"
+@st.fragment
+def draw_shades(lab: FloatArray, tone: core.Tone) -> None:
+    """Draw the shades nearest to a measured skin, each product's nearest, and all that can be done with them."""
+    st.header("Shades for this skin", anchor=False)
+    catalogue = kit_view.pick_list("shades-list")
+    if catalogue is None:
+        return
+    wanted = _draw_filters(catalogue, lab)
+    skin = core.lab_to_hex(wanted.lab)
+    if skin != tone.hex:
+        st.html(swatches.side_by_side((("Measured", tone.hex), ("Looked for", skin)), "3.5rem"))
+    matches = core.match_shades(
+        catalogue, wanted.lab, brand=wanted.brand, depth=wanted.depth, undertone=wanted.undertone
     )
-    with numbers:
-        st.header(f"Depth: {core.depth_band(tones).name}", anchor=False)
-        alt = ", ".join(f"{label} {share:.0%}" for label, share in zip(tones.labels, tones.probabilities, strict=True))
-        finding_view.draw_bars(core.depth_figure(tones), "The tone, among four", alt)
-        st.caption(_MEASURED_LATER)
+    _draw_choice(catalogue, wanted.lab)
+    draw_cards(matches, skin, "Skin" if skin == tone.hex else "Looked for", "shades")
+    _draw_kept(catalogue, wanted.lab)
+    sheet_view.draw_downloads(matches, wanted.lab, catalogue, tone)
+    st.caption(f"{catalogue.source} {_ON_SCREEN}")
 
 
-def draw_shades(analysis: core.Analysis, catalogue: core.Catalogue) -> None:
-    """Draw shades of that depth, from light to dark, for one brand or across all."""
-    band = core.depth_band(_tones(analysis))
-    st.header("Shades of this depth", anchor=False)
-    brand = st.selectbox("Brand", catalogue.brands, index=None, placeholder="All brands")
-    matches = core.shades_in_band(catalogue, band, brand=brand)
-    if matches:
-        st.html(f'<div style="{_GRID}">{"".join(_card(match.shade) for match in matches)}</div>')
+def draw_cards(matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str, key: str) -> None:
+    """Draw the first matches as cards, each with a button that keeps its shade."""
+    if not matches:
+        st.info("No shade passes these filters. Take one away.", icon=":material/search_off:")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        noun = "product" if len(matches) == 1 else "products"
+        st.markdown(f"**{len(matches)} {noun}**, the nearest first", width="content")
+        shown = st.segmented_control(
+            "Show", _STEPS, default=_STEPS[0], required=True, key=f"{key}-shown", label_visibility="collapsed"
+        )
+    st.html(swatches.GRID_STYLE)
+    kept = shades_session.kept_shades()
+    with st.container(key=f"cards-{key}"):
+        for number, match in enumerate(matches[:shown]):
+            with st.container(border=True, height="stretch", gap="small"):
+                st.html(swatches.match_card(match, skin, skin_name))
+                shade = match.nearest.shade
+                st.button(
+                    "Kept" if shade in kept else "Keep",
+                    key=f"{key}-keep-{number}",
+                    on_click=shades_session.keep_or_drop,
+                    args=(shade,),
+                    icon=":material/favorite:" if shade in kept else ":material/favorite_border:",
+                    type="tertiary",
+                )
+
+
+def _draw_filters(catalogue: core.Catalogue, lab: FloatArray) -> Wanted:
+    """Draw the filters and sliders, and return what is looked for."""
+    brand_place, depth_place, undertone_place = st.columns([2, 1, 1])
+    brand = brand_place.selectbox("Brand", catalogue.brands, index=None, placeholder="All brands", key="brand")
+    depth = depth_place.selectbox(
+        "Depth",
+        core.DEPTH_BANDS,
+        index=None,
+        format_func=lambda band: band.name.capitalize(),
+        placeholder="Any",
+        key="depth",
+    )
+    undertone = undertone_place.selectbox(
+        "Undertone", _UNDERTONES, index=None, format_func=str.capitalize, placeholder="Any", key="undertone"
+    )
+    lighter_place, warmer_place, reset_place = st.columns([4, 4, 1], vertical_alignment="bottom", gap="medium")
+    lighter = lighter_place.slider("Darker or lighter (L*)", -15, 15, 0, format="%+d", key=_LIGHTER)
+    warmer = warmer_place.slider("Cooler or warmer (degrees of hue)", -15, 15, 0, format="%+d", key=_WARMER)
+    reset_place.button(
+        "Reset",
+        on_click=shades_session.set_widgets,
+        args=({_LIGHTER: 0, _WARMER: 0, "brand": None, "depth": None, "undertone": None},),
+        icon=":material/restart_alt:",
+        type="tertiary",
+    )
+    return Wanted(core.with_changes(lab, lighter, warmer), brand, depth, undertone)
+
+
+def _draw_choice(catalogue: core.Catalogue, lab: FloatArray) -> None:
+    """Say how much choice the list holds for this colour, and how many shades tie."""
+    choice = core.count_choice(catalogue, lab)
+    ties = len(core.tied_shades(catalogue, lab))
+    tied = f" {ties:,} of them tie with the nearest (within ΔE00 1): a photo cannot choose between those."
+    sentence = choice.sentence + (tied if ties > 1 else "")
+    if choice.few:
+        st.warning(sentence, icon=":material/inventory_2:")
     else:
-        st.info(f"The list holds no shade of this depth by {brand}.", icon=":material/search_off:")
-    st.caption(
-        f"{catalogue.source} The colours are the sellers' swatches as a screen shows them: try a shade on skin, in "
-        "daylight, before you buy it."
-    )
+        st.markdown(sentence)
 
 
-def _tones(analysis: core.Analysis) -> core.Part:
-    parts = core.CONDITION.parts(analysis.finding.probabilities)
-    return next(part for part in parts if part.group == "tone")
-
-
-def _card(shade: core.Shade) -> str:
-    return (
-        f'<div><div style="{_SWATCH};background:{escape(shade.hex)}"></div>'
-        f'<div style="margin-top:.5rem;font-weight:600;{_SMALL}">{escape(shade.shade)}</div>'
-        f'<div style="{_SMALL}">{escape(shade.brand)}</div>'
-        f'<div style="opacity:.7;{_SMALL}">{escape(shade.product)}</div></div>'
-    )
+def _draw_kept(catalogue: core.Catalogue, lab: FloatArray) -> None:
+    kept = shades_session.kept_shades()
+    if not kept:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(f"Kept: {len(kept)}", anchor=False, width="content")
+        st.button("Forget all", on_click=shades_session.drop_all, icon=":material/close:", type="tertiary")
+    st.html(swatches.shade_grid(kept))

@@ -1,7 +1,12 @@
-from pages.shared import frame, result_view, session, shades_view
+from pages.shared import catalogue_view, frame, match_view, worn_view
 
-frame.draw_frame("Foundation shades", "From the tone that the model sees in your face to shades of that depth.")
-photo = shades_view.require_face()
-analysis = result_view.analyse(photo, "condition")
-shades_view.draw_tone(analysis)
-shades_view.draw_shades(analysis, session.catalogue())
+frame.draw_frame(
+    "Foundation shades", "How deep a skin is, how sure a photo can be, and which real shades come nearest."
+)
+job = match_view.pick_job()
+if job == match_view.FACE:
+    match_view.draw_match()
+elif job == match_view.WORN:
+    worn_view.draw_worn()
+else:
+    catalogue_view.draw_catalogue()

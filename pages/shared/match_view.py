@@ -1,0 +1,65 @@
+"""The job of matching a face: photo and choices on one side, the tone on the other, the shades below."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from pages.shared import face_view, opinion_view, session, shades_session, shades_view, tone_view
+
+FACE, WORN, LIST = "Match a face", "A shade I wear", "The list"
+
+
+def pick_job() -> str:
+    """Let the visitor choose what the page does."""
+    return st.segmented_control(
+        "What would you like to do?",
+        [FACE, WORN, LIST],
+        default=FACE,
+        required=True,
+        key="shades-job",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+
+
+def draw_match() -> None:
+    """Draw the photo, its tone, and the shades that follow."""
+    entry = face_view.require_photo()
+    photo = entry.photo
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        reading = face_view.draw_question(entry)
+    tones = opinion_view.model_tones(photo)
+    tone = reading.tone if reading else None
+    with right:
+        if tone is None:
+            _draw_nothing_measured(entry, reading, tones)
+        else:
+            opinion = core.second_opinion(tone, tones) if tones is not None else None
+            tone_view.draw_tone(tone, opinion)
+            opinion_view.draw_opinion(photo, tones, opinion)
+    if tone is not None and _may_show(tone, photo):
+        shades_view.draw_shades(tone.lab, tone)
+    elif tone is None and tones is not None and shades_session.model_is_asked(photo):
+        opinion_view.draw_band_shades(tones, session.catalogue())
+
+
+def _draw_nothing_measured(
+    entry: session.Entry, reading: shades_session.Reading | None, tones: core.Part | None
+) -> None:
+    faces = len(shades_session.faces_of(entry.photo))
+    if reading is None:
+        tone_view.draw_open(faces)
+    else:
+        tone_view.draw_refusal(reading)
+    if faces < 2:
+        asked = tones if shades_session.model_is_asked(entry.photo) else None
+        opinion_view.draw_way_out(entry.photo, asked, face_seen=bool(faces))
+
+
+def _may_show(tone: core.Tone, photo: core.Photo) -> bool:
+    """Whether shades may be shown: where the light is doubtful, only on demand."""
+    if not tone.doubtful:
+        return True
+    return st.toggle("Show shades anyway, although the light is coloured", key=f"anyway-{photo.sha256[:12]}")
