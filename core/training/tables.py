@@ -54,9 +54,7 @@ def append_epoch(path: Path, record: EpochRecord) -> None:
     """
     earlier = read_history(path) if path.exists() else ()
     records = [*(epoch for epoch in earlier if epoch.epoch < record.epoch), record]
-    _write_cells(
-        path, _HISTORY_COLUMNS, ([repr(getattr(epoch, name)) for name in _HISTORY_COLUMNS] for epoch in records)
-    )
+    _write_cells(path, _HISTORY_COLUMNS, (_cells_from_epoch(epoch) for epoch in records))
 
 
 def write_predictions(path: Path, labels: Sequence[str], rows: Iterable[PredictionRow]) -> None:
@@ -86,6 +84,11 @@ def read_predictions(path: Path) -> PredictionTable:
 
 def _epoch_from_cells(cells: list[str]) -> EpochRecord:
     return EpochRecord(int(cells[0]), *(float(cell) for cell in cells[1:]))
+
+
+def _cells_from_epoch(record: EpochRecord) -> list[str]:
+    figures = (float(getattr(record, name)) for name in _HISTORY_COLUMNS[1:])  # numpy's own repr names its type
+    return [repr(int(record.epoch)), *(repr(figure) for figure in figures)]
 
 
 def _cells_from_row(row: PredictionRow, classes: int) -> list[str]:

@@ -104,3 +104,9 @@ def test_a_history_cut_in_the_middle_of_a_line_is_named(tmp_path):
     path.write_text(path.read_text()[:-20])
     with pytest.raises(DataError, match="Line 3 of"):
         read_history(path)
+
+
+def test_an_epoch_with_numpy_numbers_is_written_as_plain_ones(tmp_path):
+    path = tmp_path / "history.csv"
+    append_epoch(path, EpochRecord(np.int64(1), *(np.float64(0.25) for _ in range(6))))
+    assert read_history(path) == (EpochRecord(1, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25),)
