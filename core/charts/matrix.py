@@ -17,7 +17,12 @@ from core.training.orderings import Order, Share, normalise, order_labels
 
 # From nothing to the lead colour; the first step is see-through, so that an empty cell is the page itself.
 _RIGHT = ((0.0, "rgba(47, 133, 119, 0.05)"), (0.5, "rgba(47, 133, 119, 0.55)"), (1.0, "rgba(35, 107, 95, 1)"))
-_WRONG = ((0.0, "rgba(128, 128, 128, 0.06)"), (0.5, "rgba(190, 105, 55, 0.85)"), (1.0, "rgba(150, 70, 30, 1)"))
+_WRONG = (
+    (0.0, "rgba(128, 128, 128, 0.06)"),
+    (0.001, "rgba(199, 123, 74, 0.25)"),  # a single mistake is seen
+    (0.5, "rgba(190, 105, 55, 0.85)"),
+    (1.0, "rgba(150, 70, 30, 1)"),
+)
 _PALE_TEXT_FROM = 0.42  # share of the colour scale from which text on it is white
 _WRONG_STRENGTH = 2.0  # mistakes are rare: their colour runs twice as fast
 _MARKER_PX = 34
@@ -90,10 +95,11 @@ def _hover(task: Task, truth: str, answer: str, count: int, part: float, share: 
 
 
 def _name_axes(figure: go.Figure, names: list[str]) -> None:
+    broken = [_broken(name) for name in names]
     at = {"tickmode": "array", "tickvals": list(range(len(names))), "range": [-0.5, len(names) - 0.5]}
     plain = {"showgrid": False, "fixedrange": True, "zeroline": False, "tickfont_size": 11, "automargin": True}
-    figure.update_xaxes(title_text="Answer", side="top", tickangle=-60, ticktext=names, **at, **plain)
-    figure.update_yaxes(title_text="Truth", ticktext=[_broken(name) for name in names], **at, **plain)
+    figure.update_xaxes(title_text="Answer", side="top", tickangle=-90, ticktext=broken, **at, **plain)
+    figure.update_yaxes(title_text="Truth", ticktext=broken, **at, **plain)
     figure.update_yaxes(range=[len(names) - 0.5, -0.5])
 
 

@@ -11,7 +11,6 @@ from core.training.stress import StressCard, StressFigure
 _ROW_PX = 62
 _SIZES = (30, 26, 23, 20)  # of the first four shares; all others are as large as the last
 _LAST_SIZE = 17
-_ROOM = 0.3  # a reference further left than this has its words on its right
 
 
 def stress_figure(card: StressCard) -> go.Figure:
@@ -54,7 +53,6 @@ def _draw_references(figure: go.Figure, card: StressCard) -> None:
     if card.majority is not None and not any(abs(card.majority.share - x) < 0.005 for x, _, _ in marks):
         marks.append((card.majority.share, "largest class", 12))
     for x, name, size in marks:
-        left = x > _ROOM
         figure.add_scatter(
             x=[x],
             y=[0],
@@ -62,15 +60,4 @@ def _draw_references(figure: go.Figure, card: StressCard) -> None:
             name=name,
             marker={"symbol": "line-ns", "size": size, "line": {"color": SECOND, "width": 3}},
             hovertemplate=f"{name}: %{{x:.1%}}<extra></extra>",
-        )
-        figure.add_annotation(
-            x=x,
-            y=0,
-            yshift=-6,
-            xshift=0 if left else 74,
-            text=f"{name} {x:.1%}",
-            xanchor="right" if left else "left",
-            yanchor="top",
-            showarrow=False,
-            font={"size": 11, "color": SECOND},
         )

@@ -27,7 +27,7 @@ _PARTS = {
     "Subsets": subsets_view.draw_subsets,
     "Predictions": answers_view.draw_answers,
     "A against B": compare_view.draw_comparison,
-    "Twins and shortcuts": audit_view.draw_audit,
+    review_session.AUDIT: audit_view.draw_audit,
     "Your own folder": folder_view.draw_own_folder,
     "Model card": card_view.draw_card,
 }
@@ -38,6 +38,11 @@ def draw_evaluation(task_name: str) -> None:
     model = review_session.model_of(task_name)
     stress_view.draw_stress(model)
     part = st.segmented_control(
-        "Part", list(_PARTS), default="Confusion matrix", required=True, key="part", label_visibility="collapsed"
+        "Part",
+        list(_PARTS),
+        default="Confusion matrix",
+        required=True,
+        key=review_session.PART_KEY,
+        label_visibility="collapsed",
     )
     _PARTS[part](model)

@@ -15,6 +15,8 @@ import streamlit as st
 import core
 from pages.shared import session
 
+PART_KEY = "part"
+AUDIT = "Twins and shortcuts"  # the part that the stress card leads to
 DATA_KEY = "review-data-folder"  # the data set's folder as the reviewer typed it
 _STATE_KEY = "review"
 _MOST_OVERLAYS = 48  # small pictures
@@ -96,6 +98,11 @@ def _table(path: Path, stamp: tuple[int, int]) -> core.PredictionTable:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _calibration(key: tuple[str, ...], _answers: core.Answers) -> core.Calibration:
     return core.measure_calibration(_answers.probabilities, _answers.truth, _answers.groups)
+
+
+def open_part(name: str) -> None:
+    """Show a part of the evaluation page."""
+    st.session_state[PART_KEY] = name
 
 
 # --- photos on this machine -------------------------------------------------------------------------------------------

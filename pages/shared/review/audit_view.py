@@ -54,7 +54,7 @@ def _draw_twins(model: ReviewedModel, twins: tuple[core.Twins, ...]) -> None:
         )
         return
     pages = -(-len(twins) // _A_PAGE)
-    page = st.number_input("Page", 1, pages, key="twins-page", width=140) if pages > 1 else 1
+    page = st.number_input(f"Page, of {pages}", 1, pages, key="twins-page", width=140) if pages > 1 else 1
     with st.container(horizontal=True, gap="large"):
         for pair in twins[(page - 1) * _A_PAGE : page * _A_PAGE]:
             with st.container(width=2 * _TILE_PX + 24, gap="small"):

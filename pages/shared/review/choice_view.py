@@ -35,7 +35,7 @@ def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
     if model.table is None or not sets:
         st.info("The recorded predictions hold no photo of the model's classes.", icon=":material/info:")
         return None
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container():
         name = st.segmented_control(
             "Photos",
             sets,

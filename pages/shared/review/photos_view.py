@@ -32,9 +32,7 @@ def draw_photos(model: ReviewedModel, chosen: Chosen, listed: Sequence[core.List
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with_map = st.toggle("Show where the model looked", key=f"maps-{key}")
         pages = -(-len(listed) // _A_PAGE)
-        page = st.number_input("Page", 1, pages, key=f"page-{key}", width=140) if pages > 1 else 1
-        if pages > 1:
-            st.caption(f"of {pages}, {len(listed)} photos", width="content")
+        page = st.number_input(f"Page, of {pages}", 1, pages, key=f"page-{key}", width=140) if pages > 1 else 1
     rows = {(row.file, row.sha256): row for row in chosen.answers.rows}
     kept = review_session.notes()
     with st.container(horizontal=True, gap="medium"):

@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 import core
-from pages.shared import chart_view
+from pages.shared import chart_view, review_session
 from pages.shared.review_session import ReviewedModel
 
 
@@ -22,10 +22,14 @@ def draw_stress(model: ReviewedModel) -> None:
     chart, words = st.columns([3, 2], gap="large")
     with chart:
         chart_view.draw_figure(core.stress_figure(card), f"Stress card. {core.stress_words(card)}")
+        if card.source is not None and card.majority is not None:
+            st.caption(
+                f"Ticks on the first line: the source project ({card.source.accuracy:.1%}) and naming the largest class "
+                f"every time ({card.majority.share:.1%}). Bars are 95% intervals (Wilson)."
+            )
     with words:
         _draw_comparison(card, model.task)
-        st.markdown("\n".join(f"- **{line.title}**: {_said(line)}." for line in card.figures))
-        st.caption("Bars are 95% intervals (Wilson). All figures are counted from the recorded predictions.")
+        _draw_remarks(card)
 
 
 def _draw_comparison(card: core.StressCard, task: core.Task) -> None:
@@ -42,6 +46,22 @@ def _draw_comparison(card: core.StressCard, task: core.Task) -> None:
             f"**{card.majority.share:.1%}** of the {first.n} test photos right, and "
             f"{card.majority.balanced:.1%} balanced."
         )
+
+
+def _draw_remarks(card: core.StressCard) -> None:
+    known = [line for line in card.figures if not line.alarm]
+    strangers = [line for line in card.figures if line.alarm]
+    lines = [f"- **{line.title}**: {_said(line)}." for line in known]
+    if strangers:
+        lines.append(f"- **{', '.join(line.title for line in strangers)}**: {strangers[0].remark}.")
+    st.markdown("\n".join(lines))
+    st.button(
+        "See the twins and the shortcuts",
+        on_click=review_session.open_part,
+        args=(review_session.AUDIT,),
+        icon=":material/content_copy:",
+        type="tertiary",
+    )
 
 
 def _said(line: core.StressFigure) -> str:
