@@ -24,8 +24,8 @@ def draw_stress(model: ReviewedModel) -> None:
         chart_view.draw_figure(core.stress_figure(card), f"Stress card. {core.stress_words(card)}")
         if card.source is not None and card.majority is not None:
             st.caption(
-                f"Ticks on the first line: the source project ({card.source.accuracy:.1%}) and naming the largest class "
-                f"every time ({card.majority.share:.1%}). Bars are 95% intervals (Wilson)."
+                f"Ticks on the first line: the source project ({card.source.accuracy:.1%}) and naming the "
+                f"largest class every time ({card.majority.share:.1%}). Bars are 95% intervals (Wilson)."
             )
     with words:
         _draw_comparison(card, model.task)
