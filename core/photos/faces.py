@@ -1,4 +1,4 @@
-"""Faces in a photo, by OpenCV's Haar cascades: one pass, further ones only after a miss, and an eye check.
+"""Faces in a photo, by OpenCV's Haar cascades: one pass, further ones only after a miss, and a check.
 
 The passes look at the red channel: melanin absorbs least there, so that eyes and mouth stand out on deep skin too.
 """
@@ -84,10 +84,9 @@ def _search_picture(pixels: ByteArray) -> ByteArray:
 def _passes(red: ByteArray) -> Iterator[list[Candidate]]:
     """Yield the candidates of one pass after another, each pass costlier than the one before."""
     evened, calm = _evened(red), _evened(_without_specks(red))
-    yield [_checked(calm, evened, box, 0.0) for box in _detect("frontalface_default", red, 5)]
-    yield [
-        _checked(calm, evened, box, 0.0) for name in ("alt2", "alt") for box in _detect(f"frontalface_{name}", calm, 4)
-    ]
+    yield [_checked(calm, evened, box, 0.0) for box in _detect("frontalface_alt2", calm, 4)]
+    others = _detect("frontalface_default", red, 5) + _detect("frontalface_alt", calm, 4)
+    yield [_checked(calm, evened, box, 0.0) for box in others]
     turned = []
     for angle in TURNS_DEG:
         turned_calm, turned_evened = _turned(calm, angle), _turned(evened, angle)

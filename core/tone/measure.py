@@ -16,7 +16,7 @@ from core.tone.white import white_adaptation
 UNDERTONE_DEG = 4.0  # hue away from the usual one at this depth, from which a lean is named
 NO_UNDERTONE_BELOW_L = 40.0  # seller's words say nothing about hue on deep skin: medians 47.5, 48.7, 47.6°
 FEWEST_PATCHES = 2
-ONE_SIDED = "One side of the face is in shadow: forehead and the brighter cheek were measured."
+ONE_SIDED = "One side of the face is in shadow, so the colour is uncertain. Turn towards the light."
 
 
 def measure_tone(

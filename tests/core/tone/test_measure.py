@@ -136,12 +136,11 @@ def test_blue_light_that_leaves_no_yellow_in_skin_is_refused(plain):
     assert refusal(blue, face=find_faces(plain.pixels)[0]).code == "coloured_light"
 
 
-def test_a_face_lit_from_one_side_is_measured_on_the_brighter_side_and_said_so():
+def test_a_face_lit_from_one_side_is_said_to_be_uncertain():
     face = render_face(SKIN, TEST_SEEDS[27], side_light=0.9, ev=-0.5)
     tone = measure_tone(as_photo(face.pixels), face=find_faces(render_face(SKIN, TEST_SEEDS[27]).pixels)[0])
     assert "uneven_light" in codes(tone)
     assert tone.confidence == "low"
-    assert [patch.name for patch in tone.patches if not patch.used] in (["left cheek"], ["right cheek"])
 
 
 def covered(plain, *parts):
