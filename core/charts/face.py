@@ -19,6 +19,7 @@ MEASURED = (94, 226, 201)
 STRUCK = (255, 138, 76)
 PAPER = (255, 226, 92)
 MARK = "#5ee2c9"
+_USUAL_WIDTH_PX, _HIGHEST_PX = 360, 480  # a phone's width and a page's column; a taller photo is made narrower
 _LINE_SHARE = 1 / 220  # of the picture's longer side
 
 
@@ -62,7 +63,7 @@ def marking_figure(pixels: ByteArray, marked: Region | None = None, *, max_side_
     picture = Image.fromarray(shrink_picture(pixels, max_side_px))
     file = BytesIO()
     picture.save(file, "JPEG", quality=88)
-    figure = plain_figure(460)
+    figure = plain_figure(round(min(_HIGHEST_PX, _USUAL_WIDTH_PX * picture.height / picture.width)))
     figure.add_layout_image(
         source="data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode(),
         xref="x", yref="y", x=0, y=0, sizex=1, sizey=1, sizing="stretch", layer="below",

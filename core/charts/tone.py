@@ -28,12 +28,12 @@ def catalogue_figure(catalogue: Catalogue, tone: Tone | None = None, *, dark: bo
         figure.add_shape(
             type="rect", x0=hue_low, x1=hue_high, y0=low, y1=high, line={"color": LEAD, "width": 2, "dash": "dot"}
         )
-        figure.add_scatter(
+        figure.add_scattergl(  # as the shades are: a canvas hides what is drawn under it
             x=[tone.hue_deg],
             y=[float(tone.lab[0])],
             mode="markers",
             name="This skin",
-            marker={"size": 16, "color": tone.hex, "line": {"color": LEAD, "width": 3}},
+            marker={"size": 22, "color": tone.hex, "line": {"color": LEAD, "width": 4}},
             hovertemplate="This skin<br>L* %{y:.0f}, hue %{x:.0f}°<extra></extra>",
         )
     figure.update_xaxes(title_text="Hue: red to yellow (°)", gridcolor=TRACK, zeroline=False, fixedrange=True)

@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from pages.shared import chart_view, session, shades_session
 
-_MAP, _DEPTHS, _BRANDS = "Lightness and hue", "By depth", "By brand and depth"
+_MAP, _DEPTHS, _BRANDS = "As a map", "By depth", "By brand"
 
 
 @st.fragment

@@ -31,7 +31,7 @@ def pick_list(key: str) -> core.Catalogue | None:
         return None
     st.caption(kit.source + " It stays in this visit only.")
     if kit.remarks:
-        with st.expander(f"{len(kit.remarks)} remarks on the file"):
+        with st.expander("Rows that were left out"):
             for remark in kit.remarks:
                 st.text(remark)  # a kit's names are the visitor's own text: nothing in it is formatted
     return kit

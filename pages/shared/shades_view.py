@@ -76,7 +76,7 @@ def draw_cards(matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str
                     key=f"{key}-keep-{number}",
                     on_click=shades_session.keep_or_drop,
                     args=(shade,),
-                    icon=":material/favorite:" if shade in kept else ":material/favorite_border:",
+                    icon=":material/heart_check:" if shade in kept else ":material/favorite_border:",
                     type="tertiary",
                 )
 
@@ -115,7 +115,7 @@ def _draw_choice(catalogue: core.Catalogue, lab: FloatArray) -> None:
     ties = len(core.tied_shades(catalogue, lab))
     tied = f" {ties:,} of them tie with the nearest (within ΔE00 1): a photo cannot choose between those."
     sentence = choice.sentence + (tied if ties > 1 else "")
-    if choice.few:
+    if choice.few and catalogue is not shades_session.kit():
         st.warning(sentence, icon=":material/inventory_2:")
     else:
         st.markdown(sentence)

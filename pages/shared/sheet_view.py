@@ -22,16 +22,21 @@ def draw_downloads(
     if not matches:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            f"Table of all {len(matches)} (CSV)",
-            lambda: core.matches_csv(matches),
-            file_name="shades.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        draw_table(matches)
         with st.popover("Client sheet", icon=":material/print:"):
             _draw_sheet(matches, lab, catalogue, tone)
+
+
+def draw_table(matches: tuple[core.ProductMatch, ...]) -> None:
+    """Draw the button that saves all matches as CSV."""
+    st.download_button(
+        f"Table of all {len(matches)} (CSV)",
+        lambda: core.matches_csv(matches),
+        file_name="shades.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _draw_sheet(
@@ -41,8 +46,8 @@ def _draw_sheet(
     listed = _kept_matches(matches, catalogue, lab) if kept else matches[:_LISTED]
     client = st.text_input("Client", max_chars=80, key="client")
     note = st.text_area("Your note", max_chars=600, key="note")
-    what = f"the {len(listed)} kept shades" if kept else f"the nearest {len(listed)} products"
-    st.caption(f"Lists {what}. Open the file and print it.")
+    what = "what you kept" if kept else f"the nearest {len(listed)} products"
+    st.caption(f"Lists {what}. Open the file in a browser and print it.")
     st.download_button(
         "Save the sheet",
         lambda: core.client_sheet(

@@ -38,7 +38,7 @@ _ENDS_DEG = (90.0, -90.0)
 def draw_open(faces: int) -> None:
     """Say what the person has to do before anything is measured."""
     if not faces:
-        st.header("No face found", anchor=False)
+        st.header("Nothing measured yet", anchor=False)
         st.warning(_NO_FACE, icon=":material/face_retouching_off:")
         st.markdown(_MARK)
     elif faces > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import kit_view, session, shades_view, swatches
+from pages.shared import kit_view, session, shades_view, sheet_view, swatches
 
 
 @st.fragment
@@ -25,6 +25,8 @@ def draw_worn() -> None:
     brand = st.selectbox("In the brand", brands, index=None, placeholder="All other brands", key="worn-in")
     matches = tuple(match for match in matches if brand in (None, match.brand))
     shades_view.draw_cards(matches, worn.hex, "You wear", "worn")
+    if matches:
+        sheet_view.draw_table(matches)
     st.caption(place.source)
 
 

@@ -1,34 +1,140 @@
-"""From a drawn face to foundation shades, in a real browser."""
+"""From a face of known colour to foundation shades, in a real browser."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.tone.colour import delta_e, hex_to_lab
+from tests.browser.conftest import ring_file
+from tests.rendered_faces import render_face
+
 pytestmark = pytest.mark.browser
 
+Visit = Callable[..., Page]
+SKIN = "#b98363"
 
-def test_a_drawn_face_leads_to_swatches_with_their_names(visit: Callable[..., Page], server: str):
+
+@pytest.fixture(scope="module")
+def face() -> dict[str, object]:
+    return {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": render_face(hex_to_lab(SKIN), 5003).jpeg}
+
+
+def give(page: Page, file: dict[str, object]) -> None:
+    page.locator("input[type=file]").last.set_input_files(file)
+
+
+def cards(page: Page) -> object:
+    return page.locator("[data-testid=stHtml]").filter(has_text=re.compile("Lighter|Darker"))
+
+
+def colours(page: Page, label: str) -> list[str]:
+    """Return the colours on the screen of the fields of a swatch, as #rrggbb."""
+    fields = page.locator(f"[role=img][aria-label^='{label}']").first
+    found = fields.evaluate("e => [e, ...e.children].map(c => getComputedStyle(c).backgroundColor)")
+    opaque = [tuple(map(int, re.findall(r"\d+", colour)[:3])) for colour in found if "rgba(0, 0, 0, 0)" not in colour]
+    return [f"#{bytes(rgb).hex()}" for rgb in opaque]
+
+
+def test_a_face_gets_its_tone_its_interval_and_shades_that_can_be_filtered_and_saved(
+    visit: Visit, server: str, face: dict[str, object]
+):
     page = visit(f"{server}/shades")
-    expect(page.get_by_text("there is none yet")).to_be_visible()
-    page.get_by_role("button", name="Try a drawn face").click()
-    expect(page.get_by_role("heading", name=re.compile("^Depth: (pale|light|medium|dark)"))).to_be_visible()
-    swatches = page.locator("[data-testid=stHtml] div[style*='background']")
-    expect(swatches).to_have_count(12)
-    colours = {swatches.nth(i).evaluate("e => getComputedStyle(e).backgroundColor") for i in range(12)}
-    assert len(colours) == 12
-    expect(page.get_by_text("A measurement of the skin's colour in the photo will follow")).to_be_visible()
+    give(page, face)
+    expect(page.get_by_role("heading", name="Depth: tan")).to_be_visible()
+    expect(page.get_by_text("with 90 % certainty this skin is anything from")).to_be_visible()
+    expect(page.locator("[role=img][aria-label^='ITA']")).to_have_attribute(
+        "aria-label", re.compile(r"ITA \d+°, 90 % interval -?\d+° to \d+°")
+    )
+    expect(page.get_by_text(re.compile(r"of 10, at ΔE00 \d"))).to_be_visible()
+    (measured,) = colours(page, "Measured skin")
+    assert float(delta_e(hex_to_lab(measured), hex_to_lab(SKIN))) < 2
+    expect(cards(page)).to_have_count(12)
+    skin, shade = colours(page, "Skin #")
+    assert skin == measured
+    assert float(delta_e(hex_to_lab(shade), hex_to_lab(SKIN))) < 4
 
-
-def test_the_catalogue_can_be_searched_by_brand(visit: Callable[..., Page], server: str):
-    page = visit(f"{server}/shades")
-    page.get_by_role("button", name="Try a drawn face").click()
     page.get_by_role("combobox", name="Brand").fill("MAC")
     page.get_by_role("option", name="MAC", exact=True).click()
-    cards = page.locator("[data-testid=stHtml]")
-    expect(cards.get_by_text("MAC", exact=True).first).to_be_visible()
-    page.wait_for_function(
-        "[...document.querySelectorAll('[data-testid=stHtml] > div > div > div:nth-child(3)')]"
-        ".every(brand => brand.innerText === 'MAC')"
-    )
+    expect(page.get_by_text(re.compile(r"^[1-9] products, the nearest first"))).to_be_visible()
+    expect(cards(page).get_by_text("MAC", exact=True)).to_have_count(cards(page).count())
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Table of all").click()
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
+    assert download.value.suggested_filename == "shades.csv"
+    assert len(rows) == cards(page).count()
+    assert {row["brand"] for row in rows} == {"MAC"}
+    assert all(re.fullmatch("#[0-9a-f]{6}", row["hex"]) for row in rows)
+
+
+def test_an_own_kit_is_searched_and_its_words_are_only_text(visit: Visit, server: str, face: dict[str, object]):
+    page = visit(f"{server}/shades", scheme="dark")
+    give(page, face)
+    page.get_by_text("My own kit").click()
+    rows = "brand,product,shade,hex\nMine,Base,<i>Honey</i>,#b98363\nMine,Base,Cocoa,#7a4a34\n"
+    expect(page.get_by_text("Your kit as a CSV file")).to_be_visible()
+    give(page, {"name": "kit.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    expect(page.get_by_text("2 shades of your own kit.").first).to_be_visible()
+    expect(cards(page)).to_have_count(1)
+    expect(page.get_by_text("<i>Honey</i>").first).to_be_visible()
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("Kept: 1")).to_be_visible()
+    page.get_by_role("button", name="Client sheet").click()
+    page.get_by_role("textbox", name="Client").fill("Ms <b>Example</b>")
+    page.get_by_role("textbox", name="Client").press("Tab")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the sheet").click()
+    sheet = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "&lt;i&gt;Honey&lt;/i&gt; ♥" in sheet
+    assert "<i>" not in sheet
+    assert "Foundation shades for Ms &lt;b&gt;Example&lt;/b&gt;" in sheet
+
+
+def test_on_a_phone_a_finger_marks_a_cheek(visit: Visit, server: str, face: dict[str, object]):
+    page = visit(f"{server}/shades", width=390)
+    give(page, face)
+    page.get_by_text("A piece I mark").click()
+    expect(page.get_by_role("heading", name="Mark the skin")).to_be_visible()
+    photo = page.locator(".nsewdrag")
+    photo.scroll_into_view_if_needed()
+    place = photo.bounding_box()
+    touches = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": place["x"] + at[0] * place["width"], "y": place["y"] + at[1] * place["height"]}] if at else []
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 0.36, 0.52)
+    for step in range(1, 9):
+        touch("touchMove", 0.36 + 0.01 * step, 0.52 + 0.01 * step)
+    touch("touchEnd")
+    expect(page.get_by_role("heading", name=re.compile("^Depth: (tan|intermediate)"))).to_be_visible()
+    expect(cards(page)).to_have_count(12)
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= 390
+
+
+def test_a_photo_without_a_face_leads_to_no_shade(visit: Visit, server: str):
+    page = visit(f"{server}/shades")
+    give(page, ring_file())
+    expect(page.get_by_text("No face found. Face the camera, hair back, or mark your cheek.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Shades for this skin")).to_have_count(0)
+    expect(page.locator("[data-testid=stHtml] [role=img]")).to_have_count(0)
+
+
+def test_a_worn_shade_leads_to_other_brands_without_a_photo(visit: Visit, server: str):
+    page = visit(f"{server}/shades")
+    page.get_by_text("A shade I wear").click()
+    page.get_by_role("combobox", name="Brand").fill("NARS")
+    page.get_by_role("option", name="NARS", exact=True).click()
+    for name in ("Product", "Shade"):
+        picker = page.get_by_role("combobox", name=name)
+        expect(picker).to_be_enabled()
+        picker.click()
+        page.get_by_role("option").first.click()
+    expect(cards(page)).to_have_count(12)
+    expect(cards(page).get_by_text("NARS", exact=True)).to_have_count(0)
