@@ -9,10 +9,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.charts.style import CLEAR, LEAD, SECOND, TRACK
-from core.charts.training import best_epoch
 from core.records import EpochRecord
 from core.training.published import PublishedResult
-from core.training.runs import TrainingRun, smooth
+from core.training.runs import TrainingRun, best_epoch, smooth
 
 CURVE_PANELS: dict[str, str] = {
     "loss": "Loss (cross-entropy, nats)",

@@ -67,6 +67,15 @@ def find_runs(task: str, folder: Path | None = None, *, now_s: float | None = No
     )
 
 
+def best_epoch(records: Sequence[EpochRecord]) -> EpochRecord | None:
+    """Return the epoch that training keeps: the highest validation accuracy, then the lowest loss, then the earliest.
+
+    None if no epoch was validated.
+    """
+    validated = [record for record in records if record.valid_accuracy == record.valid_accuracy]  # NaN: not validated
+    return max(validated, key=lambda record: (record.valid_accuracy, -record.valid_loss), default=None)
+
+
 def smooth(values: Sequence[float], weight: float) -> tuple[float, ...]:
     """Return the exponential moving average of a curve, freed of its bias towards the start.
 

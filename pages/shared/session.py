@@ -6,7 +6,6 @@ is forgotten with its answers. Nothing that comes from a photo goes into a cache
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -259,23 +258,6 @@ def answer_or_stop(ask: Callable[[], Answer]) -> Answer:
         st.stop()
 
 
-def card_of(task: str) -> core.Card:
-    """Return the card of a task's model; where there is none, the page says so and ends."""
-    return answer_or_stop(lambda: core.read_card(task))
-
-
-def history_of(task: str) -> tuple[core.EpochRecord, ...]:
-    """Return the training history of a task's model; where there is none, the page says so and ends."""
-    return answer_or_stop(lambda: core.read_history(core.weights_folder() / task / "history.csv"))
-
-
-def predictions_of(task: str) -> core.PredictionTable:
-    """Return the recorded predictions of a task's model; where there are none, the page says so and ends."""
-    path = core.weights_folder() / task / "predictions.csv"
-    stamp = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    return answer_or_stop(lambda: _predictions(task, stamp))
-
-
 def catalogue() -> core.Catalogue:
     """Return the shade catalogue; where it is damaged, the page says so and ends."""
     return answer_or_stop(core.read_catalogue)
@@ -289,8 +271,3 @@ def classifier() -> core.Classifier:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _classifier(key: str) -> core.Classifier:
     return core.load_classifier()
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _predictions(task: str, stamp: str) -> core.PredictionTable:
-    return core.read_predictions(core.weights_folder() / task / "predictions.csv")

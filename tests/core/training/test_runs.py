@@ -7,7 +7,7 @@ import pytest
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import EpochRecord
 from core.tasks import INFECTION
-from core.training.runs import INSTALLED, SILENT_S, find_runs, settings_diff, smooth
+from core.training.runs import INSTALLED, SILENT_S, best_epoch, find_runs, settings_diff, smooth
 from core.training.tables import append_epoch
 from core.transforms import Preprocessing
 
@@ -83,3 +83,17 @@ def test_only_settings_that_differ_are_named():
     found = {line.name: line.values for line in settings_diff([CARD, other])}
     assert found == {"recipe: epochs": ("30", "12"), "recipe: balanced": ("–", "True"), "threshold": ("0.4", "0.5")}
     assert settings_diff([CARD, CARD]) == ()
+
+
+def epochs(*valid: tuple[float, float]) -> list[EpochRecord]:
+    """Return epochs 1, 2, … with these validation (loss, accuracy)."""
+    return [EpochRecord(i, 1.0, 0.5, loss, accuracy, 1e-3, 2.0) for i, (loss, accuracy) in enumerate(valid, 1)]
+
+
+def test_the_kept_epoch_has_the_highest_validation_accuracy_then_the_lowest_loss():
+    assert best_epoch(epochs((0.5, 0.7), (0.9, 0.8), (0.6, 0.8), (0.6, 0.8))).epoch == 3
+
+
+def test_epochs_without_validation_are_never_the_best():
+    assert best_epoch(epochs((math.nan, math.nan), (0.9, 0.7))).epoch == 2
+    assert best_epoch(epochs((math.nan, math.nan))) is None
