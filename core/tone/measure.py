@@ -7,6 +7,7 @@ from core.photos.faces import find_faces
 from core.records import Face, FloatArray, Photo, Region
 from core.tone import gates
 from core.tone.colour import hue_deg, ita_class, ita_deg, lab_to_hex, nearest_monk
+from core.tone.glasses import wears_glasses
 from core.tone.interval import Intervals, measure_intervals, usual_hue_deg
 from core.tone.light import lab_to_linear, linear_to_lab
 from core.tone.records import Patch, Tone, ToneWarning
@@ -16,6 +17,7 @@ from core.tone.white import white_adaptation
 UNDERTONE_DEG = 4.0  # hue away from the usual one at this depth, from which a lean is named
 NO_UNDERTONE_BELOW_L = 40.0  # seller's words say nothing about hue on deep skin: medians 47.5, 48.7, 47.6°
 FEWEST_PATCHES = 2
+GLASSES = "Glasses are seen: forehead and the cheeks below the rim are measured. Without them the colour is surer."
 ONE_SIDED = "One side of the face is in shadow, so the colour is uncertain. Turn towards the light."
 
 
@@ -53,6 +55,8 @@ def measure_tone(
         samples, reasons, one_sided = face_samples(photo.pixels, chosen, matrix)
         if one_sided:
             warnings.append(ToneWarning("uneven_light", ONE_SIDED))
+        if wears_glasses(photo.pixels, chosen):
+            warnings.append(ToneWarning("glasses", GLASSES))
     if matrix is None:
         gates.refuse_bad_exposure(photo.pixels, samples)
     patches = _patches(samples, reasons, warnings)

@@ -1,12 +1,15 @@
 """The pieces of skin that are measured: forehead and cheeks of a face, or a box that the person marked."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import ToneError
-from core.records import ByteArray, Face, FloatArray, Region
+from core.records import ByteArray, Face, FloatArray, IntArray, Region
 from core.tone.colour import chroma, delta_e, hue_deg
 from core.tone.light import linear_to_lab, luminance, to_linear
 from core.tone.records import Patch
+
+BoolArray = NDArray[np.bool_]
 
 # Left, top, right, bottom as shares of the face box that OpenCV's frontal cascades give.
 FACE_PATCHES: dict[str, tuple[float, float, float, float]] = {
@@ -149,16 +152,30 @@ def _corners(pixels: ByteArray, face: Face, box: tuple[float, float, float, floa
     return np.asarray(((points - middle) @ rotation.T + middle) / size)
 
 
+def read_patch(
+    pixels: ByteArray, face: Face, box: tuple[float, float, float, float], size: tuple[int, int]
+) -> FloatArray | None:
+    """Read a part of a face on a grid of (columns, rows) as (rows, columns, 3) linear sRGB; None if it is cut off."""
+    column, row, inside = _grid(pixels, _corners(pixels, face, box), *size)
+    return to_linear(pixels[row, column]) if inside.all() else None
+
+
 def _sample(pixels: ByteArray, name: str, corners: FloatArray, matrix: FloatArray | None) -> Sample:
     """Read the pixels between four corners on a grid no finer than the picture; what lies outside is left out."""
-    height, width = pixels.shape[:2]
-    points = corners * (width, height)
+    points = corners * (pixels.shape[1], pixels.shape[0])
     across = int(np.clip(np.hypot(*(points[1] - points[0])), 2, SAMPLES_PER_SIDE))
     down = int(np.clip(np.hypot(*(points[3] - points[0])), 2, SAMPLES_PER_SIDE))
-    u, v = np.meshgrid((np.arange(across) + 0.5) / across, (np.arange(down) + 0.5) / down)
-    at = points[0] + u[..., None] * (points[1] - points[0]) + v[..., None] * (points[3] - points[0])
-    column, row = np.floor(at[..., 0]).astype(int).ravel(), np.floor(at[..., 1]).astype(int).ravel()
-    inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+    column, row, inside = _grid(pixels, corners, across, down)
     linear = to_linear(pixels[row[inside], column[inside]])  # (n, 3)
     clipped = float((linear.max(axis=-1) >= CLIPPED_LINEAR).mean()) if len(linear) else 1.0
     return Sample(name, corners, linear if matrix is None else linear @ matrix.T, clipped)
+
+
+def _grid(pixels: ByteArray, corners: FloatArray, across: int, down: int) -> tuple[IntArray, IntArray, BoolArray]:
+    """Return columns, rows and "inside the picture", each (down, across), of a grid between four corners."""
+    height, width = pixels.shape[:2]
+    points = corners * (width, height)
+    u, v = np.meshgrid((np.arange(across) + 0.5) / across, (np.arange(down) + 0.5) / down)
+    at = points[0] + u[..., None] * (points[1] - points[0]) + v[..., None] * (points[3] - points[0])
+    column, row = np.floor(at[..., 0]).astype(np.int64), np.floor(at[..., 1]).astype(np.int64)
+    return column, row, (column >= 0) & (column < width) & (row >= 0) & (row < height)

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -141,6 +142,21 @@ def test_a_face_lit_from_one_side_is_said_to_be_uncertain():
     tone = measure_tone(as_photo(face.pixels), face=find_faces(render_face(SKIN, TEST_SEEDS[27]).pixels)[0])
     assert "uneven_light" in codes(tone)
     assert tone.confidence == "low"
+
+
+def test_glasses_are_told_and_do_not_change_the_colour_much(plain):
+    (face,) = find_faces(plain.pixels)
+    pixels = plain.pixels.copy()
+    left, top, right, bottom = (edge * pixels.shape[0] for edge in plain.face)
+    width, middle, eyes = right - left, (left + right) / 2, int(top + 0.44 * (bottom - top))
+    for side in (-1, 1):
+        lens = (int(middle + side * 0.19 * width), eyes), (int(0.14 * width), int(0.11 * width))
+        cv2.ellipse(pixels, *lens, 0, 0, 360, (25, 20, 20), 3)
+    cv2.line(pixels, (int(middle - 0.06 * width), eyes), (int(middle + 0.06 * width), eyes), (25, 20, 20), 3)
+    assert "glasses" not in codes(measure_tone(as_photo(plain.pixels), face=face))
+    tone = measure_tone(as_photo(pixels), face=face)
+    assert "glasses" in codes(tone)
+    assert float(delta_e(tone.lab, np.array(SKIN, float))) < 2.0
 
 
 def covered(plain, *parts):

@@ -1,0 +1,21 @@
+"""Glasses, told by the bridge: a narrow bar across the nose between the eyes."""
+
+import numpy as np
+from scipy.ndimage import median_filter
+
+from core.records import ByteArray, Face
+from core.tone.light import linear_to_lab
+from core.tone.regions import read_patch
+
+BRIDGE = (0.44, 0.26, 0.56, 0.50)  # between the eyes, as shares of the face box
+BAR_L = 20.0  # how far the bar's L* lies off the skin above and below; no bare face of 56 photos reaches it
+
+
+def wears_glasses(pixels: ByteArray, face: Face) -> bool:
+    """Return whether a bar crosses the bridge of the nose in (H, W, 3) uint8 pixels; rimless glasses are not seen."""
+    linear = read_patch(pixels, face, BRIDGE, (9, 40))  # (rows, columns, 3)
+    if linear is None:
+        return False
+    profile = np.median(linear_to_lab(linear)[..., 0], axis=1)  # (rows,) from forehead to nose
+    away = np.abs(profile - median_filter(profile, 15, mode="nearest"))
+    return bool(away.max() > BAR_L)
