@@ -26,6 +26,10 @@ class FakeClassifier:
         self.passes += 1
         return tuple(self._analyse(photo, task) for task in tasks)
 
+    def predict_logits(self, photos: Sequence[np.ndarray], task: str) -> np.ndarray:
+        self.passes += 1
+        return np.tile(np.log(self.probabilities[task]), (len(photos), 1)).astype(np.float32)
+
     def _analyse(self, photo: Photo, name: str) -> Analysis:
         task, probabilities = task_named(name), self.probabilities[name]
         top = int(np.argmax(probabilities))

@@ -2,48 +2,286 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import headings, words
+from tests.conftest import FakeClassifier
+from tests.pages.conftest import words
+from tests.pages.model.conftest import control, open_part, prediction, published, write_weights
+from tests.photo_files import encoded, skin_like
 
 PAGE = "pages/model/evaluation.py"
+PARTS = (
+    "Confusion matrix",
+    "Each class",
+    "Threshold",
+    "Calibration",
+    "Subsets",
+    "Predictions",
+    "A against B",
+    "Twins and shortcuts",
+    "Your own folder",
+    "Model card",
+)
 Open = Callable[[str], AppTest]
 
 
-def test_the_figures_are_those_of_the_test_photos_alone(open_page: Open, weights: Path):
+def charts(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def named(chart: dict, name: str) -> dict:
+    return next(trace for trace in chart["data"] if trace.get("name") == name)
+
+
+def test_the_stress_card_stands_on_top_in_its_order_with_n(open_page: Open, weights: Path):
     app = open_page(PAGE)
     assert not app.exception
-    assert headings(app) == ["Evaluation", "What it mixes up", "Recall of each class"]
-    assert [(metric.label, metric.value) for metric in app.metric][:2] == [
-        ("Accuracy", "93.8%"),  # 15 of 16
-        ("Balanced accuracy", "93.8%"),  # seven classes at 1, one at 1/2
+    assert not app.error
+    notes = [note["text"] for note in charts(app)[0]["layout"]["annotations"]]
+    assert [note for note in notes if note.startswith("<b>") and " of " in note] == [
+        "<b>Published test</b>  15 of 16, balanced 94%",
+        "<b>Without twins</b>  7 of 8, balanced 88%",
+        "<b>Cross-validation</b>  1 of 1, balanced 100%",
+        "<b>Outside photos</b>  0 of 1",
+        "<b>Healthy skin</b>  2 of 2, fewer is better",
     ]
-    assert "15 of 16 photos; 72% to 99% with 95% confidence" in words(app)  # Wilson, by hand: 0.717 and 0.989
+    assert "published **221 of 234** (94.4%)" in words(app)
+    assert "8 of them have a twin in training" in words(app)
 
 
-def test_twins_in_the_training_photos_are_named_and_can_be_left_out(open_page: Open, weights: Path):
+def test_the_audit_is_one_click_away(open_page: Open, weights: Path):
     app = open_page(PAGE)
-    assert "8 of the 16 test photos have a twin among the training photos" in app.warning[0].value
-    next(element for element in app.segmented_control if element.label == "Photos").set_value("Without twins")
+    next(button for button in app.button if "twins" in button.label).click()
     app.run()
-    assert app.metric[0].value == "87.5%"  # 7 of 8
+    assert app.segmented_control(key="part").value == "Twins and shortcuts"
+    assert "8 of the 16 test photos have a twin in training" in words(app)
 
 
-def test_the_matrix_shows_what_was_mixed_up(open_page: Open, weights: Path):
+def test_every_part_works_from_the_weights_alone(open_page: Open, weights: Path):
     app = open_page(PAGE)
-    matrix = json.loads(app.get("plotly_chart")[0].proto.spec)
-    cells = {(note["y"], note["x"]): note["text"] for note in matrix["layout"]["annotations"]}
-    assert cells["Shingles", "Cellulitis"] == "<b>1</b><br>50%"
-    assert cells["Impetigo", "Impetigo"] == "<b>2</b><br>100%"
+    for part in PARTS:
+        open_part(app, part)
+        assert not app.exception, part
+        assert not app.error, part
 
 
-def test_missing_and_damaged_predictions_are_said_in_a_sentence(open_page: Open, weights: Path):
+def test_every_part_of_the_shipped_face_model_works(open_page: Open):
+    app = open_page(PAGE)
+    app.segmented_control(key="task").set_value("condition")
+    for part in PARTS:
+        open_part(app, part)
+        assert not app.exception, part
+        assert not app.error, part
+
+
+def test_the_matrix_shows_what_was_mixed_up_in_the_chosen_photos(open_page: Open, weights: Path):
+    app = open_page(PAGE)
+    cells = {(cell[0], cell[1]): cell[2:] for cell in named(charts(app)[1], "cells")["customdata"]}
+    assert cells["VI-shingles", "BA- cellulitis"] == [1, 0.5]
+    assert cells["BA-impetigo", "BA-impetigo"] == [2, 1.0]
+    control(app, "Photos").set_value("external")
+    app.run()
+    cells = {(cell[0], cell[1]): cell[2:] for cell in named(charts(app)[1], "cells")["customdata"]}
+    assert cells["BA- cellulitis", "BA-impetigo"] == [1, 1.0]
+
+
+def choose_cell(app: AppTest) -> AppTest:
+    app.selectbox[0].select_index(0)  # the only mistake stands first
+    return app.run()
+
+
+def test_a_cell_opens_the_names_of_exactly_its_photos_where_the_data_set_is_missing(open_page: Open, weights: Path):
+    app = choose_cell(open_page(PAGE))
+    assert app.subheader[0].value == "Shingles, answered Cellulitis: 1 photo"
+    assert app.dataframe[0].value["File"].tolist() == ["test_set/VI-shingles/7.jpg"]
+
+
+def test_a_cell_opens_its_photos_with_maps_on_demand(open_page: Open, data: Path, fake_classifier: FakeClassifier):
+    app = choose_cell(open_page(PAGE))
+    assert len(app.image) == 1
+    assert "truth Shingles 2%" in words(app)  # 1 / (e⁴ + 7)
+    assert fake_classifier.passes == 0
+    app.toggle[0].set_value(True)
+    app.run()
+    assert not app.exception
+    assert fake_classifier.passes == 1
+    assert len(app.image) == 1
+
+
+def test_the_folder_of_the_data_set_can_be_named_on_the_page(
+    open_page: Open, data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("DERMA_DATA")
+    app = choose_cell(open_page(PAGE))
+    assert not app.image
+    app.text_input[0].set_value(str(data))
+    app.run()
+    assert len(app.image) == 1
+
+
+def test_a_photo_that_is_not_the_one_judged_is_said_so(open_page: Open, data: Path):
+    (data / "infection/test_set/VI-shingles/7.jpg").write_bytes(encoded(skin_like(96, 80, 99), "JPEG"))
+    app = choose_cell(open_page(PAGE))
+    assert not app.exception
+    assert "not the photo that was judged" in words(app)
+
+
+def test_every_class_has_its_figures_beside_the_source_projects(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Each class")
+    table = app.dataframe[0].value
+    assert table["n"].tolist() == [2] * 8
+    assert table["Recall"].tolist() == [1.0] * 7 + [0.5]
+    assert table["Precision"].tolist()[0] == pytest.approx(2 / 3)
+    assert table["SpectraDerm, recall"].tolist()[:3] == ["32 of 34", "20 of 20", "29 of 32"]
+    assert [metric.value for metric in app.metric][-1] == "93.8%"  # a tie counts as further down
+
+
+def test_the_threshold_says_what_it_answers_and_how_often_that_is_wrong(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Threshold")
+    assert app.slider[0].value == 40
+    assert "Answers 100% of photos, wrong on 6.2% of those" in words(app)
+    app.slider[0].set_value(89)  # the top probability is e⁴ / (e⁴ + 7) = 0.886
+    app.run()
+    assert "Answers none of the 16 photos" in words(app)
+
+
+def test_strangers_that_are_answered_are_counted_at_the_threshold(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Threshold")
+    control(app, "Photos").set_value("external")
+    app.run()
+    assert "2 of 2 outside photos that show none of the eight" in app.warning[0].value
+
+
+def test_calibration_stands_beside_its_noise_floor(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Calibration")
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert metrics["Calibration error (ECE)"] == "5.1%"  # 15/16 right at 0.8864
+    assert metrics["NLL"] == "0.371"  # −(15 ln 0.8864 + ln 0.01624) / 16
+
+
+def test_small_parts_are_too_few_to_say(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Subsets")
+    notes = [note["text"] for note in charts(app)[1]["layout"]["annotations"]]
+    assert notes.count("too few to say  (4, under 30)") == 2  # bacterial and viral
+
+
+def test_photos_are_measured_where_they_are_at_hand(open_page: Open, data: Path):
+    app = open_part(open_page(PAGE), "Subsets")
+    control(app, "Divided by").set_value("Image size")
+    app.run()
+    next(button for button in app.button if button.label.startswith("Measure 16")).click()
+    app.run()
+    assert not app.exception
+    notes = [note["text"] for note in charts(app)[1]["layout"]["annotations"]]
+    assert notes[0] == "under 128 px"
+
+
+def test_predictions_are_filtered_and_searched(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Predictions")
+    assert app.dataframe[0].value["File"].tolist() == ["test_set/VI-shingles/7.jpg"]
+    control(app, "Show").set_value("all")
+    app.run()
+    assert len(app.dataframe[0].value) == 16
+    assert app.dataframe[0].value["File"][0] == "test_set/VI-shingles/7.jpg"
+    app.text_input(key="search").set_value("ringworm")
+    app.run()
+    assert app.dataframe[0].value["Truth"].tolist() == ["Ringworm", "Ringworm"]
+
+
+def test_a_note_is_kept_and_found_again(open_page: Open, data: Path):
+    app = choose_cell(open_page(PAGE))
+    app.text_area[0].set_value("two lesions")
+    app.checkbox[0].check()
+    next(button for button in app.button if button.label == "Keep").click()
+    app.run()
+    app = open_part(open_page(PAGE), "Predictions")
+    control(app, "Show").set_value("flagged")
+    app.run()
+    assert app.dataframe[0].value["Note"].tolist() == ["two lesions"]
+    assert app.dataframe[0].value["Label wrong?"].tolist() == [True]
+
+
+def test_another_model_is_compared_on_the_same_photos(open_page: Open, weights: Path, tmp_path: Path):
+    other = [prediction(i, i, i) for i in range(8)] + [prediction(8 + i, i, 0, leaked=True) for i in range(8)]
+    write_weights(tmp_path / "other", other, (0.5,))
+    app = open_part(open_page(PAGE), "A against B")
+    app.text_input(key="other-folder").set_value(str(tmp_path / "other"))
+    app.run()
+    metrics = {metric.label: metric.value for metric in app.metric}
+    assert (metrics["A right"], metrics["B right"]) == ("15 of 16", "9 of 16")
+    assert metrics["McNemar's exact p"] == "0.070"  # 1 against 7: 2 · (1 + 8) / 2⁸
+    assert len(app.dataframe[0].value) == 8
+
+
+def test_twins_are_shown_side_by_side(open_page: Open, data: Path):
+    app = open_part(open_page(PAGE), "Twins and shortcuts")
+    assert not app.error
+    assert len(app.image) == 7  # six twins a page; the training photo of one is in the tables
+
+
+def test_an_own_folder_gets_the_same_figures_and_can_be_forgotten(open_page: Open, weights: Path, tmp_path: Path):
+    for number, name in enumerate(("Ringworm", "Ringworm", "Shingles", "My cat")):
+        path = tmp_path / "mine" / name / f"{number}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encoded(skin_like(96, 80, number), "JPEG"))
+    app = open_part(open_page(PAGE), "Your own folder")
+    app.text_input(key="own-folder").set_value(str(tmp_path / "mine"))
+    app.run()
+    app.button(key="own-judge").click()
+    app.run()
+    assert not app.exception
+    assert app.subheader[0].value == "mine: 4 photos"
+    assert {metric.label: metric.value for metric in app.metric}["Accuracy"] == "66.7%"  # the fake says ringworm
+    assert "**1 of 1** photos of none of the eight" in words(app)
+    cells = {(cell[0], cell[1]): cell[2] for cell in named(charts(app)[-1], "cells")["customdata"] if cell[2]}
+    assert cells == {("FU-ringworm", "FU-ringworm"): 2, ("VI-shingles", "FU-ringworm"): 1}
+    next(button for button in app.button if button.label == "Forget").click()
+    app.run()
+    assert not app.subheader
+
+
+def test_an_own_folder_that_is_not_there_is_said(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Your own folder")
+    app.text_input(key="own-folder").set_value("/nowhere/at/all")
+    app.run()
+    app.button(key="own-judge").click()
+    app.run()
+    assert "There is no folder" in app.error[0].value
+
+
+@pytest.mark.parametrize("harm", ["damaged", "missing"])
+def test_predictions_that_cannot_be_read_are_said_and_the_rest_works(open_page: Open, weights: Path, harm: str):
     path = weights / "infection" / "predictions.csv"
-    path.write_text("not,a,table\n1,2\n")
+    path.unlink() if harm == "missing" else path.write_text("not,a,table\n1,2\n")
     app = open_page(PAGE)
     assert not app.exception
     assert "predictions.csv" in app.error[0].value
-    path.unlink()
-    app.run()
+    open_part(app, "Your own folder")
     assert not app.exception
-    assert "predictions.csv" in app.error[0].value
+    assert app.text_input(key="own-folder")
+    for part in PARTS:
+        assert not open_part(app, part).exception
+
+
+def test_a_card_that_is_missing_is_said_and_the_matrix_is_still_drawn(open_page: Open, weights: Path):
+    (weights / "infection" / "card.json").unlink()
+    app = open_page(PAGE)
+    assert "not installed" in app.error[0].value
+    assert named(charts(app)[0], "cells")
+    for part in PARTS:
+        assert not open_part(app, part).exception
+
+
+def test_a_table_without_a_test_photo_is_said(open_page: Open, weights: Path):
+    write_weights(weights, [], (0.5,))
+    app = open_page(PAGE)
+    assert not app.exception
+    assert any("no photo" in info.value for info in app.info)
+
+
+def test_published_photos_alone_are_enough(open_page: Open, weights: Path):
+    write_weights(weights, published(), (0.5,))
+    app = open_page(PAGE)
+    assert not app.exception
+    assert not app.error
