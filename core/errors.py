@@ -4,6 +4,7 @@ DermaError
 ├── PhotoError      a file that is not a usable photo (wrong format, damaged, too large, too small)
 ├── WeightsError    weights or card missing, altered or made for something else
 ├── DataError       a data folder or a table that does not hold what was asked for
+├── ExplainError    a map of where the model looked that cannot be made: an unknown method or class
 ├── ToneError       no skin colour can be read from this photo; `code` says why
 └── BusyError       too many analyses are waiting; nothing was computed
 """
@@ -23,6 +24,10 @@ class WeightsError(DermaError):
 
 class DataError(DermaError):
     """The data folder or table does not hold what was asked for."""
+
+
+class ExplainError(DermaError):
+    """No such map can be made."""
 
 
 class ToneError(DermaError):

@@ -144,14 +144,16 @@ class Finding(_ReadOnlyArrays):
 class Explanation(_ReadOnlyArrays):
     """Where the model looked, one coarse map per label.
 
-    `maps` is (classes, h, w) float32, at least 0, in the units of Grad-CAM before any scaling (h = w = 7 for 224 px
-    input); `region` is the part of the photo that the model saw; `method` names the technique.
+    `maps` is (classes, h, w) float32, at least 0, in the units of the method before any scaling (h = w = 7 for 224 px
+    input and Grad-CAM); `region` is the part of the photo that the model saw; `method` names the technique. `seconds`
+    is what the map cost beyond the answer: nothing for Grad-CAM, which comes with it.
     """
 
     labels: tuple[str, ...]
     maps: FloatArray
     region: Region
     method: str
+    seconds: float = 0.0
 
     def heatmap(self, label: str) -> FloatArray:
         """Return (h, w) float32 in [0, 1], scaled by its own maximum; all zero if nothing supports the label.
@@ -165,6 +167,25 @@ class Explanation(_ReadOnlyArrays):
     def is_blank(self, label: str) -> bool:
         """Whether no place in the photo speaks for the label. Raises ValueError for an unknown label."""
         return not bool(np.any(self.maps[self.labels.index(label)] > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class MapCheck:
+    """What blurring the places that a map marks does to a label's probability, beside places chosen by chance.
+
+    `probability` is the label's before, `fall` how much of it the marked places cost (negative where it rises).
+    `random_fall` is the mean over `random_n` regions of the same size, `random_most` the greatest of them. `share` is
+    the marked part of what the model saw; `meaningful` whether the map marks what the answer rests on.
+    """
+
+    label: str
+    probability: float
+    fall: float
+    random_fall: float
+    random_most: float
+    random_n: int
+    share: float
+    meaningful: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -56,7 +56,7 @@ class Classifier:
         shared: dict[tuple[int, object], tuple[Tensor, float]] = {}
         analyses = []
         for task in tasks:
-            card, network = self._installed(task)
+            card, network = self.installed(task)
             key = (id(network.trunk), card.preprocessing)
             if key not in shared:
                 start = time.perf_counter()
@@ -74,7 +74,7 @@ class Classifier:
 
     def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
         """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""
-        card, network = self._installed(task)
+        card, network = self.installed(task)
         rows = []
         for start in range(0, len(photos), batch_size):
             batch = input_batch(photos[start : start + batch_size], card.preprocessing)
@@ -82,7 +82,8 @@ class Classifier:
                 rows.append(network(batch).numpy())
         return np.concatenate(rows) if rows else np.empty((0, len(card.labels)), np.float32)
 
-    def _installed(self, task: str) -> tuple[Card, Network]:
+    def installed(self, task: str) -> tuple[Card, Network]:
+        """Return a task's card and network. Raises WeightsError if the task is not installed."""
         if task not in self.networks:
             raise WeightsError(f"The {task} model is not installed.")
         return self.cards[task], self.networks[task]
