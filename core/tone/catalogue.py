@@ -48,8 +48,10 @@ def build_catalogue(shades: Sequence[Shade], source: str, remarks: Sequence[str]
     product = np.array(
         [numbers.setdefault((shade.brand, shade.product), len(numbers)) for shade in shades], dtype=np.int64
     )
-    by_depth = np.lexsort((lab[:, 0], product)).astype(np.int64)
-    return Catalogue(tuple(shades), lab, angle, product, by_depth, source, tuple(remarks))
+    by_depth = np.lexsort((lab[:, 0], product))
+    bounds = np.searchsorted(product[by_depth], np.arange(1, len(numbers)))
+    ladders = tuple(tuple(ladder.tolist()) for ladder in np.split(by_depth, bounds))
+    return Catalogue(tuple(shades), lab, angle, product, ladders, source, tuple(remarks))
 
 
 def coverage(catalogue: Catalogue) -> Coverage:

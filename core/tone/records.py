@@ -68,7 +68,7 @@ class Catalogue(_ReadOnlyArrays):
     """A list of shades, ready to be searched.
 
     `lab` is (n, 3), `ita` (n,) in degrees, `product` (n,) the number of each shade's product, counted in order of
-    first appearance, `by_depth` (n,) the indices sorted by product and then L*. `source` is a sentence about where the
+    first appearance, `ladders` the indices of each product from dark to light. `source` is a sentence about where the
     list is from; `remarks` are sentences about rows that were left out.
     """
 
@@ -76,7 +76,7 @@ class Catalogue(_ReadOnlyArrays):
     lab: FloatArray
     ita: FloatArray
     product: IntArray
-    by_depth: IntArray
+    ladders: tuple[tuple[int, ...], ...]
     source: str
     remarks: tuple[str, ...] = ()
 

@@ -35,18 +35,14 @@ def match_shades(
     distance = delta_e(catalogue.lab, np.asarray(lab, dtype=np.float64))
     allowed = _allowed(catalogue, brand, depth, undertone)
     order = allowed[np.argsort(distance[allowed], kind="stable")]
-    place = np.full(int(catalogue.product.max()) + 1, -1)
+    place = np.full(len(catalogue.ladders), -1)
     place[catalogue.product[order[::-1]]] = np.arange(order.size)[::-1]  # the last write wins: each product's first
-    nearest = order[np.sort(place[place >= 0])][:top]
-    reachable = np.zeros(len(catalogue.shades), dtype=bool)
-    reachable[allowed] = True
-    starts = np.searchsorted(catalogue.product[catalogue.by_depth], np.arange(place.size + 1)).tolist()
-    ladder, away, within = catalogue.by_depth.tolist(), distance.tolist(), reachable.tolist()
-    matches = []
-    for index, product in zip(nearest.tolist(), catalogue.product[nearest].tolist(), strict=True):
-        members = ladder[starts[product] : starts[product + 1]]
-        matches.append(_product_match(catalogue, away, within, members, index))
-    return tuple(matches)
+    nearest = order[np.sort(place[place >= 0])][:top].tolist()
+    hidden = (
+        frozenset() if allowed.size == distance.size else frozenset(range(distance.size)).difference(allowed.tolist())
+    )
+    away, product = distance.tolist(), catalogue.product
+    return tuple(_product_match(catalogue, away, hidden, catalogue.ladders[product[index]], index) for index in nearest)
 
 
 def nearest_shades(
@@ -137,12 +133,12 @@ def _allowed(catalogue: Catalogue, brand: str | None, depth: DepthBand | None, u
 
 
 def _product_match(
-    catalogue: Catalogue, distance: list[float], reachable: list[bool], members: list[int], nearest: int
+    catalogue: Catalogue, distance: list[float], hidden: frozenset[int], members: tuple[int, ...], nearest: int
 ) -> ProductMatch:
-    """Return the match of one product, whose shades `members` lists from dark to light."""
+    """Return the match of one product: `members` are its shades from dark to light, `hidden` what a filter hides."""
     place = members.index(nearest)
     limit = distance[nearest] + TIE_DELTA_E
-    tied = [i for i in members if distance[i] <= limit and i != nearest and reachable[i]]
+    tied = [i for i in members if distance[i] <= limit and i != nearest and i not in hidden]
 
     def match(index: int) -> ShadeMatch:
         return ShadeMatch(catalogue.shades[index], distance[index])
@@ -153,5 +149,5 @@ def _product_match(
         nearest=match(nearest),
         lighter=match(members[place + 1]) if place + 1 < len(members) else None,
         darker=match(members[place - 1]) if place > 0 else None,
-        ties=tuple(match(i) for i in sorted(tied, key=distance.__getitem__)),
+        ties=tuple(match(i) for i in sorted(tied, key=distance.__getitem__)) if tied else (),
     )
