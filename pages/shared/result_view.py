@@ -5,22 +5,26 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import explanation_view, finding_view, frame, photo_view, session
+from pages.shared import explanation_view, finding_view, frame, guidance_view, photo_view, quality_view, session
 
 
 def draw_results(place: str, task_name: str) -> None:
     """Answer all photos of a place and draw what was found."""
     task = core.task_named(task_name)
+    quality_view.pick_policy()
     photo_view.draw_refusals(place)
     opened = session.opened_entry(place)
     if opened is None or opened.photo is None:
         return
-    usable = [entry.photo for entry in session.entries(place) if entry.photo is not None]
+    usable = [entry for entry in session.entries(place) if entry.photo is not None]
     frame.draw_notice(task)
-    analyse_all(usable, task_name)
+    analyse_all([entry.photo for entry in usable if not quality_view.is_blocked(entry)], task_name)
     if len(usable) > 1:
         photo_view.draw_tiles(place, task)
-    draw_result(analyse(opened.photo, task_name), opened)
+    if quality_view.is_blocked(opened):
+        draw_refusal(core.refuse_photo(task, quality_view.remarks_on(opened)), opened)
+    else:
+        draw_result(analyse(opened.photo, task_name), opened)
 
 
 def analyse(photo: core.Photo, task_name: str) -> core.Analysis:
@@ -44,11 +48,21 @@ def analyse_all(photos: list[core.Photo], task_name: str) -> None:
 
 
 def draw_result(analysis: core.Analysis, entry: session.Entry) -> None:
-    """Draw one photo's result: the answer and its bars on one side, the photo and its heatmap on the other."""
+    """Draw one photo's result: how urgent it is, the answer beside the photo and its heatmap, and what to do next."""
     if entry.sample:
         st.badge("A drawing made by this project, not a photo", icon=":material/draw:", color="gray")
+    quality_view.draw_remarks(entry)
+    guidance_view.draw_check(analysis.finding)
     answer, picture = st.columns([5, 7], gap="large")
     with answer:
         finding_view.draw_finding(analysis.finding)
     with picture:
         explanation_view.draw_explanation(analysis)
+    guidance_view.draw_guidance(analysis.finding)
+
+
+def draw_refusal(finding: core.Finding, entry: session.Entry) -> None:
+    """Draw that a photo is too poor for an answer; what to do next does not depend on one."""
+    guidance_view.draw_check(finding)
+    quality_view.draw_blocked(finding, entry)
+    guidance_view.draw_guidance(finding)

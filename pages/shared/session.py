@@ -17,11 +17,14 @@ import core
 UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
 MOST_PHOTOS = 12  # of at most 6 MB each in memory
 TASK_KEY = "task"
+POLICY_KEY = "poor-photo"
 _UPLOADER_KEY = "uploads"
 _CAMERA_KEY = "shot"
 _FACE_KEY = "face"
 _NEWEST = "This shot"
 _STATE_KEY = "visit"
+_SIGN_KEY = "sign-"
+_NO_SIGN_KEY = "no-sign"
 _SAMPLES = {"infection": "ring", "condition": "face"}
 
 Answer = TypeVar("Answer")
@@ -149,6 +152,11 @@ def came_as_infection(entry: Entry) -> bool:
     return entry not in entries(SHADES) and not entry.sample and chosen_task() == core.INFECTION.name
 
 
+def quality_policy() -> str:
+    """Return what is to happen with a poor photo in this visit: "off", "warn" or "block"."""
+    return st.session_state.get(POLICY_KEY, "warn")
+
+
 def follow_task() -> None:
     """Change the drawing with the task; a visitor's own photos stay."""
     if any(entry.sample for entry in entries(UPLOAD)):
@@ -210,6 +218,44 @@ def _keep(place: str, kept: Iterable[Entry]) -> None:
     held = {entry.photo.sha256 for group in visit.entries.values() for entry in group if entry.photo is not None}
     visit.analyses = {key: analysis for key, analysis in visit.analyses.items() if key[0] in held}
     visit.answers = {key: answer for key, answer in visit.answers.items() if key[0] in held}
+
+
+# --- the check for warning signs --------------------------------------------------------------------------------------
+
+
+def sign_settings(group: str) -> dict[str, Any]:
+    """Return the settings that tie a group of warning signs to this visit, on every page."""
+    return {"key": f"{_SIGN_KEY}{group}", "persist_state": "session", "on_change": _untick_no_sign}
+
+
+def no_sign_settings() -> dict[str, Any]:
+    """Return the settings that tie the box for "none of these" to this visit, on every page."""
+    return {"key": _NO_SIGN_KEY, "persist_state": "session", "on_change": _untick_signs}
+
+
+def warning_signs() -> frozenset[str] | None:
+    """Return the codes of the ticked signs, empty for "none of these", None where the check is not answered."""
+    ticked = frozenset(code for key in _sign_keys() for code in st.session_state.get(key, ()))
+    return ticked if ticked or st.session_state.get(_NO_SIGN_KEY) else None
+
+
+def forget_signs() -> None:
+    """Take all answers of the check back."""
+    _untick_signs()
+    _untick_no_sign()
+
+
+def _sign_keys() -> list[str]:
+    return list(dict.fromkeys(f"{_SIGN_KEY}{question.group}" for question in core.urgency_questions()))
+
+
+def _untick_signs() -> None:
+    for key in _sign_keys():
+        st.session_state[key] = []
+
+
+def _untick_no_sign() -> None:
+    st.session_state[_NO_SIGN_KEY] = False
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
