@@ -1,6 +1,6 @@
 """The measured figures of skin tone, printed as JSON: `python -m tests.tone_figures [NAME…] [--faces N]`.
 
-Names: rendered, light, paper, gate, labelled, infection, speed; none means all. The photo data sets are found through
+Names: rendered, light, paper, gate, labelled, infection, jitter, speed; none means all. The data sets are found through
 DERMA_DATA. Drawn faces come from TEST_SEEDS, which no limit was tuned on.
 """
 
@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -222,6 +223,34 @@ def infection(_):
     return {"photos": total, "tone_given": len(given), "which": given, "refused": dict(reasons)}
 
 
+def jitter(count):
+    """Return how far the colour moves if the face box is moved and scaled by up to 5 % of its width."""
+    catalogue = read_catalogue()
+    draw = np.random.default_rng(4)
+    moved = []
+    for number, _, index in drawn_shades(count):
+        pixels = render_face(catalogue.lab[index], TEST_SEEDS[number]).pixels
+        faces = find_faces(pixels)
+        if not faces:
+            continue
+        box = faces[0].box
+        width = box.right - box.left
+        left, top, right, bottom = np.array([box.left, box.top, box.right, box.bottom]) + width * draw.uniform(
+            -0.05, 0.05, 4
+        )
+        try:
+            plain = measure_tone(as_photo(pixels), face=faces[0])
+            other = measure_tone(as_photo(pixels), face=replace(faces[0], box=Region(left, top, right, bottom)))
+        except ToneError:
+            continue
+        moved.append(float(delta_e(plain.lab, other.lab)))
+    return {
+        "faces": len(moved),
+        "delta_e_median": round(float(np.median(moved)), 2),
+        "delta_e_p90": round(float(np.quantile(moved, 0.9)), 2),
+    }
+
+
 def speed(count):
     """Return seconds, on whatever else the machine is doing: finding a face at 480 px, and matching the catalogue."""
     catalogue = read_catalogue()
@@ -255,6 +284,7 @@ FIGURES = {
     "gate": gate,
     "labelled": labelled,
     "infection": infection,
+    "jitter": jitter,
     "speed": speed,
 }
 

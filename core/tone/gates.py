@@ -28,11 +28,12 @@ BLUE = "The light looks blue. Use daylight, or mark white paper in the picture."
 
 def refuse_bad_exposure(pixels: ByteArray, samples: list[Sample]) -> None:
     """Raise ToneError "too_dark" or "too_bright" if the light on the skin lost its colour."""
-    pooled = [sample.linear for sample in samples if len(sample.linear)]
-    clipped = float(np.median([sample.clipped for sample in samples]))
-    if not pooled or clipped > CLIPPED_REFUSED:
+    seen = [sample for sample in samples if len(sample.linear)]
+    if not seen:
+        return
+    if float(np.median([sample.clipped for sample in seen])) > CLIPPED_REFUSED:
         raise ToneError("too_bright", "The photo is too bright: the skin has lost its colour. Use softer light.")
-    skin = float(np.median(luminance(np.concatenate(pooled))))
+    skin = float(np.median(luminance(np.concatenate([sample.linear for sample in seen]))))
     brightest = float(np.quantile(luminance(to_linear(pixels[::4, ::4])), 0.95))
     if skin < BLACK_Y or (skin < DARK_SKIN_Y and brightest < DARK_PHOTO_Y):
         raise ToneError("too_dark", "The photo is too dark to read a skin colour. Use more light, best from a window.")
@@ -41,7 +42,10 @@ def refuse_bad_exposure(pixels: ByteArray, samples: list[Sample]) -> None:
 def refuse_no_skin_colour(lab: FloatArray) -> None:
     """Raise ToneError "coloured_light" for a colour without yellow: no skin looks so in white light."""
     if lab[2] < SMALLEST_B:
-        raise ToneError("coloured_light", "The light is too blue to read a skin colour. Use daylight or white paper.")
+        raise ToneError(
+            "coloured_light",
+            "No skin looks like this in white light. Is the light blue? Use daylight, or mark white paper.",
+        )
 
 
 def light_warnings(

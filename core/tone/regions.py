@@ -167,7 +167,7 @@ def _sample(pixels: ByteArray, name: str, corners: FloatArray, matrix: FloatArra
     down = int(np.clip(np.hypot(*(points[3] - points[0])), 2, SAMPLES_PER_SIDE))
     column, row, inside = _grid(pixels, corners, across, down)
     linear = to_linear(pixels[row[inside], column[inside]])  # (n, 3)
-    clipped = float((linear.max(axis=-1) >= CLIPPED_LINEAR).mean()) if len(linear) else 1.0
+    clipped = float((linear.max(axis=-1) >= CLIPPED_LINEAR).mean()) if len(linear) else 0.0
     return Sample(name, corners, linear if matrix is None else linear @ matrix.T, clipped)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import ToneError
 from core.photos.faces import find_faces
-from core.records import Photo, Region
+from core.records import Face, Photo, Region
 from core.tone.colour import delta_e, ita_deg
 from core.tone.measure import measure_tone
 from tests.rendered_faces import TEST_SEEDS, render_face
@@ -186,6 +186,20 @@ def test_a_face_with_too_little_bare_skin_is_refused(plain):
     draw = np.random.default_rng(0)
     cheek = np.where(draw.random(cheek.shape[:2])[..., None] < 0.5, cheek, 10).astype(np.uint8)
     assert refusal(cheek, face=face).code == "covered"
+
+
+def test_a_face_outside_the_picture_is_refused_as_no_bare_skin(plain):
+    assert refusal(plain.pixels, face=Face(Region(1.2, 1.2, 1.6, 1.6), 0.0, 2)).code == "covered"
+
+
+def test_a_marked_piece_that_is_no_skin_is_refused():
+    error = refusal(np.full((200, 200, 3), 150, np.uint8), box=Region(0.1, 0.1, 0.9, 0.9))
+    assert str(error).startswith("No skin looks like this")
+
+
+def test_a_finding_of_a_disease_is_kept_apart_from_the_measurement(plain):
+    tone = measure_tone(as_photo(plain.pixels), beside_lesion=True)
+    assert any("not a medical reading" in warning.sentence for warning in tone.warnings)
 
 
 def test_make_up_is_repeated_to_the_person(plain):
