@@ -1,6 +1,9 @@
-"""The confusion matrix and the recalls of the shipped model, in a real browser."""
+"""The evaluation page of the shipped model, in a real browser."""
 
+import os
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,26 +12,109 @@ import core
 
 pytestmark = pytest.mark.browser
 
+FIRST_CHART_S = 4.0  # 1.5 s where the machine is quiet; several tests and a training run may share this one
 
-def test_the_matrix_and_the_recalls_carry_names_and_counts(visit: Callable[..., Page], server: str):
+
+def rows_of(split: str = "test") -> tuple[core.PredictionTable, list[core.PredictionRow]]:
     table = core.read_predictions(core.weights_folder() / "infection" / "predictions.csv")
-    rows = [row for row in table.rows if row.split == "test"]
+    return table, [row for row in table.rows if row.split == split]
+
+
+def matrix_of(page: Page):
+    chart = page.get_by_test_id("stPlotlyChart").nth(1)
+    expect(chart.locator(".ytick text")).to_have_count(8)
+    return chart
+
+
+def click_cell(page: Page, truth: int, answer: int) -> None:
+    cell = matrix_of(page).locator(".scatterlayer .point").nth(8 * truth + answer)
+    cell.scroll_into_view_if_needed()
+    box = cell.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def most_frequent_mistake() -> tuple[core.Evaluation, int, int]:
+    table, rows = rows_of()
     evaluation = core.evaluate_rows(table.labels, rows)
+    wrong = evaluation.confusion.copy()
+    wrong[range(8), range(8)] = 0
+    truth, answer = divmod(int(wrong.argmax()), 8)
+    return evaluation, truth, answer
+
+
+def test_the_stress_card_and_the_matrix_carry_the_figures_of_the_recorded_predictions(
+    visit: Callable[..., Page], server: str
+):
+    evaluation, _, _ = most_frequent_mistake()
     page = visit(f"{server}/evaluation")
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text(f"{evaluation.accuracy:.1%}")
-    matrix, recalls = page.get_by_test_id("stPlotlyChart").first, page.get_by_test_id("stPlotlyChart").nth(1)
+    card = page.get_by_test_id("stPlotlyChart").first
+    expect(card.get_by_text(f"{evaluation.accuracy:.1%}", exact=True)).to_be_visible()
+    expect(card.get_by_text("Without twins")).to_be_visible()
+    expect(page.get_by_text("221 of 234")).to_be_visible()
+    matrix = matrix_of(page)
     expect(matrix.locator(".xtick text")).to_have_count(8)
-    expect(matrix.locator(".ytick text")).to_have_count(8)
     expect(matrix.locator(".xtick text", has_text="Ringworm")).to_be_visible()
-    index = evaluation.labels.index("FU-ringworm")
-    right, n = int(evaluation.confusion[index, index]), int(evaluation.confusion[index].sum())
-    expect(recalls.get_by_text(f"({right} of {n})").first).to_be_visible()
+    expect(matrix.locator(".scatterlayer .point")).to_have_count(64)
 
 
-def test_the_photos_without_twins_can_be_judged_alone(visit: Callable[..., Page], server: str):
-    table = core.read_predictions(core.weights_folder() / "infection" / "predictions.csv")
-    clean = [row for row in table.rows if row.split == "test" and not row.leaked]
+def test_a_click_on_a_cell_opens_its_photos_and_maps_on_demand(visit: Callable[..., Page], server: str):
+    evaluation, truth, answer = most_frequent_mistake()
+    names = [core.INFECTION.display_name(evaluation.labels[index]) for index in (truth, answer)]
+    count = int(evaluation.confusion[truth, answer])
     page = visit(f"{server}/evaluation")
-    page.get_by_text("Without twins", exact=True).click()
-    accuracy = core.evaluate_rows(table.labels, clean).accuracy
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text(f"{accuracy:.1%}")
+    click_cell(page, truth, answer)
+    photos = "1 photo" if count == 1 else f"{count} photos"
+    expect(page.get_by_role("heading", name=f"{names[0]}, answered {names[1]}: {photos}")).to_be_visible()
+    if not (Path(os.environ.get("DERMA_DATA", "nowhere")) / "infection").is_dir():
+        expect(page.get_by_test_id("stDataFrame")).to_be_visible()  # the names of the photos
+        return
+    tiles = page.get_by_role("img", name=f"{names[0]}, answered {names[1]}")
+    expect(tiles).to_have_count(count)
+    plain = tiles.first.get_attribute("src")
+    page.get_by_text("Show where the model looked").click()
+    expect(tiles.first).not_to_have_attribute("src", plain)
+
+
+def test_every_part_opens_and_the_threshold_answers_while_it_is_moved(visit: Callable[..., Page], server: str):
+    opened = {
+        "Each class": "Balanced accuracy",
+        "Calibration": "Calibration error (ECE)",
+        "Subsets": "Divided by",
+        "Predictions": "most confident mistakes first",
+        "A against B": "Weights folder of B",
+        "Twins and shortcuts": "have a twin in training",
+        "Your own folder": "Judge these photos",
+        "Model card": "Intended use",
+        "Threshold": "wrong on",
+    }
+    page = visit(f"{server}/evaluation")
+    for part, words in opened.items():
+        page.get_by_text(part, exact=True).click()
+        expect(page.get_by_text(words).first).to_be_visible()
+    answered = page.get_by_role("heading", name="Answers")
+    before = answered.inner_text()
+    slider = page.get_by_role("slider")
+    slider.focus()
+    for _ in range(30):
+        slider.press("ArrowRight")
+    expect(answered).not_to_have_text(before)
+
+
+def test_the_page_fits_a_phone(visit: Callable[..., Page], server: str):
+    page = visit(f"{server}/evaluation", width=390, scheme="dark")
+    expect(matrix_of(page).locator(".xtick text", has_text="Shingles")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_first_chart_stands_soon_on_a_warm_server(visit: Callable[..., Page], server: str):
+    page = visit(f"{server}/evaluation")
+    matrix_of(page)
+    page.get_by_role("link", name="Start", exact=True).click()
+    page.get_by_role("link", name="Evaluation", exact=True).wait_for()
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
+    begun = time.perf_counter()
+    page.get_by_role("link", name="Evaluation", exact=True).click()
+    page.locator("[data-testid=stPlotlyChart] .scatterlayer").first.wait_for()
+    took = time.perf_counter() - begun
+    print(f"first chart after {took:.2f} s")
+    assert took <= FIRST_CHART_S
