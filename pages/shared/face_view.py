@@ -60,7 +60,6 @@ def _ask(photo: core.Photo, *, beside_lesion: bool) -> tuple[Question | None, st
     )
     chosen = _choose_face(faces, tag) if what == _FACE else None
     made_up = st.toggle("Make-up is worn", key=f"made-up-{tag}")
-    glasses = st.toggle("Glasses are worn", key=f"glasses-{tag}")
     with_paper = st.toggle(
         "White paper is in the picture",
         key=f"paper-{tag}",
@@ -83,7 +82,7 @@ def _ask(photo: core.Photo, *, beside_lesion: bool) -> tuple[Question | None, st
     paper = shades_session.marked_box(photo, PAPER) if PAPER in marks else None
     if box is None and chosen is None:
         return None, marking
-    return Question(chosen, box, paper, made_up, glasses, beside_lesion), marking
+    return Question(chosen, box, paper, made_up, beside_lesion), marking
 
 
 def _choose_face(faces: tuple[core.Face, ...], tag: str) -> int | None:

@@ -5,7 +5,7 @@ Answers about a photo are kept with the photo and forgotten with it; the kit and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -17,10 +17,6 @@ SKIN, PAPER = "skin", "paper"  # what a box on the photo can mark
 WHOLE = (0, 100)  # percent; a side nobody has set yet
 _KIT_KEY = "kit"
 _STATE_KEY = "shades"
-_GLASSES = (
-    "Glasses are worn: only the forehead and the cheeks below the rim are measured, and the rim may shade those. "
-    "Without glasses the reading is surer."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,6 @@ class Question:
     box: core.Region | None = None
     paper: core.Region | None = None
     made_up: bool = False
-    glasses: bool = False
     beside_lesion: bool = False
 
 
@@ -88,8 +83,6 @@ def _measure(photo: core.Photo, question: Question) -> Reading:
         )
     except core.ToneError as error:
         return Reading(None, error.code, str(error))
-    if question.glasses and question.box is None:
-        tone = replace(tone, warnings=(*tone.warnings, core.ToneWarning("glasses", _GLASSES)))
     return Reading(tone)
 
 

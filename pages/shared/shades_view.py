@@ -48,7 +48,8 @@ def draw_shades(lab: FloatArray, tone: core.Tone) -> None:
     )
     _draw_choice(catalogue, wanted.lab)
     draw_cards(matches, skin, "Skin" if skin == tone.hex else "Looked for", "shades")
-    _draw_kept(catalogue, wanted.lab)
+    with st.container():  # always there, so that nothing below it is made anew when the first shade is kept
+        _draw_kept()
     sheet_view.draw_downloads(matches, wanted.lab, catalogue, tone)
     st.caption(f"{catalogue.source} {_ON_SCREEN}")
 
@@ -121,7 +122,8 @@ def _draw_choice(catalogue: core.Catalogue, lab: FloatArray) -> None:
         st.markdown(sentence)
 
 
-def _draw_kept(catalogue: core.Catalogue, lab: FloatArray) -> None:
+def _draw_kept() -> None:
+    """Draw the shades that the visitor keeps."""
     kept = shades_session.kept_shades()
     if not kept:
         return

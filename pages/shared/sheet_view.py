@@ -23,7 +23,7 @@ def draw_downloads(
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_table(matches)
-        with st.popover("Client sheet", icon=":material/print:"):
+        with st.popover("Client sheet", icon=":material/print:", key="sheet"):
             _draw_sheet(matches, lab, catalogue, tone)
 
 
@@ -31,7 +31,7 @@ def draw_table(matches: tuple[core.ProductMatch, ...]) -> None:
     """Draw the button that saves all matches as CSV."""
     st.download_button(
         f"Table of all {len(matches)} (CSV)",
-        lambda: core.matches_csv(matches),
+        core.matches_csv(matches),
         file_name="shades.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -44,13 +44,14 @@ def _draw_sheet(
 ) -> None:
     kept = shades_session.kept_shades()
     listed = _kept_matches(matches, catalogue, lab) if kept else matches[:_LISTED]
-    client = st.text_input("Client", max_chars=80, key="client")
-    note = st.text_area("Your note", max_chars=600, key="note")
+    # Live, and the file made at once: a click straight from typing must save what was typed.
+    client = st.text_input("Client", max_chars=80, key="client", live="200ms")
+    note = st.text_input("Your note", max_chars=300, key="note", live="200ms")
     what = "what you kept" if kept else f"the nearest {len(listed)} products"
     st.caption(f"Lists {what}. Open the file in a browser and print it.")
     st.download_button(
         "Save the sheet",
-        lambda: core.client_sheet(
+        core.client_sheet(
             lab,
             listed,
             catalogue,
