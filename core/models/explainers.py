@@ -85,8 +85,8 @@ def explain_method(name: str) -> ExplainMethod:
 def explain_with(classifier: Classifier, photo: Photo, task: str, method: str, label: str) -> Explanation:
     """Return one label's map by another method, unscaled, with the seconds it took.
 
-    The explanation holds the one label, its maps are (1, h, w). Raises ExplainError for an unknown method or label,
-    WeightsError if the task is not installed.
+    The explanation holds that label alone, maps (1, h, w), or all labels where the method's map is the same for each.
+    Raises ExplainError for an unknown method or label, WeightsError if the task is not installed.
     """
     from core.transforms import input_batch
 
@@ -99,7 +99,9 @@ def explain_with(classifier: Classifier, photo: Photo, task: str, method: str, l
     raw = map_by(network, batch, chosen, card.labels.index(label))
     height, width = photo.pixels.shape[:2]
     region = card.preprocessing.region(width, height)
-    return Explanation((label,), raw[None], region, chosen.name, time.perf_counter() - start)
+    labels = (label,) if chosen.per_label else card.labels
+    maps = np.repeat(raw[None], len(labels), 0)  # (labels, h, w)
+    return Explanation(labels, maps, region, chosen.name, time.perf_counter() - start)
 
 
 def map_by(network: Network, batch: Tensor, method: ExplainMethod, index: int) -> FloatArray:

@@ -93,9 +93,10 @@ def marked_region(heatmap: FloatArray, size_px: int, share: float = MARKED_SHARE
 
 
 def random_regions(marked: Mask, count: int, seed: int) -> list[Mask]:
-    """Return `count` other regions of a region's size and shape: turned, mirrored, and moved round the border by chance.
+    """Return `count` other regions of a region's size and shape, turned, mirrored and moved by chance.
 
-    They share at most a third of their area with it where that can be had in some tries, else the least found.
+    What leaves at one side comes in at the other. A region shares at most a third of its area with the given one
+    where that can be had in some tries, else the least found.
     """
     chance = np.random.default_rng(seed)
     return [_other_region(marked, chance) for _ in range(count)]

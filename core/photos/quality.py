@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from core.records import ByteArray, FloatArray, Photo, Quality, QualityRemark
+from core.records import ByteArray, Finding, FloatArray, Photo, Quality, QualityRemark
+from core.tasks import Task
 
 MEASURED_WIDTH_PX = 320
 POLICIES = ("off", "warn", "block")
@@ -124,6 +125,25 @@ def judge_quality(
         sentence = "Little of the photo has the colour of skin; please fill the picture with the spot in daylight."
         remarks.append(QualityRemark("little_skin", sentence, False))
     return tuple(remarks)
+
+
+def refuse_photo(task: Task, remarks: tuple[QualityRemark, ...]) -> Finding:
+    """Return the finding of a photo that no model was asked about: verdict "poor_photo", every number NaN.
+
+    Its reasons say how to take a better photo.
+    """
+    nothing = np.full(len(task.labels), np.nan)
+    return Finding(
+        task=task.name,
+        labels=task.labels,
+        logits=nothing,
+        probabilities=nothing.copy(),
+        verdict="poor_photo",
+        label_set=(),
+        reasons=tuple(remark.sentence for remark in remarks if remark.blocking),
+        weights_sha256="",
+        seconds=0.0,
+    )
 
 
 def _reduced(rgb: ByteArray) -> ByteArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import frame, session
+from pages.shared import frame, quality_view, session
 
 _TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file dialog; the content decides
 _TILE_PX = 148
@@ -73,11 +73,11 @@ def draw_tiles(place: str, task: core.Task) -> None:
 
 
 def _draw_tile(place: str, task: core.Task, entry: session.Entry, number: int, *, is_open: bool) -> None:
-    finding = session.analysis_of(entry.photo, task.name).finding
-    sure = finding.verdict == "single"
-    answer = f"{task.display_name(finding.label)}, {finding.probability:.0%}" if sure else "Cannot tell"
     st.image(core.square_tile(entry.photo.pixels, 2 * _TILE_PX), width="stretch", alt=entry.name)
-    st.markdown(f"{_plain(entry.name)}  \n{answer}")
+    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(task, entry)}")
+    faults = quality_view.short_words(entry)
+    if faults:
+        st.caption(f":material/warning: {faults}")
     st.button(
         "Shown below" if is_open else "Show",
         key=f"{place}-tile-{number}",
@@ -86,6 +86,14 @@ def _draw_tile(place: str, task: core.Task, entry: session.Entry, number: int, *
         disabled=is_open,
         width="stretch",
     )
+
+
+def _short_answer(task: core.Task, entry: session.Entry) -> str:
+    if quality_view.is_blocked(entry):
+        return "Too poor to tell"
+    finding = session.analysis_of(entry.photo, task.name).finding
+    sure = finding.verdict == "single"
+    return f"{task.display_name(finding.label)}, {finding.probability:.0%}" if sure else "Cannot tell"
 
 
 def _plain(name: str) -> str:

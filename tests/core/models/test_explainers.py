@@ -80,7 +80,7 @@ def test_a_map_is_strongest_where_the_label_is(method: str):
     explanation = explain_with(_classifier(_colour_network()), _two_colours(), "infection", method, INFECTION.labels[0])
     heatmap = explanation.heatmap(INFECTION.labels[0])
     side = heatmap.shape[0]
-    assert explanation.labels == (INFECTION.labels[0],)
+    assert explanation.labels == ((INFECTION.labels[0],) if explain_method(method).per_label else INFECTION.labels)
     assert np.isfinite(explanation.maps).all()
     assert explanation.seconds > 0
     row, column = np.unravel_index(heatmap.argmax(), heatmap.shape)
@@ -99,7 +99,7 @@ def test_another_label_has_its_own_place(method: object):
 def test_a_map_of_a_resnet_is_finite_and_as_fine_as_its_layer(method: str, resnet: Classifier):
     explanation = explain_with(resnet, _noise(), "infection", method, INFECTION.labels[4])
     side = {"layer3": 4, "layer4": 2}[explain_method(method).layer]  # 64 px by 16 and by 32
-    assert explanation.maps.shape == (1, side, side)
+    assert explanation.maps.shape == (len(explanation.labels), side, side)
     assert explanation.maps.dtype == np.float32
     assert np.isfinite(explanation.maps).all()
     assert 0 <= explanation.maps.min() < explanation.maps.max()
@@ -108,6 +108,7 @@ def test_a_map_of_a_resnet_is_finite_and_as_fine_as_its_layer(method: str, resne
 def test_eigencam_is_the_same_for_every_label(resnet: Classifier):
     one, other = (explain_with(resnet, _noise(), "infection", "EigenCAM", INFECTION.labels[i]) for i in (0, 5))
     np.testing.assert_array_equal(one.maps, other.maps)
+    np.testing.assert_array_equal(one.heatmap(INFECTION.labels[0]), one.heatmap(INFECTION.labels[7]))
 
 
 def test_hirescam_on_the_last_layer_would_be_grad_cam_itself(resnet: Classifier):

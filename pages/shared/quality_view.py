@@ -1,0 +1,71 @@
+"""What is wrong with a photo and how to fix it, said before the answer, and the choice of what follows from it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from pages.shared import finding_view, session
+
+_POLICY_NAMES = {"off": "Say nothing", "warn": "Warn me", "block": "No answer"}
+_SHORT = {
+    "too_small": "small",
+    "too_dark": "dark",
+    "too_bright": "overexposed",
+    "blurred": "blurred",
+    "little_skin": "little skin",
+}
+
+
+def pick_policy() -> None:
+    """Let the visitor choose, beside every page, what is to happen with a poor photo; it holds for the visit."""
+    st.sidebar.segmented_control(
+        "If a photo is poor",
+        core.POLICIES,
+        default="warn",
+        required=True,
+        format_func=_POLICY_NAMES.__getitem__,
+        key=session.POLICY_KEY,
+        persist_state="session",
+        help="Light, sharpness, size and the share of skin are measured on this machine before a photo is answered.",
+    )
+
+
+def remarks_on(entry: session.Entry) -> tuple[core.QualityRemark, ...]:
+    """Return what is wrong with a photo under the chosen policy; nothing is wrong with our own drawings."""
+    policy = session.quality_policy()
+    if entry.photo is None or entry.sample or policy == "off":
+        return ()
+    photo = entry.photo
+    quality = session.remembered(photo, "quality", None, lambda: core.measure_quality(photo))
+    return core.judge_quality(quality, policy)
+
+
+def is_blocked(entry: session.Entry) -> bool:
+    """Whether the chosen policy gives this photo no answer."""
+    return any(remark.blocking for remark in remarks_on(entry))
+
+
+def short_words(entry: session.Entry) -> str:
+    """Name a photo's faults in a word each, for a small tile; empty for a good one."""
+    return ", ".join(_SHORT[remark.code] for remark in remarks_on(entry))
+
+
+def draw_remarks(entry: session.Entry) -> None:
+    """Draw what to do better next time, above an answer that is given all the same."""
+    remarks = remarks_on(entry)
+    if remarks:
+        sentences = [remark.sentence for remark in remarks]
+        st.warning("  \n".join(["**The answer may suffer from this photo.**", *sentences]), icon=":material/blur_on:")
+
+
+def draw_blocked(finding: core.Finding, entry: session.Entry) -> None:
+    """Draw that a photo is too poor to be answered, how to take a better one, and the photo itself."""
+    words, picture = st.columns([5, 7], gap="large")
+    with words:
+        st.header(finding_view.headline(finding, core.task_named(finding.task)), anchor=False)
+        for reason in finding.reasons:
+            st.markdown(reason)
+        st.caption("For an answer all the same, choose “Warn me” in the side bar under “If a photo is poor”.")
+    if entry.photo is not None:
+        picture.image(core.shrink_picture(entry.photo.pixels, 900), caption="The photo", width=440, alt="The photo")
