@@ -25,7 +25,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """How soon to get help: "emergency", "same_day", "soon" or "routine", what to do, and why, the gravest first."""
+    """How soon to get help: "emergency", "same_day", "soon" or "routine", what to do, and why not later."""
 
     level: str
     sentence: str
@@ -65,10 +65,10 @@ def judge_urgency(answers: Collection[str], labels: Sequence[str], emergency_num
     reasons = [(rule.level, rule.because) for rule in _together() if rule.holds(ticked, labels)]
     reasons += [(question.level, question.because) for code, question in questions.items() if code in ticked]
     reasons += [(guidance.level, guidance.because) for guidance in named]
-    reasons.sort(key=lambda reason: LEVELS.index(reason[0]), reverse=True)  # stable: equals keep their order
-    level = reasons[0][0]
+    level = max((level for level, _ in reasons), key=LEVELS.index)
+    because = dict.fromkeys(sentence for at, sentence in reasons if at == level and sentence)
     sentence = read_texts()["levels"][level].format(emergency_number=emergency_number)
-    return Urgency(level, sentence, tuple(dict.fromkeys(because for _, because in reasons if because)))
+    return Urgency(level, sentence, tuple(because))
 
 
 @functools.cache

@@ -17,6 +17,7 @@ _LOOKS = {  # level → the box and the icon that carry it
     "soon": (st.info, ":material/event_upcoming:"),
     "routine": (st.info, ":material/forum:"),
 }
+_PLURAL = {"visible pores", "wrinkles"}
 
 
 def draw_check(finding: core.Finding) -> None:
@@ -26,7 +27,10 @@ def draw_check(finding: core.Finding) -> None:
         draw_urgency(core.judge_urgency(signs, finding.label_set))
     title = "Check for warning signs: two minutes" if signs is None else "Change the answers of the check"
     with st.expander(title, icon=":material/checklist:", key="check"):
-        st.markdown("Tick what fits, for the person whose skin it is. Nothing of this is stored.")
+        st.markdown(
+            "Tick what fits, for the person whose skin it is. The answers are not stored; they count for every photo "
+            "until you clear them."
+        )
         for group, questions in groupby(core.urgency_questions(), key=lambda question: question.group):
             _draw_group(group, tuple(questions))
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -38,10 +42,8 @@ def draw_check(finding: core.Finding) -> None:
 def draw_urgency(urgency: core.Urgency) -> None:
     """Draw what to do and why; it stands above any label."""
     box, icon = _LOOKS[urgency.level]
-    box(
-        "\n".join([f"**{urgency.sentence}**", *([""] if urgency.because else []), *_bullets(urgency.because)]),
-        icon=icon,
-    )
+    first, dot, rest = urgency.sentence.partition(". ")
+    box("\n".join([f"**{first}{dot.strip()}** {rest}", "", *_bullets(urgency.because)]), icon=icon)
 
 
 def draw_guidance(finding: core.Finding) -> None:
@@ -49,14 +51,17 @@ def draw_guidance(finding: core.Finding) -> None:
     task = core.task_named(finding.task)
     named = [core.guidance_for(label) for label in finding.label_set] or [core.general_guidance()]
     flags = core.red_flags(finding.label_set)
-    st.subheader("What to do next", anchor=False, divider="gray")
+    st.subheader("What to do next", anchor=False)
     lists = [
         ("Get emergency help now for", flags.emergency),
         ("See a doctor today, or as soon as you can, for", flags.same_day),
     ]
     lists = [(title, phrases) for title, phrases in lists if phrases]
-    places = st.columns(1 + len(lists), gap="large")
+    places = st.columns(1 + len(lists), gap="medium")
     with places[0]:
+        signs = session.warning_signs()
+        if signs and core.judge_urgency(signs, finding.label_set).level in {"emergency", "same_day"}:
+            st.markdown("**What the check says comes first:** it stands above the result.")
         for guidance in named:
             _draw_route(guidance, task)
     for place, (title, phrases) in zip(places[1:], lists, strict=True):
@@ -74,7 +79,7 @@ def _draw_route(guidance: core.Guidance, task: core.Task) -> None:
     if not name:
         _draw_sources(guidance)
         return
-    with st.expander(f"What {_in_a_sentence(name, task, guidance.label)} is"):
+    with st.expander(f"What {_in_a_sentence(name, task, guidance.label)}"):
         st.markdown("\n".join([guidance.what, "", "What to look for:", "", *_bullets(guidance.look_for)]))
         _draw_sources(guidance)
 
@@ -91,7 +96,9 @@ def _draw_sources(guidance: core.Guidance) -> None:
 
 def _in_a_sentence(name: str, task: core.Task, label: str) -> str:
     lowered = name[0].lower() + name[1:]
-    return f"a {lowered} skin tone" if task.definition(label).group == "tone" else lowered
+    if task.definition(label).group == "tone":
+        return f"a {lowered} skin tone is"
+    return f"{lowered} are" if lowered in _PLURAL else f"{lowered} is"
 
 
 def _bullets(phrases: Iterable[str]) -> list[str]:

@@ -1,0 +1,167 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import core
+from core.trust import guidance
+from tests.conftest import FakeClassifier
+from tests.pages.conftest import words
+
+PAGE = "pages/skin/upload.py"
+Open = Callable[[str], AppTest]
+Draw = Callable[..., bytes]
+LEVELS = (
+    "**Get emergency help now",
+    "**Speak to a doctor today",
+    "**Show the skin to",
+    "**None of these warning signs",
+)
+
+
+@pytest.fixture
+def result(open_page: Open, photo_file: Draw) -> AppTest:
+    """Return the upload page with a photo that looks most like ringworm."""
+    return give(open_page(PAGE), photo_file())
+
+
+def give(app: AppTest, data: bytes) -> AppTest:
+    app.file_uploader(key="uploads").set_value([("spot.jpg", data, "image/jpeg")])
+    return app.run()
+
+
+def tick(app: AppTest, group: str, *codes: str) -> AppTest:
+    app.button_group(key=f"sign-{group}").set_value(list(codes))
+    return app.run()
+
+
+def boxes(app: AppTest) -> list[str]:
+    """Return the boxes that hold an urgency: none before the check is answered."""
+    return [box.value for box in [*app.error, *app.warning, *app.info] if box.value.startswith(LEVELS)]
+
+
+def test_before_the_check_is_answered_no_urgency_is_shown(result: AppTest):
+    assert not result.exception
+    assert boxes(result) == []
+    assert "Check for warning signs: two minutes" in [element.label for element in result.expander]
+
+
+@pytest.mark.parametrize(
+    ("group", "codes", "kind", "sentence"),
+    [
+        ("How they feel", ["pale"], "error", "**Get emergency help now: call your local emergency number,"),
+        ("The skin", ["fast_spread"], "warning", "**Speak to a doctor today.**"),
+        ("The person", ["diabetes"], "info", "**Show the skin to a pharmacist or doctor soon:"),
+    ],
+)
+def test_a_ticked_sign_brings_its_level_above_the_label(
+    result: AppTest, group: str, codes: list[str], kind: str, sentence: str
+):
+    app = tick(result, group, *codes)
+    assert not app.exception
+    (box,) = boxes(app)
+    assert box.startswith(sentence)
+    assert box in [element.value for element in getattr(app, kind)]
+    assert next(question.because for question in core.urgency_questions() if question.code == codes[0]) in box
+    order = [getattr(element, "value", "") for element in app.main]
+    assert order.index(box) < order.index("Looks most like Ringworm")
+
+
+def test_none_of_these_brings_the_routine_words(result: AppTest):
+    result.checkbox(key="no-sign").check()
+    app = result.run()
+    assert [box.startswith("**None of these warning signs was ticked.**") for box in boxes(app)] == [True]
+
+
+def test_signs_of_several_groups_count_together(result: AppTest):
+    app = tick(tick(result, "How they feel", "fever"), "The person", "newborn")
+    assert [box.startswith("**Get emergency help now") for box in boxes(app)] == [True]
+
+
+def test_none_of_these_and_a_sign_take_each_other_back(result: AppTest):
+    app = tick(result, "The skin", "near_eye")
+    app.checkbox(key="no-sign").check()
+    app.run()
+    assert app.button_group(key="sign-The skin").value == []
+    assert "None of these warning signs" in boxes(app)[0]
+    tick(app, "The skin", "near_eye")
+    assert app.checkbox(key="no-sign").value is False
+    assert "Speak to a doctor today." in boxes(app)[0]
+
+
+def test_the_answers_can_be_cleared(result: AppTest):
+    app = tick(result, "The skin", "near_eye")
+    next(element for element in app.button if element.label == "Clear the answers").click()
+    assert boxes(app.run()) == []
+
+
+def test_the_answers_are_kept_in_the_visit_on_another_page_and_for_another_photo(result: AppTest, photo_file: Draw):
+    app = tick(result, "The skin", "near_eye")
+    app.switch_page("pages/skin/start.py").run()
+    app.switch_page(PAGE).run()
+    assert "Speak to a doctor today." in boxes(app)[0]
+    assert "Speak to a doctor today." in boxes(give(app, photo_file(1)))[0]
+
+
+def test_the_flags_and_the_route_of_the_label_are_shown(result: AppTest):
+    said = words(result)
+    ring = core.guidance_for("FU-ringworm")
+    assert all(text in said for text in (ring.what, ring.route, *ring.look_for, *ring.same_day))
+    assert all(flag in said for flag in core.general_guidance().emergency)
+    assert "[NHS, Ringworm](https://www.nhs.uk/conditions/ringworm/)" in said
+    assert "not yet by a clinician" in said
+
+
+def test_the_flags_of_every_label_in_the_set_are_shown(
+    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier, monkeypatch: pytest.MonkeyPatch
+):
+    answer = fake_classifier._analyse
+
+    def several(photo: core.Photo, task: str) -> core.Analysis:
+        given = answer(photo, task)
+        finding = replace(given.finding, verdict="several", label_set=("FU-ringworm", "VI-shingles", "BA-impetigo"))
+        return replace(given, finding=finding)
+
+    monkeypatch.setattr(fake_classifier, "_analyse", several)
+    app = give(open_page(PAGE), photo_file())
+    assert not app.exception
+    flags = core.red_flags(["FU-ringworm", "VI-shingles", "BA-impetigo"])
+    assert all(flag in words(app) for flag in (*flags.emergency, *flags.same_day))
+    labels = [element.label for element in app.expander]
+    assert [label for label in labels if label.startswith("What ")] == [
+        "What ringworm is",
+        "What shingles is",
+        "What impetigo is",
+    ]
+
+
+def test_an_answer_that_cannot_tell_gets_the_flags_of_any_photo(
+    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier
+):
+    fake_classifier.threshold = 0.9
+    app = give(open_page(PAGE), photo_file())
+    said, anything = words(app), core.general_guidance()
+    assert all(text in said for text in (anything.route, *anything.emergency, *anything.same_day))
+    assert core.guidance_for("FU-ringworm").route not in said
+
+
+def test_a_face_gets_advice_about_looks_and_no_emergency(
+    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier
+):
+    fake_classifier.probabilities["condition"][[0, 4]] = 0.09, 0.42
+    app = open_page(PAGE)
+    app.segmented_control(key="task").set_value("condition")
+    app = give(app.run(), photo_file())
+    said = words(app)
+    assert "This is about looks." in said
+    assert "emergency help" not in said
+    assert "What wrinkles are" in [element.label for element in app.expander]
+
+
+def test_texts_over_a_year_old_are_said_to_be(result: AppTest, monkeypatch: pytest.MonkeyPatch):
+    assert "over a year ago" not in words(result)
+    old = {label: replace(given, reviewed=date(2020, 1, 1)) for label, given in guidance._guidance().items()}
+    monkeypatch.setattr(guidance, "_guidance", lambda: old)
+    assert "That is over a year ago" in words(result.run())
