@@ -1,6 +1,10 @@
 """What many tests share: photos drawn by code, and a classifier that answers at once without weights."""
 
+import os
 from collections.abc import Callable, Sequence
+
+# Two test processes share two cores; with more threads each they wait for one another. Set before torch is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pytest

@@ -5,30 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from core.training.finetune import FinetuneConfig, Finetuner, _beta
 from core.training.pool import build_pool
 from core.training.views import ViewRecipe
+from tests.tiny_trunk import TinyTrunk
 
 _VIEWS = ViewRecipe(area=(0.5, 1.0), shrunk=0.0, compressed=0.0, cast=0.0, mixed=0.0)
 _CONFIG = FinetuneConfig(
     "infection", steps=30, batch=8, sizes_px=(32,), warmup_steps=3, trunk_rate=2e-3, mixed=0.3, views=_VIEWS
 )
 _CPU = torch.device("cpu")
-
-
-class _TinyTrunk(nn.Module):
-    """A trunk with the names that `feature_map` runs through and 2048 features, but hardly a weight."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 8, 3, stride=4, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(8)
-        self.relu = nn.ReLU()
-        self.maxpool = nn.MaxPool2d(2)
-        self.layer1 = self.layer2 = self.layer3 = nn.Identity()
-        self.layer4 = nn.Sequential(nn.Conv2d(8, 2048, 1, bias=False), nn.BatchNorm2d(2048), nn.ReLU())
 
 
 def _tuner(config: FinetuneConfig = _CONFIG) -> Finetuner:
@@ -41,7 +28,7 @@ def _tuner(config: FinetuneConfig = _CONFIG) -> Finetuner:
         photos.append(np.clip(pixels + rng.normal(0, 4, (48, 48, 3)), 0, 255).astype(np.uint8))
         targets.append(int(plain))
     torch.manual_seed(1)
-    return Finetuner(_TinyTrunk(), build_pool(photos, [False] * 16), torch.tensor(targets), 2, config, _CPU)
+    return Finetuner(TinyTrunk(), build_pool(photos, [False] * 16), torch.tensor(targets), 2, config, _CPU)
 
 
 def _weights(tuner: Finetuner) -> list[np.ndarray]:

@@ -1,4 +1,7 @@
-"""A fine-tuning run on a few drawn images: its folder can be used, and a killed run ends in the same weights."""
+"""A fine-tuning run on a few drawn images: its folder can be used, and a killed run ends in the same weights.
+
+The whole ResNet-50 takes minutes here and is marked slow; the same run with a trunk of hardly a weight does not.
+"""
 
 from pathlib import Path
 
@@ -6,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import nn
 
 from core.models.classifier import load_classifier
 from core.models.resnet50 import build_trunk
@@ -15,6 +19,7 @@ from core.training import tuned_run
 from core.training.finetune import FinetuneConfig
 from core.training.tables import read_history, read_predictions
 from core.training.tuned_run import tune_task
+from tests.tiny_trunk import TinyTrunk
 
 _CONFIG = FinetuneConfig("condition", steps=4, batch=4, sizes_px=(32,), input_px=64, warmup_steps=2)
 
@@ -40,12 +45,65 @@ def trunk(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run starts from the same tiny trunk; the installed weights are not asked, because they are no ResNet-50."""
+
+    def load(_: str) -> nn.Module:
+        torch.manual_seed(0)
+        return TinyTrunk()
+
+    monkeypatch.setattr(tuned_run, "load_trunk", load)
+    monkeypatch.setattr(tuned_run, "predict_rows", lambda *_: [])
+    monkeypatch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_every_image_is_judged_once_out_of_fold_and_nothing_temporary_stays(data: Path, tmp_path: Path) -> None:
+    tune_task(_CONFIG, "tiny", data, tmp_path, cv_folds=2)
+    files = [row.file for row in read_predictions(tmp_path / "condition/predictions.csv").rows if row.split == "cv"]
+    assert len(files) == len(set(files)) == 56
+    assert {path.name for path in tmp_path.iterdir()} == {"condition"}
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_history_counts_epochs_and_ends_with_the_last_step(data: Path, tmp_path: Path) -> None:
+    tune_task(_CONFIG, "tiny", data, tmp_path, cv_folds=2)
+    history = read_history(tmp_path / "condition/history.csv")
+    assert [record.epoch for record in history] == list(range(1, len(history) + 1))
+    assert all(0 <= record.valid_accuracy <= 1 and record.train_loss > 0 for record in history)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_run_killed_inside_a_fold_and_resumed_ends_in_the_same_weights_and_figures(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unbroken = tune_task(_CONFIG, "tiny", data, tmp_path / "unbroken", cv_folds=2)
+    real_step, steps = tuned_run.Finetuner.step, []
+
+    def dying_step(tuner: object) -> float:
+        steps.append(1)
+        if len(steps) == 7:  # a step of fold 0 after its first checkpoints
+            raise KeyboardInterrupt
+        return real_step(tuner)
+
+    monkeypatch.setattr(tuned_run.Finetuner, "step", dying_step)
+    with pytest.raises(KeyboardInterrupt):
+        tune_task(_CONFIG, "tiny", data, tmp_path / "broken", cv_folds=2)
+    monkeypatch.setattr(tuned_run.Finetuner, "step", real_step)
+    card = tune_task(_CONFIG, "tiny", data, tmp_path / "broken", resume=True, cv_folds=2)
+    assert len(steps) == 7
+    assert (card.trunk.sha256, card.head.sha256) == (unbroken.trunk.sha256, unbroken.head.sha256)
+    assert card.metrics == unbroken.metrics
+
+
 @pytest.fixture(scope="module")
 def finished(data: Path, trunk: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Card]:
     out = tmp_path_factory.mktemp("run")
-    return out, tune_task(_CONFIG, trunk, data, out, cv_folds=2)
+    return out, tune_task(_CONFIG, trunk, data, out)
 
 
+@pytest.mark.slow
 def test_the_run_folder_holds_a_network_of_its_own_and_answers_as_its_table_says(
     finished: tuple[Path, Card], data: Path
 ) -> None:
@@ -55,38 +113,3 @@ def test_the_run_folder_holds_a_network_of_its_own_and_answers_as_its_table_says
     pixels = np.array(Image.open(data / row.file).convert("RGB"))
     logits = load_classifier(out).predict_logits([pixels], "condition")[0]
     np.testing.assert_allclose(logits, row.logits, rtol=1e-4, atol=1e-4)
-
-
-def test_every_image_is_judged_once_out_of_fold_and_nothing_temporary_stays(finished: tuple[Path, Card]) -> None:
-    out, _ = finished
-    files = [row.file for row in read_predictions(out / "condition/predictions.csv").rows if row.split == "cv"]
-    assert len(files) == len(set(files)) == 56
-    assert {path.name for path in out.iterdir()} == {"condition"}
-
-
-def test_the_history_counts_epochs_and_ends_with_the_last_step(finished: tuple[Path, Card]) -> None:
-    history = read_history(finished[0] / "condition/history.csv")
-    assert [record.epoch for record in history] == list(range(1, len(history) + 1))
-    assert all(0 <= record.valid_accuracy <= 1 and record.train_loss > 0 for record in history)
-
-
-@pytest.mark.slow  # it writes a whole network's checkpoint after every step
-def test_a_run_killed_inside_a_fold_and_resumed_ends_in_the_same_weights_and_figures(
-    finished: tuple[Path, Card], data: Path, trunk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)
-    real_step, steps = tuned_run.Finetuner.step, []
-
-    def dying_step(tuner: object) -> float:
-        steps.append(1)
-        if len(steps) == 7:  # the second step after the checkpoint of fold 0's first ones
-            raise KeyboardInterrupt
-        return real_step(tuner)
-
-    monkeypatch.setattr(tuned_run.Finetuner, "step", dying_step)
-    with pytest.raises(KeyboardInterrupt):
-        tune_task(_CONFIG, trunk, data, tmp_path, cv_folds=2)
-    monkeypatch.setattr(tuned_run.Finetuner, "step", real_step)
-    card = tune_task(_CONFIG, trunk, data, tmp_path, resume=True, cv_folds=2)
-    assert (card.trunk.sha256, card.head.sha256) == (finished[1].trunk.sha256, finished[1].head.sha256)
-    assert card.metrics == finished[1].metrics
