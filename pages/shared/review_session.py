@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -105,12 +106,27 @@ def open_part(name: str) -> None:
     st.session_state[PART_KEY] = name
 
 
+# --- who may name folders ---------------------------------------------------------------------------------------------
+
+
+def is_at_this_machine() -> bool:
+    """Whether the visitor sits at the machine that serves the page; only then are folders read and notes kept.
+
+    A visitor from elsewhere would otherwise learn what lies on the server, and read what another one noted.
+    """
+    headers = st.context.headers
+    if any(name in headers for name in ("X-Forwarded-For", "X-Real-Ip", "Forwarded")):
+        return False  # a proxy stands between
+    host = urlsplit(f"//{headers.get('Host', '')}").hostname
+    return st.context.ip_address is None and host in {None, "localhost", "127.0.0.1", "::1"}
+
+
 # --- photos on this machine -------------------------------------------------------------------------------------------
 
 
 def photo_roots(task: str) -> tuple[Path, ...]:
     """Return where the photos of the tables may lie: DERMA_DATA, and the folder that the reviewer named."""
-    named = st.session_state.get(DATA_KEY, "").strip()
+    named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
     try:
         return core.photo_roots(task, Path(named) if named else None)
     except core.DermaError as error:
@@ -202,11 +218,15 @@ def forget_own() -> None:
 
 def notes() -> Mapping[str, core.Note]:
     """Return the reviewer's notes by SHA-256; where they cannot be read, say so and go on without."""
+    if not is_at_this_machine():
+        return {}
     return answer_or_say(lambda: core.NoteBook(core.notes_file()).read()) or {}
 
 
 def keep_note(sha256: str, file: str, text_key: str, flag_key: str) -> None:
     """Keep the note that stands in two widgets."""
+    if not is_at_this_machine():
+        return
     note = core.Note(sha256, file, st.session_state.get(text_key) or "", bool(st.session_state.get(flag_key)))
     answer_or_say(lambda: core.NoteBook(core.notes_file()).write(note))
 

@@ -37,7 +37,7 @@ def draw_training(task: str) -> None:
         st.caption(f"Runs of `python -m core train` appear here from the folder `{core.runs_folder().name}`.")
     chosen = [runs[name] for name in picked]
     if any(run.status == "running" for run in chosen):
-        st.fragment(_draw_runs, run_every=_REFRESH_S)(task, picked)
+        st.fragment(_draw_live_runs, run_every=_REFRESH_S)(task, picked)
     else:
         st.fragment(_draw_runs)(task, picked)
     if len(chosen) > 1:
@@ -47,8 +47,15 @@ def draw_training(task: str) -> None:
             _draw_recipe(run.name, run.card)
 
 
+def _draw_live_runs(task: str, names: Sequence[str]) -> None:
+    """Draw runs of which one is being trained, every three seconds anew, until all have ended."""
+    if not any(run.status == "running" for run in core.find_runs(task) if run.name in names):
+        st.rerun()  # the page draws them for good
+    _draw_runs(task, names)
+
+
 def _draw_runs(task: str, names: Sequence[str]) -> None:
-    """Read the runs anew and draw them; while one is being trained this is repeated every three seconds."""
+    """Read the runs anew and draw them."""
     runs = [run for run in core.find_runs(task) if run.name in names]
     for run in runs:
         if run.problem:

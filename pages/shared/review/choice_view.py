@@ -73,7 +73,9 @@ def say_twins(chosen: Chosen) -> None:
 
 
 def name_data_folder() -> None:
-    """Let the reviewer name the data set's folder, so that photos can be shown."""
+    """Let a reviewer at this machine name the data set's folder, so that photos can be shown."""
+    if not review_session.is_at_this_machine():
+        return
     st.text_input(
         "Folder of the data set on this machine",
         key=review_session.DATA_KEY,

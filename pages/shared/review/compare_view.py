@@ -8,7 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import review_session
-from pages.shared.review import choice_view
+from pages.shared.review import choice_view, photos_view
 from pages.shared.review_session import ReviewedModel
 
 _TYPED = "Another weights folder"
@@ -18,7 +18,13 @@ _TYPED = "Another weights folder"
 def draw_comparison(model: ReviewedModel) -> None:
     """Compare the installed model with a run, or with any weights folder on this machine."""
     runs = {run.name: run.folder for run in core.find_runs(model.task.name)[1:] if run.card is not None}
-    picked = st.selectbox("Compare the installed model (A) with (B)", [*runs, _TYPED], key=f"other-{model.task.name}")
+    typed_too = [_TYPED] if review_session.is_at_this_machine() else []
+    if not runs and not typed_too:
+        st.info("There is no other run to compare with.", icon=":material/info:")
+        return
+    picked = st.selectbox(
+        "Compare the installed model (A) with (B)", [*runs, *typed_too], key=f"other-{model.task.name}"
+    )
     folder = runs.get(picked)
     if folder is None:
         typed = st.text_input("Weights folder of B", key="other-folder", placeholder="/path/to/run").strip()
@@ -38,6 +44,11 @@ def draw_comparison(model: ReviewedModel) -> None:
         made = review_session.answer_or_say(lambda: core.compare_answers(chosen.answers, theirs))
     if made is not None:
         _draw_result(model, made)
+        changed = {line.sha256 for line in made.changed}
+        listed = [line for line in core.list_answers(chosen.answers) if line.sha256 in changed]
+        if listed and review_session.photo_roots(model.task.name):
+            st.markdown("The photos, with what A made of them:")
+            photos_view.draw_photos(model, chosen, listed, f"compare-{chosen.key}")
 
 
 def _draw_result(model: ReviewedModel, made: core.Comparison) -> None:

@@ -11,6 +11,7 @@ import core
 from pages.shared import chart_view, review_session
 from pages.shared.review_session import OwnPhotos, ReviewedModel
 
+_MOST_ZIP_MB = 512
 _FOLDER, _ZIP = "A folder on this machine", "A zip"
 
 
@@ -26,13 +27,14 @@ def draw_own_folder(model: ReviewedModel) -> None:
         "are; only the answers stay, until you close this tab. A zip is read in memory and never written to a disk."
     )
     st.caption(f"A class folder is named as its class: {names}. Photos in any other folder count as none of the eight.")
-    way = st.segmented_control("From", [_FOLDER, _ZIP], default=_FOLDER, required=True, key="own-way")
+    ways = [_FOLDER, _ZIP] if review_session.is_at_this_machine() else [_ZIP]
+    way = st.segmented_control("From", ways, default=ways[0], required=True, key="own-way")
     if way == _FOLDER:
         typed = st.text_input("Folder", key="own-folder", placeholder="/path/to/photos").strip()
         ready = bool(typed)
         name = Path(typed).name
     else:
-        zipped = st.file_uploader("Zip", type=["zip"], key="own-zip", max_upload_size=1024)
+        zipped = st.file_uploader("Zip", type=["zip"], key="own-zip", max_upload_size=_MOST_ZIP_MB)
         ready, name = zipped is not None, "" if zipped is None else zipped.name
     if st.button("Judge these photos", disabled=not ready, icon=":material/play_arrow:", key="own-judge"):
         files = review_session.answer_or_say(

@@ -11,7 +11,9 @@ from pages.shared import review_session
 
 
 def draw_note(sha256: str, file: str, kept: Mapping[str, core.Note], key: str) -> None:
-    """Draw a button that opens the note on a photo: a text and the flag "label looks wrong"."""
+    """Draw a button that opens the note on a photo, for a reviewer at this machine: a text and a flag."""
+    if not review_session.is_at_this_machine():
+        return
     note = kept.get(sha256)
     icon = ":material/flag:" if note and note.label_wrong else ":material/edit_note:"
     with (

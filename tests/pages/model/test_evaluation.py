@@ -285,3 +285,18 @@ def test_published_photos_alone_are_enough(open_page: Open, weights: Path):
     app = open_page(PAGE)
     assert not app.exception
     assert not app.error
+
+
+def test_a_visitor_from_elsewhere_can_name_no_folder_and_reads_no_notes(
+    open_page: Open, data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("pages.shared.review_session.is_at_this_machine", lambda: False)
+    app = choose_cell(open_page(PAGE))
+    assert len(app.image) == 1  # the data set that the host named is still shown
+    assert not app.text_area
+    app = open_part(open_page(PAGE), "Your own folder")
+    assert not app.text_input
+    assert not app.exception
+    open_part(app, "A against B")
+    assert not app.text_input
+    assert not app.exception
