@@ -32,6 +32,11 @@ _ADVICE = {
     "unsure": "no undertone can be told from this photo",
 }
 _GOOD = {"good": "green", "fair": "gray", "low": "orange"}
+_TERMS = (
+    "ITA, the individual typology angle, tells depth from lightness and yellow. ΔE00 is the distance of two colours: "
+    "about 1 can just be seen side by side, from 3 on it is plain."
+)
+_SEEN_DELTA_E = 3.0
 _ENDS_DEG = (90.0, -90.0)
 
 
@@ -69,6 +74,7 @@ def draw_tone(tone: core.Tone, opinion: core.SecondOpinion | None) -> None:
     st.html(swatches.large_swatch(tone.hex, "Measured skin"))
     st.html(_scale(tone))
     st.html(_facts(tone))
+    st.caption(_TERMS)
 
 
 def _draw_warning(warning: core.ToneWarning) -> None:
@@ -89,7 +95,8 @@ def _facts(tone: core.Tone) -> str:
             "Nearest Monk swatch",
             f'<span style="display:inline-block;width:1.6rem;height:1.1rem;vertical-align:-.15rem;border-radius:.25rem;'
             f'border:1px solid rgba(128,128,128,.4);background:{tone.monk.hex}"></span> '
-            f"{tone.monk.swatch} of 10, at ΔE00 {tone.monk.delta_e:.1f}",
+            f"{tone.monk.swatch} of 10, at ΔE00 {tone.monk.delta_e:.1f}"
+            + (": only the nearest, not a match" if tone.monk.delta_e > _SEEN_DELTA_E else ""),
         ),
     )
     cells = "".join(
@@ -103,11 +110,8 @@ def _facts(tone: core.Tone) -> str:
 
 
 def _with_interval(value: float, interval: tuple[float, float], unit: str) -> str:
-    low, high = interval
-    return (
-        f"<strong>{value:.0f}{unit}</strong> "
-        f'<span style="opacity:.75">(90 % interval {low:.0f}{unit} to {high:.0f}{unit})</span>'
-    )
+    middle, low, high = (f"{number:.0f}{unit}".replace("-", "−") for number in (value, *interval))
+    return f'<strong>{middle}</strong> <span style="opacity:.75">(90 % interval {low} to {high})</span>'
 
 
 def _scale(tone: core.Tone) -> str:

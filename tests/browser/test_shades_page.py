@@ -104,6 +104,7 @@ def test_an_own_kit_is_searched_and_its_words_are_only_text(visit: Visit, server
 def test_on_a_phone_a_finger_marks_a_cheek(visit: Visit, server: str, face: dict[str, object]):
     page = visit(f"{server}/shades", width=390)
     give(page, face)
+    page.wait_for_function("[...document.images].some(i => i.alt.startsWith('The photo, measured') && i.complete)")
     page.get_by_text("A piece I mark").click()
     expect(page.get_by_role("heading", name="Mark the skin")).to_be_visible()
     photo = page.locator(".nsewdrag")
