@@ -17,7 +17,8 @@ _LOOKS = {  # level → the box and the icon that carry it
     "soon": (st.info, ":material/event_upcoming:"),
     "routine": (st.info, ":material/forum:"),
 }
-_PLURAL = {"visible pores", "wrinkles"}
+_READ = {"original": "", "copy": " (through a copy)", "memory": " (from memory)"}
+_PLURAL = {"Visible pores", "Wrinkles"}
 
 
 def draw_check(finding: core.Finding) -> None:
@@ -47,25 +48,31 @@ def draw_urgency(urgency: core.Urgency) -> None:
 
 
 def draw_guidance(finding: core.Finding) -> None:
-    """Draw the red flags of every label in the set, and what to do next; without a label, those of any photo."""
+    """Draw the red flags of every label in the set, and what to do next; without a label, those of any photo.
+
+    An answer that names no label may still hold a set: its flags are shown, and the route of any photo.
+    """
     task = core.task_named(finding.task)
-    named = [core.guidance_for(label) for label in finding.label_set] or [core.general_guidance()]
     flags = core.red_flags(finding.label_set)
-    st.subheader("What to do next", anchor=False)
     lists = [
         ("Get emergency help now for", flags.emergency),
         ("See a doctor today, or as soon as you can, for", flags.same_day),
     ]
     lists = [(title, phrases) for title, phrases in lists if phrases]
-    places = st.columns(1 + len(lists), gap="medium")
-    with places[0]:
+    st.subheader("When to get help", anchor=False)
+    *flag_places, route_place = st.columns(len(lists) + 1, gap="medium")
+    for place, (title, phrases) in zip(flag_places, lists, strict=True):
+        place.markdown("\n".join([f"**{title}**", "", *_bullets(phrases)]))
+    with route_place:
+        st.markdown("**What to do next**")
         signs = session.warning_signs()
         if signs and core.judge_urgency(signs, finding.label_set).level in {"emergency", "same_day"}:
-            st.markdown("**What the check says comes first:** it stands above the result.")
-        for guidance in named:
-            _draw_route(guidance, task)
-    for place, (title, phrases) in zip(places[1:], lists, strict=True):
-        place.markdown("\n".join([f"**{title}**", "", *_bullets(phrases)]))
+            st.markdown("What the check above says comes first, whatever stands here.")
+        if finding.verdict in {"single", "several"}:
+            for label in finding.label_set:
+                _draw_route(core.guidance_for(label), task)
+        else:
+            _draw_general_route()
 
 
 def _draw_group(group: str, questions: tuple[core.Question, ...]) -> None:
@@ -74,31 +81,29 @@ def _draw_group(group: str, questions: tuple[core.Question, ...]) -> None:
 
 
 def _draw_route(guidance: core.Guidance, task: core.Task) -> None:
-    name = task.display_name(guidance.label) if guidance.label else ""
-    st.markdown(f"**{name}**  \n{guidance.route}" if name else f"{guidance.what} {guidance.route}")
-    if not name:
-        _draw_sources(guidance)
-        return
-    with st.expander(f"What {_in_a_sentence(name, task, guidance.label)}"):
+    name = _name(guidance.label, task)
+    st.markdown(f"{name}: {guidance.route}")
+    with st.expander(f"What {name[0].lower()}{name[1:]} {'are' if name in _PLURAL else 'is'}"):
         st.markdown("\n".join([guidance.what, "", "What to look for:", "", *_bullets(guidance.look_for)]))
         _draw_sources(guidance)
 
 
+def _draw_general_route() -> None:
+    guidance = core.general_guidance()
+    st.markdown(f"{guidance.what} {guidance.route}")
+    _draw_sources(guidance)
+
+
 def _draw_sources(guidance: core.Guidance) -> None:
-    names = "; ".join(
-        f"[{source.name}]({source.address})" + ("" if source.read == "original" else f" (through a {source.read})")
-        for source in guidance.sources
-    )
+    names = "; ".join(f"[{source.name}]({source.address}){_READ[source.read]}" for source in guidance.sources)
     day = f"{guidance.reviewed.day} {guidance.reviewed:%B %Y}"
     stale = " That is over a year ago: read the sources themselves." if guidance.is_stale(date.today()) else ""
     st.caption(f"In our own words, after {names}. Checked against them on {day}, not yet by a clinician.{stale}")
 
 
-def _in_a_sentence(name: str, task: core.Task, label: str) -> str:
-    lowered = name[0].lower() + name[1:]
-    if task.definition(label).group == "tone":
-        return f"a {lowered} skin tone is"
-    return f"{lowered} are" if lowered in _PLURAL else f"{lowered} is"
+def _name(label: str, task: core.Task) -> str:
+    name = task.display_name(label)
+    return f"{name} skin tone" if task.definition(label).group == "tone" else name
 
 
 def _bullets(phrases: Iterable[str]) -> list[str]:

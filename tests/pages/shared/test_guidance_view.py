@@ -114,17 +114,21 @@ def test_the_flags_and_the_route_of_the_label_are_shown(result: AppTest):
     assert "not yet by a clinician" in said
 
 
-def test_the_flags_of_every_label_in_the_set_are_shown(
-    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier, monkeypatch: pytest.MonkeyPatch
-):
-    answer = fake_classifier._analyse
+def answer_with(classifier: FakeClassifier, verdict: str, *labels: str) -> None:
+    """Make the fake answer every photo with this verdict and set of labels."""
+    answer = classifier._analyse
 
-    def several(photo: core.Photo, task: str) -> core.Analysis:
+    def changed(photo: core.Photo, task: str) -> core.Analysis:
         given = answer(photo, task)
-        finding = replace(given.finding, verdict="several", label_set=("FU-ringworm", "VI-shingles", "BA-impetigo"))
-        return replace(given, finding=finding)
+        return replace(given, finding=replace(given.finding, verdict=verdict, label_set=labels))
 
-    monkeypatch.setattr(fake_classifier, "_analyse", several)
+    classifier._analyse = changed  # type: ignore[method-assign]
+
+
+def test_the_flags_of_every_label_in_the_set_are_shown(
+    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier
+):
+    answer_with(fake_classifier, "several", "FU-ringworm", "VI-shingles", "BA-impetigo")
     app = give(open_page(PAGE), photo_file())
     assert not app.exception
     flags = core.red_flags(["FU-ringworm", "VI-shingles", "BA-impetigo"])
@@ -145,6 +149,24 @@ def test_an_answer_that_cannot_tell_gets_the_flags_of_any_photo(
     said, anything = words(app), core.general_guidance()
     assert all(text in said for text in (anything.route, *anything.emergency, *anything.same_day))
     assert core.guidance_for("FU-ringworm").route not in said
+
+
+@pytest.mark.parametrize("verdict", ["cannot_tell", "not_skin", "other_task"])
+def test_an_answer_that_names_none_shows_the_flags_of_its_set_and_the_route_of_any_photo(
+    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier, verdict: str
+):
+    answer_with(fake_classifier, verdict, "VI-shingles", "FU-nail-fungus")
+    app = give(open_page(PAGE), photo_file())
+    said = words(app)
+    assert not app.exception
+    assert "a rash near the eye or on the nose" in said
+    assert core.general_guidance().route in said
+    assert core.guidance_for("VI-shingles").route not in said
+
+
+def test_a_grave_check_comes_before_the_route_of_the_label(result: AppTest):
+    assert "comes first" not in words(result)
+    assert "What the check above says comes first" in words(tick(result, "How they feel", "fever"))
 
 
 def test_a_face_gets_advice_about_looks_and_no_emergency(
