@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import time
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExplainMethod:
-    """A way to make a map: its name, one plain sentence, the class in pytorch-grad-cam and the layer it reads.
+    """A way to make a map: its name, the rest of a plain sentence that begins with it, its class and its layer.
 
-    `per_label` is False where the map is the same whatever label is asked about.
+    `library_class` is the class in pytorch-grad-cam, `layer` the trunk's layer whose last block is read. `per_label`
+    is False where the map is the same whatever label is asked about.
     """
 
     name: str
@@ -42,30 +44,30 @@ class ExplainMethod:
 
 
 # With global average pooling a logit's gradient is the same at every place of layer4, so HiResCAM there is Grad-CAM to
-# the last digit, and LayerCAM its positive channels only. One layer earlier both differ, and their maps are twice as
-# fine (14 × 14 for 224 px), which is what LayerCAM was made for (Jiang et al. 2021, 10.1109/TIP.2021.3089943).
+# the last digit, and LayerCAM its positive channels only. One layer earlier both differ, and their maps have twice the
+# places a side (14 × 14 for 224 px), which is what LayerCAM was made for (Jiang et al. 2021, 10.1109/TIP.2021.3089943).
 EXPLAIN_METHODS = (
     ExplainMethod(
         "Grad-CAM++",
-        "Counts only what speaks for the answer, so that several spots are found rather than the strongest one.",
+        "counts only what speaks for the answer, so that several spots are found rather than the strongest one.",
         "GradCAMPlusPlus",
         "layer4",
     ),
     ExplainMethod(
         "LayerCAM",
-        "Looks one layer earlier, where places are twice as fine, and keeps what speaks for the answer.",
+        "looks one layer earlier, where the places are smaller, and keeps what speaks for the answer.",
         "LayerCAM",
         "layer3",
     ),
     ExplainMethod(
         "HiResCAM",
-        "Looks one layer earlier and also subtracts what speaks against the answer, place by place.",
+        "looks one layer earlier and also subtracts what speaks against the answer, place by place.",
         "HiResCAM",
         "layer3",
     ),
     ExplainMethod(
         "EigenCAM",
-        "Shows what stands out to the model at all; it is the same for every answer.",
+        "shows what stands out to the model at all; it is the same for every answer.",
         "EigenCAM",
         "layer4",
         per_label=False,
@@ -88,6 +90,7 @@ def explain_with(classifier: Classifier, photo: Photo, task: str, method: str, l
     The explanation holds that label alone, maps (1, h, w), or all labels where the method's map is the same for each.
     Raises ExplainError for an unknown method or label, WeightsError if the task is not installed.
     """
+    _load_library()
     from core.transforms import input_batch
 
     chosen = explain_method(method)
@@ -108,10 +111,7 @@ def map_by(network: Network, batch: Tensor, method: ExplainMethod, index: int) -
     """Return a method's map (h, w) float32, at least 0 and unscaled, of one prepared photo (1, 3, H, W)."""
     import torch
 
-    import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
-
-    import pytorch_grad_cam  # isort: skip  # after the import above
-
+    library = _load_library()
     twin = twin_of(network)
     block = cast("torch.nn.Module", getattr(twin.trunk, method.layer)[-1])
     # Gradients are wanted at the block's output only: asking for its own weights' starts the record there, so that
@@ -120,17 +120,42 @@ def map_by(network: Network, batch: Tensor, method: ExplainMethod, index: int) -
     with (
         torch.inference_mode(False),
         torch.enable_grad(),
-        getattr(pytorch_grad_cam, method.library_class)(twin, [block]) as cam,
+        getattr(library, method.library_class)(twin, [block]) as cam,
     ):
         logits = cam.activations_and_grads(batch)  # (1, classes)
         logits[0, index].backward()
         activations = cam.activations_and_grads.activations[0].numpy()  # (1, C, h, w)
         gradients = cam.activations_and_grads.gradients[0].numpy()
         raw = cam.get_cam_image(batch, block, None, activations, gradients, False)[0]  # (h, w)
+    if method.layer == "layer3":
+        raw = without_grid(raw)
     if not method.per_label and -raw.min() > raw.max():
         raw = -raw  # a principal component has no sign: what stands out is positive (10.3390/app15137562, eq. 13)
     supporting: FloatArray = np.maximum(raw, 0).astype(np.float32)
     return supporting
+
+
+def without_grid(raw: FloatArray) -> FloatArray:
+    """Return a map (h, w) without the pattern of every second place that a step of two leaves in gradients.
+
+    layer4 begins with such a step, so that layer3's gradient falls mostly on every second row and column. The weights
+    1/4, 1/2, 1/4 both ways, with the border mirrored, turn exactly that pattern into an even one.
+    """
+    smooth = raw
+    for axis in (0, 1):
+        padded = np.pad(smooth, [(1, 1) if axis == side else (0, 0) for side in (0, 1)], mode="reflect")
+        before, at, after = (np.take(padded, range(i, i + raw.shape[axis]), axis) for i in (0, 1, 2))
+        smooth = (before + 2 * at + after) / 4
+    return smooth
+
+
+def _load_library() -> ModuleType:
+    """Return pytorch-grad-cam, which takes seconds to import and is therefore loaded at the first request."""
+    import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
+
+    import pytorch_grad_cam  # isort: skip  # after the import above
+
+    return cast("ModuleType", pytorch_grad_cam)
 
 
 def twin_of(network: Network) -> Network:

@@ -61,7 +61,7 @@ def draw_explanation(analysis: core.Analysis) -> None:
 
 def _pick_method(place: st.delta_generator.DeltaGenerator, free: str, key: str) -> str:
     names = [free, *(method.name for method in core.EXPLAIN_METHODS)]
-    others = "".join(f"\n- **{method.name}**: {method.sentence}" for method in core.EXPLAIN_METHODS)
+    others = "".join(f"\n- **{method.name}** {method.sentence}" for method in core.EXPLAIN_METHODS)
     return place.selectbox(
         "Method",
         names,
@@ -97,7 +97,7 @@ def _is_per_label(method: str) -> bool:
 def _draw_method(explanation: core.Explanation) -> None:
     if not _is_free(explanation.method):
         sentence = core.explain_method(explanation.method).sentence
-        st.caption(f"{explanation.method}: {sentence} It took {explanation.seconds:.1f} seconds.")
+        st.caption(f"{explanation.method} {sentence} It took {explanation.seconds:.1f} seconds.")
 
 
 def _draw_check(analysis: core.Analysis, explanation: core.Explanation, label: str, name: str) -> None:

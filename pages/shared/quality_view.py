@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from pages.shared import finding_view, session
 
-_POLICY_NAMES = {"off": "Say nothing", "warn": "Warn me", "block": "No answer"}
+_POLICY_NAMES = {"off": "Say nothing", "warn": "Warn me", "block": "Give no answer"}
 _SHORT = {
     "too_small": "small",
     "too_dark": "dark",
@@ -19,11 +19,10 @@ _SHORT = {
 
 def pick_policy() -> None:
     """Let the visitor choose, beside every page, what is to happen with a poor photo; it holds for the visit."""
-    st.sidebar.segmented_control(
+    st.sidebar.radio(
         "If a photo is poor",
         core.POLICIES,
-        default="warn",
-        required=True,
+        index=core.POLICIES.index("warn"),
         format_func=_POLICY_NAMES.__getitem__,
         key=session.POLICY_KEY,
         persist_state="session",
@@ -61,11 +60,13 @@ def draw_remarks(entry: session.Entry) -> None:
 
 def draw_blocked(finding: core.Finding, entry: session.Entry) -> None:
     """Draw that a photo is too poor to be answered, how to take a better one, and the photo itself."""
-    words, picture = st.columns([5, 7], gap="large")
+    words, picture = st.columns([7, 5], gap="large")
     with words:
         st.header(finding_view.headline(finding, core.task_named(finding.task)), anchor=False)
         for reason in finding.reasons:
             st.markdown(reason)
         st.caption("For an answer all the same, choose “Warn me” in the side bar under “If a photo is poor”.")
     if entry.photo is not None:
-        picture.image(core.shrink_picture(entry.photo.pixels, 900), caption="The photo", width=440, alt="The photo")
+        picture.image(
+            core.shrink_picture(entry.photo.pixels, 900), caption="The photo", width="stretch", alt="The photo"
+        )

@@ -9,7 +9,7 @@ from torch import nn
 
 from core.errors import ExplainError, WeightsError
 from core.models.classifier import Classifier
-from core.models.explainers import EXPLAIN_METHODS, explain_method, explain_with, map_by, twin_of
+from core.models.explainers import EXPLAIN_METHODS, explain_method, explain_with, map_by, twin_of, without_grid
 from core.models.resnet50 import Network, build_head, build_trunk
 from core.models.weights import Card, WeightsFile
 from core.records import Photo
@@ -124,6 +124,16 @@ def test_hirescam_on_the_last_layer_would_be_grad_cam_itself(resnet: Classifier)
         np.testing.assert_allclose(found, expected[index], rtol=1e-3, atol=1e-5 * expected.max())
 
 
+def test_the_grid_of_every_second_place_is_evened_out_and_a_single_place_keeps_its_sum():
+    grid = np.zeros((14, 14), np.float32)
+    grid[::2, ::2] = 4
+    np.testing.assert_allclose(without_grid(grid), np.ones((14, 14)))
+    place = np.zeros((7, 9), np.float32)
+    place[3, 4] = 16
+    np.testing.assert_allclose(without_grid(place)[2:5, 3:6], [[1, 2, 1], [2, 4, 2], [1, 2, 1]])
+    assert without_grid(place).sum() == 16
+
+
 def test_a_twin_shares_the_weights_and_nothing_else(resnet: Classifier):
     network = resnet.networks["infection"]
     twin = twin_of(network)
@@ -177,5 +187,5 @@ def test_what_is_not_known_is_refused_in_words(resnet: Classifier):
 
 def test_every_method_says_in_one_sentence_what_it_does():
     for method in EXPLAIN_METHODS:
-        assert method.sentence[0].isupper()
+        assert method.sentence[0].islower(), "it goes on after the name"
         assert method.sentence.count(".") == 1

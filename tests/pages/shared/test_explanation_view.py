@@ -61,7 +61,7 @@ def test_another_method_is_computed_once_and_says_what_it_is_and_its_time(
     app: AppTest, asked: list[tuple[str, str]], fake_classifier: FakeClassifier
 ):
     choose(app, "LayerCAM")
-    assert "LayerCAM: Looks one layer earlier" in words(app)
+    assert "LayerCAM looks one layer earlier" in words(app)
     assert "It took 0.4 seconds." in words(app)
     app.slider(key="strength").set_value(20)
     app.run()

@@ -34,7 +34,7 @@ def file_of(kind: str) -> bytes:
 def under(open_page: Open, policy: str | None, *kinds: str) -> AppTest:
     app = open_page(PAGE)
     if policy is not None:
-        app.segmented_control(key="poor-photo").set_value(policy)
+        app.radio(key="poor-photo").set_value(policy)
         app.run()
     return upload(app, *((f"{kind}.jpg", file_of(kind)) for kind in kinds))
 
@@ -79,10 +79,10 @@ def test_nothing_is_said_under_off(open_page: Open, kind: str):
 def test_the_policy_can_be_changed_beside_the_result_and_holds_on_other_pages(open_page: Open):
     app = under(open_page, "block", "blurred")
     app.switch_page("pages/skin/webcam.py").run()
-    assert app.segmented_control(key="poor-photo").value == "block"
+    assert app.radio(key="poor-photo").value == "block"
     app.switch_page(PAGE).run()
     assert headings(app)[1] == "The photo is too poor to tell"
-    app.segmented_control(key="poor-photo").set_value("warn")
+    app.radio(key="poor-photo").set_value("warn")
     app.run()
     assert headings(app)[1] == "Looks most like Ringworm"
 
@@ -103,7 +103,7 @@ def test_among_several_the_poor_one_is_named_and_the_fine_one_answered(
 @pytest.mark.parametrize("task", ["infection", "condition"])
 def test_a_drawn_sample_is_never_remarked_on(open_page: Open, task: str):
     app = open_page(PAGE)
-    app.segmented_control(key="poor-photo").set_value("block")
+    app.radio(key="poor-photo").set_value("block")
     app.segmented_control(key="task").set_value(task)
     app.run()
     button(app, "Try a drawn sample").click()

@@ -1,0 +1,27 @@
+"""A map by another method and the check of it, in a real browser with the installed model."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ring_file
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+
+
+def test_another_method_draws_its_own_map_which_can_be_checked(visit: Visit, server: str):
+    page = visit(f"{server}/upload")
+    page.locator("input[type=file]").set_input_files([ring_file()])
+    picture = page.locator("[data-testid=stImage] img[alt^=Heatmap]")
+    expect(picture).to_be_visible()
+    free = picture.get_attribute("src")
+    page.get_by_role("combobox", name="Method").click()
+    page.get_by_role("option", name="LayerCAM, on request").click()
+    expect(page.get_by_text("LayerCAM looks one layer earlier")).to_contain_text("It took")
+    assert picture.get_attribute("src") != free
+    page.get_by_role("button", name="Check this map").click()
+    expect(page.get_by_text("With the marked places blurred, Ringworm goes from")).to_be_visible()
+    expect(page.get_by_role("button", name="Check this map")).to_have_count(0)
