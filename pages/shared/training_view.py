@@ -8,6 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view
+from pages.shared.review import figures_view
 
 _EPOCH_COLUMNS = {
     "epoch": st.column_config.NumberColumn("Epoch", format="%d"),
@@ -77,7 +78,7 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
                 st.markdown(f"**{run.name}**")
             st.dataframe(run.history, column_config=_EPOCH_COLUMNS, hide_index=True)
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, step=0.05, key="smoothing", width=260)
         log_loss = st.toggle("Logarithmic loss", key="log-loss")
         with_reference = st.toggle("Source project's result", value=True, key="reference")
@@ -105,10 +106,13 @@ def _draw_best(run: core.TrainingRun, *, named: bool) -> None:
             f"{best.valid_accuracy:.1%}, validation loss {best.valid_loss:.3f}"
         )
         return
-    reached, accuracy, loss = st.columns(3)
-    reached.metric("Epoch kept", f"{best.epoch} of {len(run.history)}")
-    accuracy.metric("Validation accuracy", f"{best.valid_accuracy:.1%}")
-    loss.metric("Validation loss", f"{best.valid_loss:.3f}")
+    figures_view.draw_figures(
+        [
+            ("Epoch kept", f"{best.epoch} of {len(run.history)}", ""),
+            ("Validation accuracy", f"{best.valid_accuracy:.1%}", ""),
+            ("Validation loss", f"{best.valid_loss:.3f}", ""),
+        ]
+    )
 
 
 def _draw_differences(runs: Sequence[core.TrainingRun]) -> None:

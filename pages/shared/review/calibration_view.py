@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view, review_session
-from pages.shared.review import choice_view
+from pages.shared.review import choice_view, figures_view
 from pages.shared.review_session import ReviewedModel
 
 
@@ -19,15 +19,22 @@ def draw_calibration(model: ReviewedModel) -> None:
     choice_view.say_twins(chosen)
     made = review_session.calibration_of(chosen.answers, (model.task.name, chosen.key))
     low, high = made.interval
-    error, floor, brier, nll = st.columns(4)
-    error.metric("Calibration error (ECE)", f"{made.ece:.1%}")
-    error.caption(f"{low:.1%} to {high:.1%} with 95% confidence, n = {made.n}")
-    floor.metric("A perfect model's ECE", f"{made.floor:.1%}")
-    floor.caption(f"at this n, by chance alone; up to {made.floor_high:.1%} in 95 of 100 draws")
-    brier.metric("Brier score", f"{made.brier:.3f}")
-    brier.caption("squared distance from certainty, 0 to 2")
-    nll.metric("NLL", f"{made.nll:.3f}")
-    nll.caption("nats per photo")
+    figures_view.draw_figures(
+        [
+            (
+                "Calibration error (ECE)",
+                f"{made.ece:.1%}",
+                f"{low:.1%} to {high:.1%} with 95% confidence, n = {made.n}",
+            ),
+            (
+                "A perfect model's ECE",
+                f"{made.floor:.1%}",
+                f"at this n, by chance alone; up to {made.floor_high:.1%} in 95 of 100 draws",
+            ),
+            ("Brier score", f"{made.brier:.3f}", "squared distance from certainty, 0 to 2"),
+            ("NLL", f"{made.nll:.3f}", "nats per photo"),
+        ]
+    )
     with st.container(width=860):
         chart_view.draw_figure(core.reliability_figure(made), f"Reliability diagram; calibration error {made.ece:.1%}")
     st.markdown(_verdict(made))

@@ -8,7 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view
-from pages.shared.review import choice_view
+from pages.shared.review import choice_view, figures_view
 from pages.shared.review.choice_view import Chosen
 from pages.shared.review_session import ReviewedModel
 
@@ -51,15 +51,18 @@ def draw_classes(model: ReviewedModel) -> None:
 def _draw_summary(evaluation: core.Evaluation, answers: core.Answers) -> None:
     low, high = evaluation.interval
     second = core.top_k_correct(answers.probabilities, answers.truth, 2)
-    accuracy, balanced, macro, top = st.columns(4)
-    accuracy.metric("Accuracy", f"{evaluation.accuracy:.1%}")
-    accuracy.caption(f"{evaluation.correct} of {evaluation.n}; {low:.0%} to {high:.0%}")
-    balanced.metric("Balanced accuracy", _percent(evaluation.balanced_accuracy))
-    balanced.caption("mean of the classes' recalls")
-    macro.metric("Macro F1", _percent(evaluation.macro_f1))
-    macro.caption("mean of the classes' F1")
-    top.metric("Top 2", f"{second / answers.n:.1%}")
-    top.caption(f"{second} of {answers.n}: truth among the first two")
+    figures_view.draw_figures(
+        [
+            (
+                "Accuracy",
+                f"{evaluation.accuracy:.1%}",
+                f"{evaluation.correct} of {evaluation.n}; {low:.0%} to {high:.0%}",
+            ),
+            ("Balanced accuracy", _percent(evaluation.balanced_accuracy), "mean of the classes' recalls"),
+            ("Macro F1", _percent(evaluation.macro_f1), "mean of the classes' F1"),
+            ("Top 2", f"{second / answers.n:.1%}", f"{second} of {answers.n}: truth among the first two"),
+        ]
+    )
 
 
 def _draw_table(

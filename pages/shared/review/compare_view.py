@@ -8,7 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import review_session
-from pages.shared.review import choice_view, photos_view
+from pages.shared.review import choice_view, figures_view, photos_view
 from pages.shared.review_session import ReviewedModel
 
 _TYPED = "Another weights folder"
@@ -52,13 +52,14 @@ def draw_comparison(model: ReviewedModel) -> None:
 
 
 def _draw_result(model: ReviewedModel, made: core.Comparison) -> None:
-    first, second, chance = st.columns(3)
-    first.metric("A right", f"{made.first_correct} of {made.n}")
-    first.caption(f"{made.test.only_first} of them only A")
-    second.metric("B right", f"{made.second_correct} of {made.n}")
-    second.caption(f"{made.test.only_second} of them only B")
-    chance.metric("McNemar's exact p", f"{made.test.p_value:.3f}" if made.test.p_value >= 0.001 else "< 0.001")
-    chance.caption("how often two equally good models would differ at least so much")
+    chance = f"{made.test.p_value:.3f}" if made.test.p_value >= 0.001 else "< 0.001"
+    figures_view.draw_figures(
+        [
+            ("A right", f"{made.first_correct} of {made.n}", f"{made.test.only_first} of them only A"),
+            ("B right", f"{made.second_correct} of {made.n}", f"{made.test.only_second} of them only B"),
+            ("McNemar's exact p", chance, "how often two equally good models would differ at least so much"),
+        ]
+    )
     named = model.task.display_name
     st.markdown(f"**{len(made.changed)} photos are answered differently**; what only A got right stands on top.")
     if made.changed:

@@ -9,6 +9,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view, review_session
+from pages.shared.review import figures_view
 from pages.shared.review_session import OwnPhotos, ReviewedModel
 
 _MOST_ZIP_MB = 512
@@ -77,11 +78,16 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
     answers = core.answers_to(model.task.labels, known, model.temperature)
     evaluation = core.evaluate_rows(answers.labels, answers.rows)
     low, high = evaluation.interval
-    accuracy, balanced = st.columns(2)
-    accuracy.metric("Accuracy", f"{evaluation.accuracy:.1%}")
-    accuracy.caption(f"{evaluation.correct} of {evaluation.n}; {low:.0%} to {high:.0%} with 95% confidence")
-    balanced.metric("Balanced accuracy", f"{evaluation.balanced_accuracy:.1%}")
-    balanced.caption("mean of the classes' recalls")
+    figures_view.draw_figures(
+        [
+            (
+                "Accuracy",
+                f"{evaluation.accuracy:.1%}",
+                f"{evaluation.correct} of {evaluation.n}; {low:.0%} to {high:.0%}",
+            ),
+            ("Balanced accuracy", f"{evaluation.balanced_accuracy:.1%}", "mean of the classes' recalls"),
+        ]
+    )
     with st.container(width=900):
         chart_view.draw_figure(core.matrix_figure(evaluation, model.task), "Confusion matrix of your own photos")
     listed = core.list_answers(answers)
