@@ -43,7 +43,7 @@ def draw_regions(
         corners = face_corners(face, picture.width / picture.height) * size
         _outline(canvas, corners, FACE, width)
         if len(faces) > 1:
-            _number(canvas, number, corners[0], 9 * width)
+            _number(canvas, number, corners[0], 14 * width)
     for patch in patches:
         corners = patch.corners * size
         _outline(canvas, corners, MEASURED if patch.used else STRUCK, width)

@@ -13,6 +13,10 @@ _SIDE_PX = 900
 _FACE, _PIECE = "The face", "A piece I mark"
 _NAMES = {SKIN: "Bare skin", PAPER: "White paper"}
 _LARGEST_MARK = 0.75  # of a side: more than this is a picture, not a piece of skin
+_NO_FACE = (
+    "No face found. Face the camera, hair back, or mark your cheek. A colour is never taken from the whole picture."
+)
+_MARK = "Mark a piece of bare cheek, jaw or neck on the photo."
 _TOO_LARGE = "The marked box is nearly the whole picture. Mark bare skin only: a piece of the cheek, jaw or neck."
 
 
@@ -34,13 +38,13 @@ def require_photo() -> session.Entry:
     return entry
 
 
-def draw_question(entry: session.Entry) -> Reading | None:
-    """Draw the photo with the choices of what is measured, and return the reading, None while a choice is open."""
+def draw_question(entry: session.Entry) -> Reading:
+    """Draw the photo with the choices of what is measured, and return what was measured or why nothing was."""
     photo = entry.photo
     picture = st.container()
     question, marking = _ask(photo, beside_lesion=session.came_as_infection(entry))
     if question is None:
-        reading = None
+        reading = _nothing_asked(shades_session.faces_of(photo), marking)
     elif question.box is not None and _is_too_large(question.box):
         reading = Reading(None, "large_box", _TOO_LARGE)
     else:
@@ -104,8 +108,8 @@ def _draw_edges(photo: core.Photo, mark: str) -> None:
         st.slider(f"{_NAMES[mark]}: {label}", *WHOLE, format="%d %%", **settings)
 
 
-def _draw_picture(photo: core.Photo, question: Question | None, reading: Reading | None, marking: str) -> None:
-    tone = reading.tone if reading else None
+def _draw_picture(photo: core.Photo, question: Question | None, reading: Reading, marking: str) -> None:
+    tone = reading.tone
     faces = shades_session.faces_of(photo)
     if question is not None:
         faces = () if question.face is None else (faces[question.face],)
@@ -132,6 +136,15 @@ def _said(tone: core.Tone | None, faces: int) -> str:
     if tone is None:
         return f"The photo with {faces} numbered faces" if faces > 1 else "The photo"
     return "The photo, measured: " + ", ".join(patch.name for patch in tone.patches if patch.used)
+
+
+def _nothing_asked(faces: tuple[core.Face, ...], marking: str) -> Reading:
+    """Return what the person has to do before anything is measured."""
+    if not faces:
+        return Reading(None, "no_face", _NO_FACE)
+    if marking == SKIN:
+        return Reading(None, "unmarked", _MARK)
+    return Reading(None, "several_faces", f"{len(faces)} faces found. Choose one; nothing is measured before.")
 
 
 def _is_too_large(box: core.Region) -> bool:

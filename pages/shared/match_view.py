@@ -31,10 +31,14 @@ def draw_match() -> None:
     with left:
         reading = face_view.draw_question(entry)
     tones = opinion_view.model_tones(photo)
-    tone = reading.tone if reading else None
+    tone = reading.tone
     with right:
         if tone is None:
-            _draw_nothing_measured(entry, reading, tones)
+            tone_view.draw_refusal(reading)
+            if reading.code != "several_faces":
+                seen = bool(shades_session.faces_of(photo))
+                asked = tones if shades_session.model_is_asked(photo) else None
+                opinion_view.draw_way_out(photo, asked, face_seen=seen)
         else:
             opinion = core.second_opinion(tone, tones) if tones is not None else None
             tone_view.draw_tone(tone, opinion)
@@ -43,19 +47,6 @@ def draw_match() -> None:
         shades_view.draw_shades(tone.lab, tone)
     elif tone is None and tones is not None and shades_session.model_is_asked(photo):
         opinion_view.draw_band_shades(tones, session.catalogue())
-
-
-def _draw_nothing_measured(
-    entry: session.Entry, reading: shades_session.Reading | None, tones: core.Part | None
-) -> None:
-    faces = len(shades_session.faces_of(entry.photo))
-    if reading is None:
-        tone_view.draw_open(faces)
-    else:
-        tone_view.draw_refusal(reading)
-    if faces < 2:
-        asked = tones if shades_session.model_is_asked(entry.photo) else None
-        opinion_view.draw_way_out(entry.photo, asked, face_seen=bool(faces))
 
 
 def _may_show(tone: core.Tone, photo: core.Photo) -> bool:

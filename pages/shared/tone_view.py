@@ -11,11 +11,9 @@ import core
 from pages.shared import swatches
 from pages.shared.shades_session import Reading
 
-_CHOOSE = "Two faces or more: choose one under the photo. Nothing is measured before."
-_MARK = "Mark a piece of bare cheek, jaw or neck on the photo. A colour is never taken from the whole picture."
-_NO_FACE = "No face found. Face the camera, hair back, or mark your cheek."
 _HEADLINES = {
-    "no_face": "No face found",
+    "no_face": "Nothing measured yet",
+    "unmarked": "Mark the skin",
     "several_faces": "Whose skin is it?",
     "too_dark": "Too dark to measure",
     "too_bright": "Too bright to measure",
@@ -40,24 +38,15 @@ _SEEN_DELTA_E = 3.0
 _ENDS_DEG = (90.0, -90.0)
 
 
-def draw_open(faces: int) -> None:
-    """Say what the person has to do before anything is measured."""
-    if not faces:
-        st.header("Nothing measured yet", anchor=False)
-        st.warning(_NO_FACE, icon=":material/face_retouching_off:")
-        st.markdown(_MARK)
-    elif faces > 1:
-        st.header("Whose skin is it?", anchor=False)
-        st.markdown(_CHOOSE)
-    else:
-        st.header("Mark the skin", anchor=False)
-        st.markdown(_MARK)
-
-
 def draw_refusal(reading: Reading) -> None:
-    """Say why no colour can be read."""
+    """Say why nothing was measured, or what the person has to do first."""
     st.header(_HEADLINES.get(reading.code, "No colour can be read"), anchor=False)
-    st.error(reading.sentence, icon=":material/block:")
+    if reading.code in {"several_faces", "unmarked"}:
+        st.info(reading.sentence, icon=":material/touch_app:")
+    elif reading.code == "no_face":
+        st.warning(reading.sentence, icon=":material/face_retouching_off:")
+    else:
+        st.error(reading.sentence, icon=":material/block:")
 
 
 def draw_tone(tone: core.Tone, opinion: core.SecondOpinion | None) -> None:

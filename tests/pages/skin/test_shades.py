@@ -50,11 +50,6 @@ def mark(app: AppTest, what: str, across: tuple[int, int], down: tuple[int, int]
     return app.run()
 
 
-def mark_skin(app: AppTest, across: tuple[int, int], down: tuple[int, int]) -> AppTest:
-    keyed(app.segmented_control, "measure-").set_value("A piece I mark")
-    return mark(app.run(), "skin", across, down)
-
-
 # --- a way in ---------------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +129,15 @@ def test_without_a_face_a_marked_box_is_measured(open_page: Open, photo_file: Dr
     assert cards(app)
 
 
+def test_whoever_marks_a_piece_need_not_choose_between_faces(open_page: Open):
+    app = shades(open_page(PAGE), face("#d8ac8c", 5005, second_face=True))
+    keyed(app.segmented_control, "measure-").set_value("A piece I mark")
+    app.run()
+    assert headings(app) == ["Foundation shades", "Mark the skin"]
+    app = mark(app, "skin", (20, 26), (50, 56))
+    assert headings(app)[1].startswith("Depth: ")
+
+
 def test_the_whole_picture_is_no_mark(open_page: Open, photo_file: Draw):
     app = mark(shades(open_page(PAGE), photo_file()), "skin", (2, 98), (2, 98))
     assert "nearly the whole picture" in app.error[0].value
@@ -143,6 +147,7 @@ def test_the_whole_picture_is_no_mark(open_page: Open, photo_file: Draw):
 def test_of_two_faces_one_must_be_chosen_before_anything_is_measured(open_page: Open):
     app = shades(open_page(PAGE), face("#d8ac8c", 5005, second_face=True))
     assert headings(app) == ["Foundation shades", "Whose skin is it?"]
+    assert app.info[0].value == "2 faces found. Choose one; nothing is measured before."
     assert swatches(app) == ""
     chooser = keyed(app.segmented_control, "face-")
     assert chooser.label == "2 faces found. Whose skin is it?"
