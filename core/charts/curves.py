@@ -1,15 +1,17 @@
 """Training runs as curves over one shared axis of epochs: loss, accuracy, learning rate and seconds per epoch.
 
-figure = curves_figure(find_runs("infection"), smoothing=0.6, log_loss=True)
+    figure = curves_figure(find_runs("infection"), smoothing=0.6, log_loss=True)
+
+Panel i has the axis y<i> and all have the axis x, so that one hover reads all of them. The figure is made in one piece,
+because Plotly takes long for each trace and line that it is given alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from core.charts.style import CLEAR, LEAD, SECOND, TRACK
-from core.records import EpochRecord
+from core.charts.style import LEAD, SECOND, TRACK, plain_figure
 from core.training.published import PublishedResult
 from core.training.runs import TrainingRun, best_epoch, smooth
 
@@ -21,7 +23,12 @@ CURVE_PANELS: dict[str, str] = {
 }
 _RUN_COLOURS = (LEAD, "#6b7fb3", "#a98a3d", "#8c6a9c", "#4f9bc4", "#b8607a")
 _PANEL_PX = {"loss": 280, "accuracy": 280, "learning_rate": 130, "seconds": 130}
-_GAP_PX = 46
+_NUMBERS = {"accuracy": ":.1%", "loss": ":.3f", "learning_rate": ":.2e", "seconds": ":.2f"}
+_GAP_PX = 46  # above each panel, for its title
+_FOOT_PX = 84  # epochs and legend
+_MOST_MARKED = 40  # epochs; longer curves have no dots
+
+Json = dict[str, Any]
 
 
 def curves_figure(
@@ -37,119 +44,168 @@ def curves_figure(
     With `smoothing` (0 to below 1) the measured curve stays behind the smoothed one. `source` is drawn as a line in the
     panel of accuracies.
     """
-    heights = [_PANEL_PX[panel] for panel in panels]
-    total = sum(heights) + _GAP_PX * len(panels) + 60
-    figure = make_subplots(
-        rows=len(panels),
-        cols=1,
-        shared_xaxes=True,
-        row_heights=heights,
-        vertical_spacing=_GAP_PX / total,
-        subplot_titles=[CURVE_PANELS[panel] for panel in panels],
-    )
+    plot_px = sum(_PANEL_PX[panel] + _GAP_PX for panel in panels)
+    tops = _tops(panels, plot_px)
+    layout: Json = {
+        "height": plot_px + _FOOT_PX,
+        "margin": {"l": 0, "r": 8, "t": 0, "b": _FOOT_PX},
+        "showlegend": True,
+        "legend": {"orientation": "h", "y": -52 / plot_px, "x": 0, "yanchor": "top", "font": {"size": 12}},
+        "hovermode": "x unified",
+        "hoversubplots": "axis",
+        "xaxis": _epoch_axis(runs, len(panels)),
+        "annotations": [_title(CURVE_PANELS[panel], top) for panel, top in zip(panels, tops, strict=True)],
+        "shapes": [],
+    }
+    for row, (panel, top) in enumerate(zip(panels, tops, strict=True), 1):
+        layout[_axis("yaxis", row)] = _value_axis(panel, top, _PANEL_PX[panel] / plot_px, log_loss)
+    traces: list[Json] = []
     for number, run in enumerate(runs):
-        alone = len(runs) == 1
         colour = _RUN_COLOURS[number % len(_RUN_COLOURS)]
         for row, panel in enumerate(panels, 1):
-            _draw_panel(figure, row, run, panel, colour, smoothing, alone=alone, first=row == 1)
-        _mark_best(figure, run.history, colour, len(panels))
+            traces += _panel_traces(run, panel, row, colour, smoothing, alone=len(runs) == 1)
+        layout["shapes"] += _best_marks(run, colour, len(panels))
     if source is not None and "accuracy" in panels:
-        figure.add_hline(
-            y=source.accuracy,
-            row=list(panels).index("accuracy") + 1,
-            col=1,
-            line={"color": SECOND, "width": 1.2, "dash": "dash"},
-            annotation={
-                "text": f"{source.project}, published test {source.accuracy:.1%}",
-                "font": {"size": 11, "color": SECOND},
-                "yanchor": "top",
-            },
-            annotation_position="bottom right",
-        )
-    _lay_out(figure, runs, panels, log_loss, total)
-    return figure
+        line, words = _reference(source, _axis("y", list(panels).index("accuracy") + 1))
+        layout["shapes"].append(line)
+        layout["annotations"].append(words)
+    plain = plain_figure(plot_px).layout.to_plotly_json()
+    return go.Figure({"data": traces, "layout": {**plain, **layout}})
 
 
-def _draw_panel(
-    figure: go.Figure,
-    row: int,
-    run: TrainingRun,
-    panel: str,
-    colour: str,
-    smoothing: float,
-    *,
-    alone: bool,
-    first: bool,
-) -> None:
-    epochs = [record.epoch for record in run.history]
-    if panel in ("loss", "accuracy"):
-        lines = [("train", SECOND if alone else colour, "dot" if not alone else "solid"), ("valid", colour, "solid")]
-    else:
-        lines = [("", colour, "solid")]
-    for split, ink, dash in lines:
-        field = f"{split}_{panel}" if split else panel
-        values = [float(getattr(record, field)) for record in run.history]
-        words = {"train": "training photos", "valid": "validation photos", "": CURVE_PANELS[panel].lower()}[split]
-        name = words.capitalize() if alone else f"{run.name}: {words}"
-        smoothed = list(smooth(values, smoothing)) if smoothing > 0 and split else values
-        if smoothed is not values:
-            figure.add_scatter(
-                x=epochs, y=values, mode="lines", line={"color": ink, "width": 1}, opacity=0.3, hoverinfo="skip",
-                name=f"{name}, measured", showlegend=False, row=row, col=1,
-            )  # fmt: skip
-        number = {"accuracy": ":.1%", "loss": ":.3f", "learning_rate": ":.2e", "seconds": ":.2f"}[panel]
-        figure.add_scatter(
-            x=epochs,
-            y=smoothed,
-            mode="lines+markers" if len(epochs) <= 40 else "lines",
-            name=name,
-            legendgroup=name,
-            showlegend=first and bool(split),
-            line={"color": ink, "width": 2.2, "dash": dash},
-            marker={"size": 5, "color": ink},
-            hovertemplate=f"%{{y{number}}}",
-            row=row,
-            col=1,
-        )
+def _axis(name: str, row: int) -> str:
+    return name if row == 1 else f"{name}{row}"
 
 
-def _mark_best(figure: go.Figure, history: Sequence[EpochRecord], colour: str, rows: int) -> None:
-    best = best_epoch(history)
-    if best is not None:
-        for row in range(1, rows + 1):
-            figure.add_vline(x=best.epoch, row=row, col=1, line={"color": colour, "width": 1, "dash": "dot"})
+def _tops(panels: Sequence[str], plot_px: float) -> list[float]:
+    """Return where each panel begins, as a fraction of the plot from below."""
+    tops, used = [], 0.0
+    for panel in panels:
+        tops.append(1 - (used + _GAP_PX) / plot_px)
+        used += _GAP_PX + _PANEL_PX[panel]
+    return tops
 
 
-def _lay_out(
-    figure: go.Figure, runs: Sequence[TrainingRun], panels: Sequence[str], log_loss: bool, total_px: int
-) -> None:
-    figure.update_layout(
-        height=total_px,
-        margin={"l": 0, "r": 8, "t": 28, "b": 0},
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
-        dragmode=False,
-        showlegend=True,
-        legend={"orientation": "h", "y": -0.06, "x": 0, "yanchor": "top", "font_size": 12},
-        hovermode="x unified",
-        hoversubplots="axis",
-    )
-    for title in list(figure.layout.annotations)[: len(panels)]:
-        title.update(x=0, xanchor="left", font_size=14)
+def _title(text: str, top: float) -> Json:
+    return {
+        "text": text,
+        "x": 0,
+        "y": top,
+        "yshift": 8,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 14},
+    }
+
+
+def _epoch_axis(runs: Sequence[TrainingRun], rows: int) -> Json:
     last = max((record.epoch for run in runs for record in run.history), default=1)
-    figure.update_xaxes(
-        range=[1 - 0.03 * last, last * 1.03], showgrid=False, fixedrange=True, tickformat="d", nticks=10, zeroline=False
-    )
-    figure.update_xaxes(title_text="Epoch", row=len(panels), col=1)
-    figure.update_yaxes(gridcolor=TRACK, zeroline=False, fixedrange=True, automargin=True)
-    for row, panel in enumerate(panels, 1):
-        if panel == "accuracy":
-            figure.update_yaxes(tickformat=".0%", row=row, col=1)
-        elif panel == "loss":
-            figure.update_yaxes(type="log" if log_loss else "linear", row=row, col=1)
-            if not log_loss:
-                figure.update_yaxes(rangemode="tozero", row=row, col=1)
-        elif panel == "learning_rate":
-            figure.update_yaxes(exponentformat="e", rangemode="tozero", row=row, col=1, nticks=3)
-        else:
-            figure.update_yaxes(rangemode="tozero", row=row, col=1, nticks=3)
+    return {
+        "title": {"text": "Epoch"},
+        "anchor": _axis("y", rows),
+        "range": [1 - 0.03 * last, last * 1.03],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickformat": "d",
+        "nticks": 10,
+    }
+
+
+def _value_axis(panel: str, top: float, height: float, log_loss: bool) -> Json:
+    axis: Json = {
+        "domain": [max(0.0, top - height), top],
+        "anchor": "x",
+        "gridcolor": TRACK,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+    }
+    if panel == "accuracy":
+        return {**axis, "tickformat": ".0%"}
+    if panel == "loss":
+        return {**axis, "type": "log"} if log_loss else {**axis, "rangemode": "tozero"}
+    return {**axis, "rangemode": "tozero", "nticks": 3, "exponentformat": "e"}
+
+
+def _panel_traces(
+    run: TrainingRun, panel: str, row: int, colour: str, smoothing: float, *, alone: bool
+) -> Iterator[Json]:
+    epochs = [record.epoch for record in run.history]
+    kinds = ("train", "valid") if panel in ("loss", "accuracy") else ("",)
+    for kind in kinds:
+        values = [float(getattr(record, f"{kind}_{panel}" if kind else panel)) for record in run.history]
+        words = {"train": "training photos", "valid": "validation photos", "": CURVE_PANELS[panel].lower()}[kind]
+        name = words.capitalize() if alone else f"{run.name}: {words}"
+        ink = SECOND if kind == "train" and alone else colour
+        trace: Json = {"type": "scatter", "x": epochs, "xaxis": "x", "yaxis": _axis("y", row)}
+        smoothed = smoothing > 0 and bool(kind)
+        if smoothed:
+            yield {
+                **trace,
+                "y": values,
+                "mode": "lines",
+                "name": f"{name}, measured",
+                "line": {"color": ink, "width": 1},
+                "opacity": 0.3,
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        yield {
+            **trace,
+            "y": list(smooth(values, smoothing)) if smoothed else values,
+            "mode": "lines+markers" if len(epochs) <= _MOST_MARKED else "lines",
+            "name": name,
+            "legendgroup": name,
+            "showlegend": row == 1 and bool(kind),
+            "line": {"color": ink, "width": 2.2, "dash": "dot" if kind == "train" and not alone else "solid"},
+            "marker": {"size": 5, "color": ink},
+            "hovertemplate": f"%{{y{_NUMBERS[panel]}}}",
+        }
+
+
+def _best_marks(run: TrainingRun, colour: str, rows: int) -> list[Json]:
+    best = best_epoch(run.history)
+    if best is None:
+        return []
+    return [
+        {
+            "type": "line",
+            "x0": best.epoch,
+            "x1": best.epoch,
+            "y0": 0,
+            "y1": 1,
+            "xref": "x",
+            "yref": f"{_axis('y', row)} domain",
+            "line": {"color": colour, "width": 1, "dash": "dot"},
+        }
+        for row in range(1, rows + 1)
+    ]
+
+
+def _reference(source: PublishedResult, axis: str) -> tuple[Json, Json]:
+    line = {
+        "type": "line",
+        "x0": 0,
+        "x1": 1,
+        "y0": source.accuracy,
+        "y1": source.accuracy,
+        "xref": "paper",
+        "yref": axis,
+        "line": {"color": SECOND, "width": 1.2, "dash": "dash"},
+    }
+    words = {
+        "text": f"{source.project}, published test {source.accuracy:.1%}",
+        "x": 1,
+        "y": source.accuracy,
+        "xref": "paper",
+        "yref": axis,
+        "xanchor": "right",
+        "yanchor": "top",
+        "showarrow": False,
+        "font": {"size": 11, "color": SECOND},
+    }
+    return line, words

@@ -22,7 +22,10 @@ def named(figure, name):
 def test_four_panels_share_one_axis_of_epochs_and_hold_the_table():
     figure = curves_figure([run("one", 0.5, 0.75, 0.625)])
     assert [note.text for note in figure.layout.annotations] == list(CURVE_PANELS.values())
-    assert figure.layout.xaxis.matches == figure.layout.xaxis2.matches == "x4"
+    assert {trace.xaxis for trace in figure.data} == {"x"}
+    assert {trace.yaxis for trace in figure.data} == {"y", "y2", "y3", "y4"}
+    edges = [edge for axis in ("yaxis", "yaxis2", "yaxis3", "yaxis4") for edge in figure.layout[axis].domain[::-1]]
+    assert edges == sorted(edges, reverse=True)  # one below the other
     loss, accuracy = named(figure, "Validation photos")
     assert (list(loss.x), list(loss.y)) == ([1, 2, 3], [2, 1, 2 / 3])
     assert list(accuracy.y) == [0.5, 0.75, 0.625]
