@@ -56,7 +56,7 @@ def draw_guidance(finding: core.Finding) -> None:
     flags = core.red_flags(finding.label_set)
     lists = [
         ("Get emergency help now for", flags.emergency),
-        ("See a doctor today, or as soon as you can, for", flags.same_day),
+        ("See a doctor today, or very soon, for", flags.same_day),
     ]
     lists = [(title, phrases) for title, phrases in lists if phrases]
     st.subheader("When to get help", anchor=False)

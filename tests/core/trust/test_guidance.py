@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -68,16 +67,12 @@ def test_a_text_is_stale_after_a_year(days: int, stale: bool):
 
 def test_the_flags_of_every_label_in_a_set_are_joined_without_repeats():
     joined = red_flags(["FU-ringworm", "FU-athlete-foot"])
-    ring, foot, anything = map(guidance_for_or_general, ("FU-ringworm", "FU-athlete-foot", ""))
+    ring, foot, anything = guidance_for("FU-ringworm"), guidance_for("FU-athlete-foot"), general_guidance()
     assert joined.same_day[: len(anything.same_day)] == anything.same_day
     assert set(joined.same_day) == {*anything.same_day, *ring.same_day, *foot.same_day}
     assert len(set(joined.same_day)) == len(joined.same_day)
     shared = set(ring.same_day) & set(foot.same_day)
     assert shared, "the two share a flag, or this test shows nothing"
-
-
-def guidance_for_or_general(label: str) -> Guidance:
-    return guidance_for(label) if label else general_guidance()
 
 
 def test_a_flag_of_the_second_label_is_there():
@@ -106,7 +101,7 @@ def test_a_tone_gets_no_disease_word(label: str):
     assert not re.search(words, text)
 
 
-REDDENING = [*(label for label in INFECTION.labels if label != "FU-nail-fungus")]
+REDDENING = [label for label in INFECTION.labels if label != "FU-nail-fungus"]
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -120,10 +115,10 @@ def test_sentences_and_words_are_short_enough_for_a_child_of_eleven(guidance: Gu
     """Flesch–Kincaid grade (Kincaid et al. 1975), syllables counted as groups of vowels; grade 6 is age 11 to 12."""
     given = [*sentences(guidance), *guidance.look_for, *guidance.same_day, *guidance.emergency]
     words = [word for sentence in given for word in re.findall(r"[a-z']+", sentence.lower())]
-    syllables = sum(map(syllables_of(), words))
+    syllables = sum(map(syllables_of, words))
     assert 0.39 * len(words) / len(given) + 11.8 * syllables / len(words) - 15.59 <= 6
     assert max(len(sentence.split()) for sentence in sentences(guidance)) <= 20
 
 
-def syllables_of() -> Callable[[str], int]:
-    return lambda word: max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^aeiouyl])e$|es$|ed$", "", word))))
+def syllables_of(word: str) -> int:
+    return max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^aeiouyl])e$|es$|ed$", "", word))))

@@ -105,6 +105,17 @@ def test_the_answers_are_kept_in_the_visit_on_another_page_and_for_another_photo
     assert "Speak to a doctor today." in boxes(give(app, photo_file(1)))[0]
 
 
+def test_the_answers_stand_above_a_shot_of_the_webcam_too(result: AppTest, photo_file: Draw):
+    app = tick(result, "How they feel", "pale")
+    app.switch_page("pages/skin/webcam.py").run()
+    app.toggle[0].set_value(True)
+    app.run().camera_input(key="shot").upload("shot.jpg", photo_file(2))
+    app.run()
+    assert not app.exception
+    assert [box.startswith("**Get emergency help now") for box in boxes(app)] == [True]
+    assert core.guidance_for("FU-ringworm").route in words(app)
+
+
 def test_the_flags_and_the_route_of_the_label_are_shown(result: AppTest):
     said = words(result)
     ring = core.guidance_for("FU-ringworm")
