@@ -1,11 +1,15 @@
 """The check of a map on networks whose reason is known: one looks at a single corner, one looks nowhere."""
 
+import os
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from core.models.classifier import Classifier
+from core.models.classifier import Classifier, load_classifier
 from core.models.map_check import (
     LEAST_FALL,
     RANDOM_REGIONS,
@@ -16,6 +20,7 @@ from core.models.map_check import (
     random_regions,
 )
 from core.models.weights import Card, WeightsFile
+from core.photos.decode import read_data_image
 from core.records import Explanation, MapCheck, Photo, Region
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
@@ -149,3 +154,28 @@ def test_the_sentence_gives_both_numbers_and_the_meaning():
     assert "some places chosen by chance matter as much" in check_sentence(matched, "Cellulitis")
     still = MapCheck(LABEL, 0.85, LEAST_FALL / 2, 0.0, 0.01, 9, 0.2, meaningful=False)
     assert "hardly rests on the places it marks" in check_sentence(still, "Cellulitis")
+
+
+@pytest.mark.slow
+@pytest.mark.data
+def test_maps_of_the_installed_model_pass_more_often_than_the_same_maps_moved_by_chance():
+    """On photos of the published test set: a moved map passes at most as often as ten regions in a row allow."""
+    data = os.environ.get("DERMA_DATA")
+    if not data:
+        pytest.skip("DERMA_DATA names no data folder")
+    files = sorted(Path(data).glob("infection/test_set/*/*"))
+    chance = np.random.default_rng(0)
+    classifier = load_classifier()
+    own = moved = 0
+    chosen = [files[index] for index in chance.choice(len(files), 40, replace=False)]
+    for file in chosen:
+        photo = Photo(read_data_image(file), "0" * 64, 0, 0)
+        analysis = classifier.analyse(photo, "infection")
+        explanation, label = analysis.explanation, analysis.finding.label
+        own += check_map(classifier, photo, "infection", explanation, label).meaningful
+        shift = tuple(int(step) for step in chance.integers(1, 7, 2))
+        elsewhere = replace(explanation, maps=np.roll(explanation.maps, shift, axis=(1, 2)))
+        moved += check_map(classifier, photo, "infection", elsewhere, label).meaningful
+    print(f"\nmeaningful: {own} of {len(chosen)} maps, {moved} of the same maps moved by chance")
+    assert own >= 3 * moved
+    assert own >= len(chosen) / 2

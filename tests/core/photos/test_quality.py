@@ -14,10 +14,12 @@ from core.photos.quality import (
     judge_quality,
     luma,
     measure_quality,
+    refuse_photo,
     sharpness,
     skin_share,
 )
 from core.records import Photo, Quality
+from core.tasks import INFECTION
 from tests.photo_files import encoded, skin_like
 
 GOOD = Quality(
@@ -191,3 +193,16 @@ def test_skin_of_every_tone_is_seen(tone):
 def test_a_missing_file_stays_a_photo_error(tmp_path):
     with pytest.raises(PhotoError):
         read_data_image(tmp_path / "gone.jpg")
+
+
+# --- no answer --------------------------------------------------------------------------------------------------------
+
+
+def test_a_refused_photo_has_reasons_and_not_a_single_number():
+    remarks = judge_quality(changed(sharpness=3, skin_share=0.01), "block")
+    finding = refuse_photo(INFECTION, remarks)
+    assert (finding.verdict, finding.label_set, finding.task) == ("poor_photo", (), "infection")
+    assert len(finding.reasons) == 1, "the share of skin is a hint, and refuses nothing"
+    assert finding.reasons[0].startswith("The photo is blurred; please")
+    assert np.isnan(finding.probabilities).all()
+    assert finding.probabilities.shape == (8,)
