@@ -5,6 +5,9 @@ Colours are mid-tones that read on a light and on a dark page; only text needs t
 
 from typing import Any
 
+# Plotly looks whether pandas is loaded, and fails where another visit's thread has loaded only half of it: loaded here
+# first, so that every thread waits until it is whole.
+import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
 
 LEAD = "#2f8577"  # the answer, the model on validation data
