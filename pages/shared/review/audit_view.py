@@ -88,7 +88,7 @@ def _draw_shortcuts(model: ReviewedModel) -> None:
             return
         if not st.button(f"Measure {len(paths)} photos", icon=":material/troubleshoot:", key="find-shortcuts"):
             return
-        with st.spinner(f"Reading {len(paths)} photos; this takes about as many hundredths of a second…"):
+        with st.spinner(f"Reading {len(paths)} photos…"):
             found = review_session.find_shortcuts(model.task.name, paths)
         if found is None:
             return

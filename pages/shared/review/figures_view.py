@@ -11,7 +11,7 @@ _WIDTH_PX = 165
 
 def draw_figures(figures: Sequence[tuple[str, str, str]]) -> None:
     """Draw (name, value, meaning) of each figure."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for name, value, meaning in figures:
             with st.container(width=_WIDTH_PX, gap="xsmall"):
                 st.metric(name, value)

@@ -1,4 +1,5 @@
 import io
+import os
 import stat
 import zipfile
 from collections.abc import Sequence
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 
 from core.errors import DataError
-from core.models.weights import Card, WeightsFile
+from core.models.weights import Card, WeightsFile, read_card, weights_folder
 from core.tasks import INFECTION
 from core.training import folder
 from core.training.folder import judge_files, label_of_folder, list_folder, list_zip
+from core.training.evaluation import select_rows
+from core.training.tables import read_predictions
 from core.transforms import Preprocessing
 from tests.photo_files import encoded, skin_like
 
@@ -127,3 +130,18 @@ def test_nothing_to_judge_is_said(tmp_path: Path):
         list_folder(tmp_path / "gone")
     with pytest.raises(DataError, match="no photo"):
         next(judge_files(Impetigo(), replace(CARD), ()))
+
+
+@pytest.mark.data
+def test_a_zip_of_recorded_photos_gives_the_recorded_logits():
+    data = Path(os.environ.get("DERMA_DATA", "nowhere"))
+    if not (data / "external").is_dir():
+        pytest.skip("DERMA_DATA names no folder with the photos from other sources")
+    from core.models.classifier import load_classifier
+
+    recorded = select_rows(read_predictions(weights_folder() / "infection" / "predictions.csv"), "external")[:3]
+    files = {row.file.removeprefix("external/"): (data / row.file).read_bytes() for row in recorded}
+    made = last(judge_files(load_classifier(), read_card("infection"), list_zip(zipped(files))))
+    for ours, theirs in zip(made.rows, recorded, strict=True):
+        assert (ours.sha256, ours.truth) == (theirs.sha256, theirs.truth)
+        assert ours.logits == pytest.approx(theirs.logits, abs=1e-3)  # another processor rounds otherwise
