@@ -66,13 +66,17 @@ def test_a_face_gets_its_tone_its_interval_and_shades_that_can_be_filtered_and_s
     assert float(delta_e(hex_to_lab(shade), hex_to_lab(SKIN))) < 4
 
     choose(page, "Brand", "MAC")
-    expect(page.get_by_text(re.compile(r"^[1-9] products, the nearest first"))).to_be_visible()
-    expect(cards(page).get_by_text("MAC", exact=True)).to_have_count(cards(page).count())
+    summary = page.get_by_text(re.compile(r"^[1-9] products, the nearest first"))
+    expect(summary).to_be_visible()
+    found = int(summary.inner_text().split()[0])
+    expect(cards(page)).to_have_count(found)
+    expect(cards(page).get_by_text("MAC", exact=True)).to_have_count(found)
+    expect(page.get_by_role("button", name=f"Table of all {found} ")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Table of all").click()
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
     assert download.value.suggested_filename == "shades.csv"
-    assert len(rows) == cards(page).count()
+    assert len(rows) == found
     assert {row["brand"] for row in rows} == {"MAC"}
     assert all(re.fullmatch("#[0-9a-f]{6}", row["hex"]) for row in rows)
 
