@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import words
-from tests.pages.model.conftest import control, open_part, prediction, published, write_weights
+from tests.pages.model.conftest import control, open_part, prediction, write_weights
 from tests.photo_files import encoded, skin_like
 
 PAGE = "pages/model/evaluation.py"
@@ -278,13 +278,6 @@ def test_a_table_without_a_test_photo_is_said(open_page: Open, weights: Path):
     app = open_page(PAGE)
     assert not app.exception
     assert any("no photo" in info.value for info in app.info)
-
-
-def test_published_photos_alone_are_enough(open_page: Open, weights: Path):
-    write_weights(weights, published(), (0.5,))
-    app = open_page(PAGE)
-    assert not app.exception
-    assert not app.error
 
 
 def test_a_visitor_from_elsewhere_can_name_no_folder_and_reads_no_notes(
