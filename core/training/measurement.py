@@ -15,7 +15,6 @@ from core.training.datasets import OTHER, ImageItem, SplitFolders, file_sha256, 
 from core.training.evaluation import (
     EXTERNAL_MIN_IMAGES,
     cross_validated_figures,
-    evaluate_answers,
     evaluate_rows,
     figures,
     rows_within,
@@ -23,7 +22,7 @@ from core.training.evaluation import (
 )
 from core.training.leakage import find_twins
 from core.training.prediction import PredictsLogits, predict_items
-from core.training.stability import disturbed_logits
+from core.training.stability import measure_stability
 from core.training.tables import PredictionTable
 
 _NOTHING: Mapping[str, Any] = {
@@ -150,15 +149,11 @@ class Measurement:
             self.contradictions += contradictions(name, self._card.metrics[name], made, allowed)
 
     def _add_stability(self, items: Sequence[ImageItem], logits: FloatArray, stored: bool) -> None:
-        plain = logits.argmax(axis=1).astype(np.int64)
-        kept = {
-            name: evaluate_answers(self._card.labels, plain, changed.argmax(axis=1).astype(np.int64))
-            for name, changed in disturbed_logits(self._classifier, self._card.task, items).items()
-        }
-        made = {**figures(kept["joint"]), **{name: evaluation.correct for name, evaluation in kept.items()}}
+        measured = measure_stability(self._classifier, self._card.task, self._card.labels, items, logits)
+        made = measured.figures()
         self.answer["stability"] = {**made, "source": "recomputed"}
         if stored and "stability" in self._card.metrics:
-            allowed = {**tolerances(kept["joint"]), **dict.fromkeys(kept, 1.0)}
+            allowed = {**tolerances(measured.joint), **dict.fromkeys(measured.kept, 1.0)}
             self.contradictions += contradictions("stability", self._card.metrics["stability"], made, allowed)
 
     def _parts(

@@ -16,6 +16,7 @@ from core.records import FloatArray, PredictionRow
 from core.tasks import task_named
 from core.training.datasets import OTHER, file_sha256, fingerprint, read_image, scan_folder
 from core.training.evaluation import cross_validated_figures, evaluate_rows, figures
+from core.training.stability import measure_stability
 from core.training.tables import write_predictions
 from core.training.task_data import TaskData
 from core.trust.threshold import choose_threshold
@@ -39,6 +40,13 @@ def write_weights(
     return card
 
 
+def _stability_figures(card: Card, data: TaskData, rows: Sequence[PredictionRow], out: Path) -> dict[str, object]:
+    logits = {row.file: row.logits for row in rows if row.split == "test"}
+    items = [item for item in data.items if item.file in logits]
+    plain = np.stack([logits[item.file] for item in items])
+    return measure_stability(load_classifier(out), card.task, card.labels, items, plain).figures()
+
+
 def data_facts(data: TaskData, folder: Path, train: int, valid: int) -> dict[str, object]:
     """Return what a card says of the photos a model was made from."""
     return {
@@ -52,10 +60,14 @@ def data_facts(data: TaskData, folder: Path, train: int, valid: int) -> dict[str
     }
 
 
-def finish_card(card: Card, rows: Sequence[PredictionRow], least_accuracy: float, out: Path) -> Card:
-    """Write the predictions beside the card, and the card again with the figures and the threshold that they give."""
+def finish_card(card: Card, data: TaskData, rows: Sequence[PredictionRow], least_accuracy: float, out: Path) -> Card:
+    """Write the predictions beside the card, and the card again with the figures and the threshold that they give.
+
+    The stability of the labels is measured by asking the written weights about the test images again, disturbed.
+    """
     write_predictions(out / card.task / "predictions.csv", card.labels, rows)
     metrics, threshold = judge(card.labels, rows, least_accuracy)
+    metrics["stability"] = _stability_figures(card, data, rows, out)
     card = replace(card, metrics=metrics, threshold=threshold)
     write_card(card, out)
     return card

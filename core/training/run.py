@@ -75,7 +75,7 @@ def train_task(
         data=data_facts(data, data_folder, len(train), len(valid)),
     )
     rows = [*predict_rows(out, config.task, data, valid.tolist()), *cv_rows]
-    card = finish_card(card, rows, config.least_accuracy, out)
+    card = finish_card(card, data, rows, config.least_accuracy, out)
     (out / "checkpoint.safetensors").unlink(missing_ok=True)
     return card
 

@@ -5,13 +5,15 @@ other than skin.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
 from PIL import Image
 
-from core.records import ByteArray, FloatArray
+from core.records import ByteArray, Evaluation, FloatArray
 from core.training.datasets import ImageItem
+from core.training.evaluation import evaluate_answers, figures
 from core.training.prediction import PredictsLogits, predict_items
 
 SMALL_SIDE_PX = 64
@@ -54,3 +56,27 @@ def disturbed_logits(classifier: PredictsLogits, task: str, items: Sequence[Imag
     Raises DataError for an unreadable image.
     """
     return {name: predict_items(classifier, task, items, disturb) for name, disturb in DISTURBANCES.items()}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stability:
+    """How many of n labels each disturbance left unchanged, and the evaluation of "joint" against the plain labels."""
+
+    kept: Mapping[str, int]
+    joint: Evaluation
+
+    def figures(self) -> dict[str, object]:
+        """Return the figures that cards and the command line name, as JSON values."""
+        return {**figures(self.joint), **self.kept}
+
+
+def measure_stability(
+    classifier: PredictsLogits, task: str, labels: Sequence[str], items: Sequence[ImageItem], logits: FloatArray
+) -> Stability:
+    """Count the labels that survive, given the (n, classes) logits of the images as they are."""
+    plain = logits.argmax(axis=1).astype(np.int64)
+    kept = {
+        name: evaluate_answers(labels, plain, changed.argmax(axis=1).astype(np.int64))
+        for name, changed in disturbed_logits(classifier, task, items).items()
+    }
+    return Stability({name: evaluation.correct for name, evaluation in kept.items()}, kept["joint"])

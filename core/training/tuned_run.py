@@ -86,7 +86,7 @@ def tune_task(
         folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, _FOLD_SEED)
         for fold in range(cv_folds):
             rows += _fold_rows(config, trunk, data, folds, fold, out, labels, resume, preprocessing)
-    card = finish_card(card, rows, least_accuracy, out)
+    card = finish_card(card, data, rows, least_accuracy, out)
     for path in [*out.glob("checkpoint-*.safetensors"), *out.glob("fold-*.csv")]:
         path.unlink()
     return card

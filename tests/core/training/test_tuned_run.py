@@ -15,7 +15,7 @@ from core.models.classifier import load_classifier
 from core.models.resnet50 import build_trunk
 from core.models.weights import Card, save_tensors
 from core.tasks import CONDITION
-from core.training import tuned_run
+from core.training import outcome, tuned_run
 from core.training.finetune import FinetuneConfig
 from core.training.tables import read_history, read_predictions
 from core.training.tuned_run import tune_task
@@ -55,6 +55,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(tuned_run, "load_trunk", load)
     monkeypatch.setattr(tuned_run, "predict_rows", lambda *_: [])
+    monkeypatch.setattr(outcome, "_stability_figures", lambda *_: {})
     monkeypatch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)
 
 
