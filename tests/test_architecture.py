@@ -19,6 +19,7 @@ LAYERS = (
     {"photos", "transforms"},
     {"models", "tone", "trust"},
     {"training"},
+    {"review"},
     {"charts"},
     {"cli", "__main__"},
 )

@@ -12,8 +12,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.charts.style import LEAD, SECOND, TRACK, plain_figure
-from core.training.published import PublishedResult
-from core.training.runs import TrainingRun, best_epoch, smooth
+from core.review.published import PublishedResult
+from core.review.runs import TrainingRun, best_epoch, smooth
 
 CURVE_PANELS: dict[str, str] = {
     "loss": "Loss (cross-entropy, nats)",

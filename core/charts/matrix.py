@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 
 from core.charts.style import CLEAR, percent, plain_figure
 from core.records import Evaluation
+from core.review.orderings import Order, Share, normalise, order_labels
 from core.tasks import Task
-from core.training.orderings import Order, Share, normalise, order_labels
 
 # From nothing to the lead colour; the first step is see-through, so that an empty cell is the page itself.
 _RIGHT = ((0.0, "rgba(47, 133, 119, 0.05)"), (0.5, "rgba(47, 133, 119, 0.55)"), (1.0, "rgba(35, 107, 95, 1)"))

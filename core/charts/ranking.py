@@ -6,8 +6,8 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from core.charts.style import TRACK, plain_figure
+from core.review.ranking import RankCurve
 from core.tasks import Task
-from core.training.ranking import RankCurve
 
 # Eight mid-tones of even lightness that read on a light and on a dark page.
 CLASS_COLOURS = ("#2f8577", "#c77b4a", "#6b7fb3", "#a98a3d", "#8c6a9c", "#4f9bc4", "#b8607a", "#7a8f3c")

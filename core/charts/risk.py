@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from core.charts.style import LEAD, SECOND, TRACK, plain_figure
-from core.training.sweep import AnsweredShare, RiskCurve
+from core.review.sweep import AnsweredShare, RiskCurve
 
 
 def risk_figure(curve: RiskCurve, chosen: AnsweredShare) -> go.Figure:

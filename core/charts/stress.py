@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from core.charts.lines import ShareLine, lines_figure
 from core.charts.style import LEAD, SECOND
-from core.training.stress import StressCard, StressFigure
+from core.review.stress import StressCard, StressFigure
 
 _ROW_PX = 62
 _SIZES = (30, 26, 23, 20)  # of the first four shares; all others are as large as the last

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.charts.lines import ShareLine, lines_figure
-from core.training.subsets import TOO_FEW, Subset
+from core.review.subsets import TOO_FEW, Subset
 
 
 def subsets_figure(subsets: Sequence[Subset]) -> go.Figure:

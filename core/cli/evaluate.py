@@ -32,8 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.data is None and arguments.external is None and arguments.folder is None:
         raise DataError("Name what to measure with --data, --external or --folder.")
     from core.models import classifier, weights  # torch is slow to load
+    from core.review.measurement import Measurement
     from core.training.datasets import find_splits
-    from core.training.measurement import Measurement
     from core.training.tables import read_predictions
 
     splits = find_splits(arguments.data) if arguments.data is not None else None

@@ -5,8 +5,8 @@ import pytest
 
 from core.charts.curves import CURVE_PANELS, curves_figure
 from core.records import EpochRecord
-from core.training.published import PUBLISHED
-from core.training.runs import TrainingRun, smooth
+from core.review.published import PUBLISHED
+from core.review.runs import TrainingRun, smooth
 
 
 def run(name: str = "one", *valid: float) -> TrainingRun:

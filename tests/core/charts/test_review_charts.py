@@ -12,15 +12,15 @@ from core.charts.reliability import reliability_figure
 from core.charts.risk import risk_figure
 from core.charts.stress import stress_figure, stress_words
 from core.charts.subsets import subsets_figure
+from core.review.published import PUBLISHED
+from core.review.ranking import rank_curves
+from core.review.stress import StressCard, StressFigure
+from core.review.subsets import Subset
+from core.review.sweep import at_threshold, risk_curve
 from core.tasks import INFECTION
 from core.training.evaluation import class_figures, evaluate_rows
-from core.training.published import PUBLISHED
-from core.training.ranking import rank_curves
-from core.training.stress import StressCard, StressFigure
-from core.training.subsets import Subset
-from core.training.sweep import at_threshold, risk_curve
 from core.trust.calibration import measure_calibration
-from tests.core.training.review_rows import LABELS, answered, row
+from tests.core.review.review_rows import LABELS, answered, row
 
 NAMES = [INFECTION.display_name(label) for label in LABELS]
 # Three of four cellulitis photos right, one taken for shingles; one shingles photo right.

@@ -4,10 +4,10 @@ import pytest
 
 from core.errors import DataError
 from core.records import PredictionRow
+from core.review.locate import find_photo, photo_roots, read_listed_photo, read_sources
+from core.review.subsets import measure_photos
 from core.training.datasets import file_sha256
-from core.training.locate import find_photo, photo_roots, read_listed_photo, read_sources
-from core.training.subsets import measure_photos
-from tests.core.training.review_rows import row
+from tests.core.review.review_rows import row
 from tests.photo_files import encoded, skin_like
 
 

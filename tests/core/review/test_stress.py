@@ -3,12 +3,12 @@ import math
 import pytest
 
 from core.models.weights import Card, WeightsFile
+from core.review.published import PUBLISHED
+from core.review.stress import stress_card
 from core.tasks import INFECTION
-from core.training.published import PUBLISHED
-from core.training.stress import stress_card
 from core.training.tables import PredictionTable
 from core.transforms import Preprocessing
-from tests.core.training.review_rows import row
+from tests.core.review.review_rows import row
 
 FILE = WeightsFile("x", "0")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.records import FloatArray, PredictionRow, _ReadOnlyArrays
+from core.review.sets import Answers
 from core.training.evaluation import wilson_interval
-from core.training.review import Answers
 from core.trust.calibration import softmax
 
 

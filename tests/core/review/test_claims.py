@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.training.claims import contradictions, tolerances
+from core.review.claims import contradictions, tolerances
 from core.training.evaluation import evaluate_answers, figures
 
 LABELS = ("a", "b", "c")

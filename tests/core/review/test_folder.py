@@ -11,10 +11,10 @@ import pytest
 
 from core.errors import DataError
 from core.models.weights import Card, WeightsFile, read_card, weights_folder
+from core.review import folder
+from core.review.folder import judge_files, label_of_folder, list_folder, list_zip
 from core.tasks import INFECTION
-from core.training import folder
 from core.training.evaluation import select_rows
-from core.training.folder import judge_files, label_of_folder, list_folder, list_zip
 from core.training.tables import read_predictions
 from core.transforms import Preprocessing
 from tests.photo_files import encoded, skin_like

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.models.weights import Card
 from core.records import FloatArray, PredictionRow
+from core.review.claims import contradictions, tolerances
 from core.tasks import Task, task_named
-from core.training.claims import contradictions, tolerances
 from core.training.datasets import OTHER, ImageItem, SplitFolders, file_sha256, scan_folder
 from core.training.evaluation import (
     EXTERNAL_MIN_IMAGES,

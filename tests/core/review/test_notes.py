@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import DataError
-from core.training.notes import LONGEST_NOTE, Note, NoteBook, notes_file
+from core.review.notes import LONGEST_NOTE, Note, NoteBook, notes_file
 
 
 def test_a_note_is_kept_changed_and_deleted(tmp_path: Path):

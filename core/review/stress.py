@@ -8,9 +8,9 @@ from typing import Any
 
 from core.models.weights import Card
 from core.records import PredictionRow
+from core.review.published import PUBLISHED, PublishedResult
+from core.review.sets import rows_of_set
 from core.training.evaluation import EXTERNAL_MIN_IMAGES, cross_validated_figures, evaluate_rows, wilson_interval
-from core.training.published import PUBLISHED, PublishedResult
-from core.training.review import rows_of_set
 from core.training.tables import PredictionTable
 from core.trust.calibration import softmax
 

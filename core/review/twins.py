@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from core.records import PredictionRow
+from core.review.locate import find_photo
+from core.review.sets import rows_of_set
 from core.training.datasets import ImageItem
-from core.training.locate import find_photo
-from core.training.review import rows_of_set
 from core.training.shortcuts import Shortcut, find_shortcuts
 from core.training.tables import PredictionTable
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from core.models.weights import Card
 from core.records import Evaluation
+from core.review.sets import PHOTO_SETS, answers_to, rows_of_set, sets_with_photos
+from core.review.stress import StressFigure, stress_card
 from core.tasks import Task, task_named
 from core.training.evaluation import class_figures, evaluate_rows
-from core.training.review import PHOTO_SETS, answers_to, rows_of_set, sets_with_photos
-from core.training.stress import StressFigure, stress_card
 from core.training.tables import PredictionTable
 from core.trust.calibration import measure_calibration
 

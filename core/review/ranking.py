@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.records import FloatArray, IntArray, _ReadOnlyArrays
-from core.training.review import Answers
+from core.review.sets import Answers
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,8 @@ import pytest
 
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import EpochRecord
+from core.review.runs import INSTALLED, SILENT_S, best_epoch, find_runs, settings_diff, smooth
 from core.tasks import INFECTION
-from core.training.runs import INSTALLED, SILENT_S, best_epoch, find_runs, settings_diff, smooth
 from core.training.tables import append_epoch
 from core.transforms import Preprocessing
 

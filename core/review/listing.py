@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
+from core.review.notes import Note
+from core.review.sets import Answers
 from core.tasks import Task
-from core.training.notes import Note
-from core.training.review import Answers
 
 Which = Literal["all", "wrong", "right", "flagged"]
 

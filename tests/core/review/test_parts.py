@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from core.errors import DataError
+from core.review.comparison import compare_answers
+from core.review.listing import answers_csv, list_answers, notes_csv, safe_csv
+from core.review.notes import Note
+from core.review.orderings import normalise, order_labels
+from core.review.sets import answers_to, rows_of_set, sets_with_photos
+from core.review.subsets import PhotoFacts, by_cause, by_sharpness, by_size, by_source, by_tone, by_twin
+from core.review.sweep import at_threshold, count_answered
+from core.review.twins import has_conflict, listed_twins
 from core.tasks import CONDITION, INFECTION
-from core.training.comparison import compare_answers
-from core.training.listing import answers_csv, list_answers, notes_csv, safe_csv
-from core.training.notes import Note
-from core.training.orderings import normalise, order_labels
-from core.training.review import answers_to, rows_of_set, sets_with_photos
-from core.training.subsets import PhotoFacts, by_cause, by_sharpness, by_size, by_source, by_tone, by_twin
-from core.training.sweep import at_threshold, count_answered
 from core.training.tables import PredictionTable
-from core.training.twins import has_conflict, listed_twins
-from tests.core.training.review_rows import LABELS, answered, row
+from tests.core.review.review_rows import LABELS, answered, row
 
 
 def test_order_by_cause_keeps_causes_together_and_by_confusion_brings_mixed_classes_together():

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.records import PredictionRow
+from core.review.sets import Answers, answers_to
 from core.tasks import INFECTION
-from core.training.review import Answers, answers_to
 
 LABELS = INFECTION.labels
 
