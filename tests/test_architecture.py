@@ -143,3 +143,11 @@ def test_no_page_lies_flat_under_pages():
 
 def test_every_exported_name_resolves():
     assert not [name for name in core.__all__ if getattr(core, name) is None]
+
+
+def test_the_readmes_tree_names_every_file_of_the_application():
+    tree = (ROOT / "README.md").read_text(encoding="utf-8").split("## Where things are")[1].split("## Decisions")[0]
+    named = {line.split()[0] for line in tree.splitlines() if line.strip()}
+    files = {path.name for folder in ("core", "pages") for path in ROOT.glob(f"{folder}/**/*") if path.is_file()}
+    hidden = {name for name in files if name.endswith(".pyc") or name == "__init__.py"}
+    assert files - hidden <= named

@@ -75,6 +75,7 @@ def test_a_click_on_a_cell_opens_its_photos_and_maps_on_demand(visit: Callable[.
     expect(tiles.first).not_to_have_attribute("src", plain)
 
 
+@pytest.mark.slow  # the same parts run in tests/pages without a browser
 def test_every_part_opens_and_the_threshold_answers_while_it_is_moved(visit: Callable[..., Page], server: str):
     opened = {
         "Each class": "Balanced accuracy",
@@ -106,6 +107,7 @@ def test_the_page_fits_a_phone(visit: Callable[..., Page], server: str):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.slow  # a time says something on a quiet machine only
 def test_the_first_chart_stands_soon_on_a_warm_server(visit: Callable[..., Page], server: str):
     page = visit(f"{server}/evaluation")
     matrix_of(page)

@@ -27,6 +27,7 @@ def test_the_curves_show_the_epochs_of_the_shipped_history(visit: Callable[..., 
     expect(page.get_by_text(re.compile(rf"^\d+ of {len(records)}$"))).to_be_visible()
 
 
+@pytest.mark.slow  # the same runs in tests/pages without a browser
 def test_smoothing_keeps_the_measured_curve_and_every_epoch_can_be_read_in_a_table(
     visit: Callable[..., Page], server: str
 ):
@@ -49,6 +50,7 @@ def test_the_page_fits_a_phone(visit: Callable[..., Page], server: str):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.slow  # a time says something on a quiet machine only
 def test_the_first_chart_stands_soon_on_a_warm_server(visit: Callable[..., Page], server: str):
     page = visit(f"{server}/training")
     page.locator("[data-testid=stPlotlyChart] .scatterlayer").first.wait_for()

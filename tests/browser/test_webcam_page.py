@@ -115,7 +115,7 @@ def test_a_clip_with_a_fault_gets_its_hint_and_no_shot(visit: Visit, clip: Calla
 
         page.get_by_role("link", name="Evaluation").click()
         page.get_by_role("heading", name="Evaluation").wait_for()
-        page.wait_for_function(f"{TRACKS}.join() === 'ended'", timeout=3000)
+        page.wait_for_function(f"{TRACKS}.join() === 'ended'", timeout=15_000)
 
 
 def test_a_denied_camera_says_so_and_shows_the_ways_round_it(visit: Visit):
