@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
 
+@pytest.mark.slow  # the same controls run in tests/pages without a browser
 def test_another_method_draws_its_own_map_which_can_be_checked(visit: Visit, server: str):
     page = visit(f"{server}/upload")
     page.locator("input[type=file]").set_input_files([ring_file()])

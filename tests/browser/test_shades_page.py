@@ -105,6 +105,7 @@ def test_an_own_kit_is_searched_and_its_words_are_only_text(visit: Visit, server
     assert "Foundation shades for Ms &lt;b&gt;X&lt;/b&gt;" in sheet
 
 
+@pytest.mark.slow  # marking runs in tests/pages without a browser
 def test_on_a_phone_a_finger_marks_a_cheek(visit: Visit, server: str, face: dict[str, object]):
     page = visit(f"{server}/shades", width=390)
     give(page, face)
