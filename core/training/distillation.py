@@ -19,6 +19,7 @@ from core.models.resnet50 import pool as average  # imports torchvision the safe
 from core.training.features import fast_precision
 from core.training.muon import Muon
 from core.training.pool import PhotoPool
+from core.training.steps import measure_norms, step_generator
 from core.training.teacher import Features
 from core.training.views import ViewRecipe, draw_views
 from core.transforms import IMAGENET_MEAN, IMAGENET_STD
@@ -122,7 +123,7 @@ class Distiller:
     def step(self, rate: float = 1.0) -> StepRecord:
         """Train on one batch, at `rate` times the recipe's learning rate (a cooldown lowers it to zero)."""
         config = self.config
-        generator = _generator(config.seed, self.steps_done)
+        generator = step_generator(config.seed, self.steps_done)
         size = config.sizes_px[int(torch.randint(len(config.sizes_px), (), generator=generator))]
         views = self._draw(teacher_size(size), generator)
         with torch.no_grad(), fast_precision(self.device):
@@ -172,19 +173,12 @@ class Distiller:
     @torch.no_grad()
     def finished(self, batches: int = 12) -> nn.Module:
         """Return the averaged student with its batch norms measured anew, because an average of weights has its own."""
-        network = copy.deepcopy(self.average)
-        norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None  # a plain mean over the batches
-        network.train()
-        for number in range(batches):
-            views = self._draw(max(self.config.sizes_px), _generator(self.config.seed, -1 - number))
-            with fast_precision(self.device):
-                network(views.contiguous(memory_format=torch.channels_last))
-        for norm in norms:
-            norm.momentum = 0.1
-        return network.eval()
+        network: nn.Module = copy.deepcopy(self.average)
+        size = max(self.config.sizes_px)
+        drawn = (self._draw(size, step_generator(self.config.seed, -1 - number)) for number in range(batches))
+        views = (batch.contiguous(memory_format=torch.channels_last) for batch in drawn)
+        measure_norms(network, views, self.device)
+        return network
 
     def _draw(self, size_px: int, generator: Generator) -> Tensor:
         count = self.config.batch
@@ -200,7 +194,9 @@ class Distiller:
         sums: list[list[Tensor]] = []
         pooled: list[Tensor] = []
         for number in range(batches):
-            views = self._draw(teacher_size(min(self.config.sizes_px)), _generator(self.config.seed, -1000 - number))
+            views = self._draw(
+                teacher_size(min(self.config.sizes_px)), step_generator(self.config.seed, -1000 - number)
+            )
             with fast_precision(self.device):
                 maps = self.teacher(views).maps
             sums.append([s for m in maps for s in (m.float().mean((0, 2, 3)), m.float().square().mean((0, 2, 3)))])
@@ -269,7 +265,3 @@ def _match_layout(optimizer: torch.optim.Optimizer) -> None:
 
 def _pairs(flat: Any) -> Iterator[tuple[Tensor, Tensor]]:
     return zip(flat[::2], flat[1::2], strict=True)
-
-
-def _generator(seed: int, step: int) -> Generator:
-    return Generator().manual_seed((seed * 1_000_003 + step) % 2**63)

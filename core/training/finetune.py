@@ -17,7 +17,9 @@ import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
 from core.models.resnet50 import Network, build_head
+from core.training.features import fast_precision
 from core.training.pool import PhotoPool
+from core.training.steps import measure_norms, step_generator
 from core.training.views import ViewRecipe, draw_views, mix
 from core.transforms import IMAGENET_MEAN, IMAGENET_STD
 
@@ -81,10 +83,10 @@ class Finetuner:
 
     def step(self) -> float:
         """Train on one batch and return its loss (nats, smoothed). Raises ValueError if it is no number."""
-        config, generator = self.config, _generator(self.config.seed, self.steps_done)
+        config, generator = self.config, step_generator(self.config.seed, self.steps_done)
         views, targets = self._draw(self._size_px(), generator)
         self.network.train()
-        with self._precision():
+        with fast_precision(self.device):
             features = self.network.feature_map(views).mean((2, 3))  # (B, 2048)
             keep = (torch.rand(features.shape, generator=generator) >= config.dropout).to(features) / (
                 1 - config.dropout
@@ -127,18 +129,9 @@ class Finetuner:
     def finished(self, batches: int = 12) -> Network:
         """Return the averaged network with its batch norms measured anew on training views of the last size."""
         network: Network = copy.deepcopy(self.average)
-        norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.momentum = None  # a plain mean over the batches
-        network.train()
-        for number in range(batches):
-            views, _ = self._draw(self.config.sizes_px[-1], _generator(self.config.seed, -1 - number))
-            with self._precision():
-                network(views)
-        for norm in norms:
-            norm.momentum = 0.1
-        network.eval()
+        size = self.config.sizes_px[-1]
+        views = (self._draw(size, step_generator(self.config.seed, -1 - number))[0] for number in range(batches))
+        measure_norms(network, views, self.device)
         return network
 
     def _groups(self) -> list[dict[str, Any]]:
@@ -172,10 +165,6 @@ class Finetuner:
         views = (views - self._mean) / self._std
         return views.contiguous(memory_format=torch.channels_last), truth.to(self.device)
 
-    def _precision(self) -> Any:
-        native = self.device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=native)
-
     @torch.no_grad()
     def _follow(self) -> None:
         """Move the average towards the network, faster at the start so that it forgets the untrained head."""
@@ -193,7 +182,3 @@ def _beta(shape: float, generator: Generator) -> float:
         x, y = (math.pow(float(torch.rand((), generator=generator)), 1 / shape) for _ in range(2))
         if 0 < x + y <= 1:
             return x / (x + y)
-
-
-def _generator(seed: int, step: int) -> Generator:
-    return Generator().manual_seed((seed * 1_000_003 + step) % 2**63)
