@@ -43,6 +43,8 @@ _EXPORTS = {
     "INFECTION": "core.tasks",
     "Explanation": "core.records",
     "Finding": "core.records",
+    "Neighbour": "core.records",
+    "Domain": "core.records",
     "Analysis": "core.records",
     "Photo": "core.records",
     "read_photo": "core.photos.decode",

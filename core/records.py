@@ -108,13 +108,39 @@ class Part(_ReadOnlyArrays):
         return self.labels[int(np.argmax(self.probabilities))]
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A labelled training photo that looks like the one asked about.
+
+    `file` is relative to the task's data folder, `sha256` of the file's bytes; `similarity` is the cosine of the two
+    photos' features, -1–1.
+    """
+
+    file: str
+    sha256: str
+    label: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What kind of photo it is: probabilities that sum to 1 for an infection photo, a face, and anything else."""
+
+    infection: float
+    face: float
+    other: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Finding(_ReadOnlyArrays):
     """What a model makes of one photo.
 
     `logits` and `probabilities` are (classes,) in the order of `labels`. `verdict` is "single", "several",
-    "cannot_tell", "not_skin", "other_task" or "poor_photo"; `label_set` the labels the verdict speaks of (may be
-    empty); `reasons` sentences for the person. `seconds` is the time of the forward pass with its heatmaps.
+    "cannot_tell", "not_skin", "other_task" or "poor_photo"; `label_set` the labels the verdict speaks of, the most
+    probable first, empty for any verdict but the first two; `reasons` sentences for the person. `seconds` is the time
+    of the forward pass with its heatmaps. `novelty` is 0–1, the share of known photos that look less strange;
+    `neighbours` the most similar training photos, the nearest first; `better_task` the task that "other_task" offers.
+    All three are empty, like `domain`, where the model has no reference to compare with.
     """
 
     task: str
@@ -128,6 +154,9 @@ class Finding(_ReadOnlyArrays):
     seconds: float
     temperature: float = 1.0
     novelty: float | None = None
+    neighbours: tuple[Neighbour, ...] = ()
+    domain: Domain | None = None
+    better_task: str = ""
 
     @property
     def label(self) -> str:
