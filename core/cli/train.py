@@ -26,6 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="run folder (default: runs/<date>-<task>-<preset>)")
     parser.add_argument("--epochs", type=int, help="instead of the preset's (heads)")
     parser.add_argument("--steps", type=int, help="instead of the preset's (tuned)")
+    parser.add_argument(
+        "--outliers", type=Path, nargs="*", default=[], help="folders of pictures of none of the classes (tuned)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cv", type=int, default=0, metavar="FOLDS", help="also cross-validate, twins kept together")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out, or the newest one")
@@ -46,8 +49,17 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.steps:
             tuned = replace(tuned, steps=arguments.steps)
         least = preset(arguments.task).least_accuracy
-        options = {"least_accuracy": least, "resume": arguments.resume, "cv_folds": arguments.cv}
-        return _print_card(tune_task(tuned, arguments.trunk, arguments.data, out, **options), out)
+        card = tune_task(
+            tuned,
+            arguments.trunk,
+            arguments.data,
+            out,
+            least_accuracy=least,
+            resume=arguments.resume,
+            cv_folds=arguments.cv,
+            outliers=arguments.outliers,
+        )
+        return _print_card(card, out)
     config = replace(preset(arguments.task, arguments.preset, arguments.trunk), seed=arguments.seed)
     if arguments.epochs:
         config = replace(config, epochs=arguments.epochs)

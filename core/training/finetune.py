@@ -33,6 +33,7 @@ class FinetuneConfig:
     steps: int = 600
     batch: int = 32
     sizes_px: tuple[int, ...] = (128, 160, 160, 192)  # rising over the run: early steps are cheap, late ones sharp
+    probe_steps: int = 60  # first the head alone: a head from nothing would spoil the trunk (Kumar et al. 2022)
     input_px: int = 224  # of the finished network: a little above the last training size (Touvron et al. 2019)
     head_width: int = 0  # one linear layer: the trunk learns too, so the head needs no hidden one
     trunk_rate: float = 2e-4
@@ -47,6 +48,9 @@ class FinetuneConfig:
     balance: float = 1.0  # exponent of a class's inverse frequency when drawing: 1 even, 0.5 square root, 0 as it is
     adjustment: float = 0.0  # tau of logit adjustment (Menon et al. 2021, arXiv:2007.07314) by the drawn frequencies
     clip: float = 5.0
+    valid_fraction: float = 0.06  # of the train images, whole groups; watched, and nothing is chosen by it
+    outliers: int = 8  # pictures of something else that join a batch, where a run is given some
+    outlier_weight: float = 0.5  # of their loss, the distance from "any of these" (Hendrycks et al. 2019)
     views: ViewRecipe = field(
         default_factory=lambda: ViewRecipe(
             area=(0.3, 1.0), shrunk=0.7, vertical_flip=0.5, quarter_turn=0.5, tilt=0.1, mixed=0.0
@@ -65,11 +69,16 @@ class Finetuner:
         classes: int,
         config: FinetuneConfig,
         device: torch.device,
+        outliers: PhotoPool | None = None,
     ) -> None:
-        """Take a trunk (it is changed), a pool of n photos and their class indices (n,)."""
+        """Take a trunk (it is changed), a pool of n photos and their class indices (n,).
+
+        `outliers` shows none of the classes: the answer to them is drawn towards all classes alike.
+        """
         torch.manual_seed(config.seed)
         self.config, self.device, self.classes, self.steps_done = config, device, classes, 0
         self.photos, self.targets = photos.to(device), targets
+        self.outliers = outliers.to(device) if outliers is not None and config.outliers else None
         network = Network(trunk.requires_grad_(True), build_head(config.head_width, classes)).to(device)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
         self.average = copy.deepcopy(self.network).requires_grad_(False)
@@ -84,23 +93,24 @@ class Finetuner:
     def step(self) -> float:
         """Train on one batch and return its loss (nats, smoothed). Raises ValueError if it is no number."""
         config, generator = self.config, step_generator(self.config.seed, self.steps_done)
-        views, targets = self._draw(self._size_px(), generator)
+        views, targets, weights = self._draw(self._size_px(), generator)
+        probing = self.steps_done < config.probe_steps
         self.network.train()
         with fast_precision(self.device):
-            features = self.network.feature_map(views).mean((2, 3))  # (B, 2048)
+            with torch.set_grad_enabled(not probing):
+                features = self.network.feature_map(views).mean((2, 3))  # (B, 2048)
             keep = (torch.rand(features.shape, generator=generator) >= config.dropout).to(features) / (
                 1 - config.dropout
             )
             logits = self.network.head(features * keep).float() + self._offsets
-        loss = -(targets * logits.log_softmax(1)).sum(1).mean()
+        loss = -(weights * (targets * logits.log_softmax(1)).sum(1)).sum() / config.batch
         if not math.isfinite(loss.item()):
             raise ValueError(f"The loss of step {self.steps_done} is not a number.")
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
-        rate = self._rate()
         for group in self.optimizer.param_groups:
-            group["lr"] = group["full_rate"] * rate
+            group["lr"] = group["full_rate"] * self._rate(config.probe_steps if group["of_trunk"] else 0)
         self.optimizer.step()
         self._follow()
         self.steps_done += 1
@@ -136,23 +146,29 @@ class Finetuner:
 
     def _groups(self) -> list[dict[str, Any]]:
         groups = []
-        for module, rate in ((self.network.trunk, self.config.trunk_rate), (self.network.head, self.config.head_rate)):
+        network, config = self.network, self.config
+        for module, rate in ((network.trunk, config.trunk_rate), (network.head, config.head_rate)):
             matrices = [p for p in module.parameters() if p.ndim > 1]
             vectors = [p for p in module.parameters() if p.ndim <= 1]  # norms and biases are not decayed
-            groups.append({"params": matrices, "full_rate": rate, "weight_decay": self.config.weight_decay})
-            groups.append({"params": vectors, "full_rate": rate, "weight_decay": 0.0})
+            for parameters, decay in ((matrices, config.weight_decay), (vectors, 0.0)):
+                of_trunk = module is network.trunk
+                groups.append({"params": parameters, "full_rate": rate, "weight_decay": decay, "of_trunk": of_trunk})
         return groups
 
     def _size_px(self) -> int:
         sizes = self.config.sizes_px
         return sizes[min(len(sizes) - 1, self.steps_done * len(sizes) // self.config.steps)]
 
-    def _rate(self) -> float:
-        warm = min(1.0, (self.steps_done + 1) / self.config.warmup_steps)
+    def _rate(self, begin: int) -> float:
+        """Return the share of the full rate for what starts to learn at step `begin`."""
+        warm = min(1.0, max(0, self.steps_done + 1 - begin) / self.config.warmup_steps)
         return warm * 0.5 * (1 + math.cos(math.pi * self.steps_done / self.config.steps))
 
-    def _draw(self, size_px: int, generator: Generator) -> tuple[Tensor, Tensor]:
-        """Return normalised views (B, 3, size, size) and their smoothed, mixed targets (B, classes)."""
+    def _draw(self, size_px: int, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Return normalised views (B, 3, size, size), smoothed, mixed targets (B, classes) and weights (B,).
+
+        Outliers, if any, come last.
+        """
         config = self.config
         index = torch.multinomial(self._chance, config.batch, replacement=True, generator=generator)
         views = draw_views(self.photos, index, size_px, config.views, generator)
@@ -162,8 +178,15 @@ class Finetuner:
             views = mix(views, share)
             truth = torch.lerp(truth, truth.roll(1, 0), share.unsqueeze(1))
         truth = truth * (1 - config.label_smoothing) + config.label_smoothing / self.classes
+        weights = torch.ones(config.batch)
+        if self.outliers is not None:
+            index = torch.randint(len(self.outliers), (config.outliers,), generator=generator)
+            views = torch.cat([views, draw_views(self.outliers, index, size_px, config.views, generator)])
+            truth = torch.cat([truth, torch.full((config.outliers, self.classes), 1 / self.classes)])
+            weights = torch.cat([weights, torch.full((config.outliers,), config.outlier_weight)])
         views = (views - self._mean) / self._std
-        return views.contiguous(memory_format=torch.channels_last), truth.to(self.device)
+        views = views.contiguous(memory_format=torch.channels_last)
+        return views, truth.to(self.device), weights.to(self.device)
 
     @torch.no_grad()
     def _follow(self) -> None:

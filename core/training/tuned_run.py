@@ -10,7 +10,7 @@ A run that was killed goes on from its newest checkpoint, fold by fold, to the s
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -28,14 +28,13 @@ from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.features import pick_device
 from core.training.finetune import FinetuneConfig, Finetuner
 from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
-from core.training.pool import build_pool
+from core.training.pool import PhotoPool, build_pool, read_pool
 from core.training.splits import grouped_folds
 from core.training.tables import append_epoch, read_predictions, write_predictions
 from core.training.task_data import TaskData, choose_valid, read_task_data
 from core.transforms import Preprocessing, input_batch
 
 _SAVE_EVERY_S = 240.0
-_VALID_FRACTION = 0.1  # only watched, never chosen by: the last average is what is kept
 _FOLD_SEED = 0
 
 
@@ -48,16 +47,19 @@ def tune_task(
     least_accuracy: float = 0.9,
     resume: bool = False,
     cv_folds: int = 0,
+    outliers: Sequence[Path] = (),
 ) -> Card:
     """Fine-tune a network on the published train images, write the run folder `out` and return its card.
 
     `cv_folds` adds grouped cross-validation over all images, each fold a network of its own from the same trunk.
-    Raises DataError or WeightsError.
+    `outliers` are folders of pictures that show none of the classes; no fold is judged on them. Raises DataError or
+    WeightsError.
     """
     labels, folder = task_named(config.task).labels, out / config.task
+    others = read_pool([], outliers) if outliers else None
     data = read_task_data(config.task, data_folder)
     preprocessing = Preprocessing(size_px=config.input_px, resize_px=config.input_px)
-    train, valid = choose_valid(data, "grouped", _VALID_FRACTION, config.seed)
+    train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
     history = folder / "history.csv"
     if not resume:
         history.unlink(missing_ok=True)
@@ -66,11 +68,18 @@ def tune_task(
         trunk,
         data,
         train,
+        others,
         out / "checkpoint-installed.safetensors",
         resume,
         watch=lambda tuner, record: append_epoch(history, _judge_epoch(tuner, record, data, valid, preprocessing)),
     )
-    recipe = {**asdict(config), "preset": "tuned", "trunk": Path(trunk).name, "least_accuracy": least_accuracy}
+    recipe = {
+        **asdict(config),
+        "preset": "tuned",
+        "trunk": Path(trunk).name,
+        "least_accuracy": least_accuracy,
+        "outlier_pictures": len(others) if others else 0,
+    }
     card = write_weights(
         out,
         config.task,
@@ -85,7 +94,7 @@ def tune_task(
     if cv_folds:
         folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, _FOLD_SEED)
         for fold in range(cv_folds):
-            rows += _fold_rows(config, trunk, data, folds, fold, out, labels, resume, preprocessing)
+            rows += _fold_rows(config, trunk, data, folds, fold, others, out, labels, resume, preprocessing)
     card = finish_card(card, data, rows, least_accuracy, out)
     for path in [*out.glob("checkpoint-*.safetensors"), *out.glob("fold-*.csv")]:
         path.unlink()
@@ -97,6 +106,7 @@ def _tune(
     trunk: str,
     data: TaskData,
     train: IntArray,
+    outliers: PhotoPool | None,
     checkpoint: Path,
     resume: bool,
     watch: Callable[[Finetuner, EpochRecord], None] | None = None,
@@ -104,7 +114,8 @@ def _tune(
     """Train to the last step, from the checkpoint if there is one to resume, and return the finished average."""
     pool = build_pool([data.photos[i] for i in train], [False] * len(train))
     targets = torch.from_numpy(data.targets[train])
-    tuner = Finetuner(load_trunk(trunk), pool, targets, len(task_named(config.task).labels), config, pick_device())
+    classes = len(task_named(config.task).labels)
+    tuner = Finetuner(load_trunk(trunk), pool, targets, classes, config, pick_device(), outliers)
     if resume and checkpoint.is_file():
         tuner.restore(read_checkpoint(checkpoint))
     epoch_steps = max(1, len(train) // config.batch)
@@ -163,6 +174,7 @@ def _fold_rows(
     data: TaskData,
     folds: IntArray,
     fold: int,
+    outliers: PhotoPool | None,
     out: Path,
     labels: tuple[str, ...],
     resume: bool,
@@ -172,7 +184,7 @@ def _fold_rows(
     if resume and path.is_file():
         return list(read_predictions(path).rows)
     train, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-    network = _tune(config, trunk, data, train, out / f"checkpoint-fold{fold}.safetensors", resume)
+    network = _tune(config, trunk, data, train, outliers, out / f"checkpoint-fold{fold}.safetensors", resume)
     logits = _logits(network, data, held, preprocessing).double().numpy()
     rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
     write_predictions(path, labels, rows)

@@ -7,18 +7,26 @@ import pytest
 import torch
 
 from core.training.finetune import FinetuneConfig, Finetuner, _beta
-from core.training.pool import build_pool
+from core.training.pool import PhotoPool, build_pool
 from core.training.views import ViewRecipe
 from tests.tiny_trunk import TinyTrunk
 
 _VIEWS = ViewRecipe(area=(0.5, 1.0), shrunk=0.0, compressed=0.0, cast=0.0, mixed=0.0)
 _CONFIG = FinetuneConfig(
-    "infection", steps=30, batch=8, sizes_px=(32,), warmup_steps=3, trunk_rate=2e-3, mixed=0.3, views=_VIEWS
+    "infection",
+    steps=30,
+    batch=8,
+    sizes_px=(32,),
+    warmup_steps=3,
+    probe_steps=0,
+    trunk_rate=2e-3,
+    mixed=0.3,
+    views=_VIEWS,
 )
 _CPU = torch.device("cpu")
 
 
-def _tuner(config: FinetuneConfig = _CONFIG) -> Finetuner:
+def _tuner(config: FinetuneConfig = _CONFIG, outliers: PhotoPool | None = None) -> Finetuner:
     """Two classes: stripes that lean one way or a plain grey, with one class three times as common."""
     rng = np.random.default_rng(0)
     photos, targets = [], []
@@ -28,7 +36,7 @@ def _tuner(config: FinetuneConfig = _CONFIG) -> Finetuner:
         photos.append(np.clip(pixels + rng.normal(0, 4, (48, 48, 3)), 0, 255).astype(np.uint8))
         targets.append(int(plain))
     torch.manual_seed(1)
-    return Finetuner(TinyTrunk(), build_pool(photos, [False] * 16), torch.tensor(targets), 2, config, _CPU)
+    return Finetuner(TinyTrunk(), build_pool(photos, [False] * 16), torch.tensor(targets), 2, config, _CPU, outliers)
 
 
 def _weights(tuner: Finetuner) -> list[np.ndarray]:
@@ -67,13 +75,13 @@ def test_a_checkpoint_of_other_settings_is_refused() -> None:
 
 def test_classes_are_drawn_evenly_whatever_their_number() -> None:
     tuner = _tuner(replace(_CONFIG, batch=512, mixed=0.0, label_smoothing=0.0))
-    _, truth = tuner._draw(32, torch.Generator().manual_seed(0))
+    _, truth, _ = tuner._draw(32, torch.Generator().manual_seed(0))
     assert 0.42 < float(truth[:, 1].mean()) < 0.58
 
 
 def test_mixed_targets_still_sum_to_one() -> None:
     tuner = _tuner(replace(_CONFIG, mixed=1.0))
-    _, truth = tuner._draw(32, torch.Generator().manual_seed(0))
+    _, truth, _ = tuner._draw(32, torch.Generator().manual_seed(0))
     torch.testing.assert_close(truth.sum(1), torch.ones(8))
     assert ((truth > 0.06) & (truth < 0.94)).any()
 
@@ -103,3 +111,39 @@ def test_the_finished_network_has_fresh_batch_norms_and_leaves_the_run_alone() -
     assert int(network.trunk.bn1.num_batches_tracked) == 2
     for one, other in zip(before, _weights(tuner), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_while_the_head_is_probed_the_trunk_stays_as_it_was() -> None:
+    tuner = _tuner(replace(_CONFIG, probe_steps=2))
+    before = [p.detach().clone() for p in tuner.network.trunk.parameters()]
+    head = tuner.network.head.weight.detach().clone()
+    for _ in range(2):
+        tuner.step()
+    assert all(torch.equal(a, b) for a, b in zip(before, tuner.network.trunk.parameters(), strict=True))
+    assert not torch.equal(head, tuner.network.head.weight)
+    tuner.step()
+    assert not all(torch.equal(a, b) for a, b in zip(before, tuner.network.trunk.parameters(), strict=True))
+
+
+def test_outliers_come_last_in_a_batch_with_even_targets_and_their_own_weight() -> None:
+    config = replace(_CONFIG, outliers=3, outlier_weight=0.25)
+    tuner = _tuner(config, build_pool([np.full((48, 48, 3), 200, np.uint8)] * 2, [True] * 2))
+    views, truth, weights = tuner._draw(32, torch.Generator().manual_seed(0))
+    assert views.shape[0] == 8 + 3
+    torch.testing.assert_close(truth[8:], torch.full((3, 2), 0.5))
+    assert weights.tolist() == [1.0] * 8 + [0.25] * 3
+
+
+def test_a_network_shown_outliers_answers_them_less_surely() -> None:
+    noise = [np.random.default_rng(n).integers(0, 256, (48, 48, 3)).astype(np.uint8) for n in range(4)]
+    config = replace(_CONFIG, outliers=8, outlier_weight=1.0, label_smoothing=0.0, mixed=0.0)
+    sure = []
+    for outliers in (None, build_pool(noise, [True] * 4)):
+        tuner = _tuner(config, outliers)
+        for _ in range(30):
+            tuner.step()
+        network = tuner.finished(batches=2)
+        views = torch.from_numpy(np.stack(noise)).permute(0, 3, 1, 2).float().sub(118).div(58)
+        with torch.no_grad():
+            sure.append(float(network(views).softmax(1).max(1).values.mean()))
+    assert sure[1] < sure[0]

@@ -21,7 +21,9 @@ from core.training.tables import read_history, read_predictions
 from core.training.tuned_run import tune_task
 from tests.tiny_trunk import TinyTrunk
 
-_CONFIG = FinetuneConfig("condition", steps=4, batch=4, sizes_px=(32,), input_px=64, warmup_steps=2)
+_CONFIG = FinetuneConfig(
+    "condition", steps=4, batch=4, sizes_px=(32,), input_px=64, warmup_steps=2, probe_steps=1, valid_fraction=0.1
+)
 
 
 @pytest.fixture(scope="module")
