@@ -9,7 +9,7 @@ from itertools import groupby
 import streamlit as st
 
 import core
-from pages.shared import session
+from pages.shared import signs_session
 
 _LOOKS = {  # level → the box and the icon that carry it
     "emergency": (st.error, ":material/call:"),
@@ -23,7 +23,7 @@ _PLURAL = {"Visible pores", "Wrinkles"}
 
 def draw_check(finding: core.Finding) -> None:
     """Draw how soon to get help, once the check is answered, and the check itself."""
-    signs = session.warning_signs()
+    signs = signs_session.warning_signs()
     if signs is not None:
         draw_urgency(core.judge_urgency(signs, finding.label_set))
     title = "Check for warning signs: two minutes" if signs is None else "Change the answers of the check"
@@ -35,9 +35,9 @@ def draw_check(finding: core.Finding) -> None:
         for group, questions in groupby(core.urgency_questions(), key=lambda question: question.group):
             _draw_group(group, tuple(questions))
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.checkbox("None of these", width="content", **session.no_sign_settings())
+            st.checkbox("None of these", width="content", **signs_session.no_sign_settings())
             if signs is not None:
-                st.button("Clear the answers", on_click=session.forget_signs, type="tertiary")
+                st.button("Clear the answers", on_click=signs_session.forget_signs, type="tertiary")
 
 
 def draw_urgency(urgency: core.Urgency) -> None:
@@ -65,7 +65,7 @@ def draw_guidance(finding: core.Finding) -> None:
         place.markdown("\n".join([f"**{title}**", "", *_bullets(phrases)]))
     with route_place:
         st.markdown("**What to do next**")
-        signs = session.warning_signs()
+        signs = signs_session.warning_signs()
         if signs and core.judge_urgency(signs, finding.label_set).level in {"emergency", "same_day"}:
             st.markdown("What the check above says comes first, whatever stands here.")
         if finding.verdict in {"single", "several"}:
@@ -77,7 +77,9 @@ def draw_guidance(finding: core.Finding) -> None:
 
 def _draw_group(group: str, questions: tuple[core.Question, ...]) -> None:
     texts = {question.code: question.text for question in questions}
-    st.pills(group, list(texts), selection_mode="multi", format_func=texts.__getitem__, **session.sign_settings(group))
+    st.pills(
+        group, list(texts), selection_mode="multi", format_func=texts.__getitem__, **signs_session.sign_settings(group)
+    )
 
 
 def _draw_route(guidance: core.Guidance, task: core.Task) -> None:

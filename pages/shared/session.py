@@ -1,4 +1,4 @@
-"""What a visit remembers, and the models that all visits share: the only file with session state and caches.
+"""What a visit remembers, and the models that all visits share: with the other session files the only state and caches.
 
 A visit keeps its photos and their answers in memory until the tab is closed; a photo that is taken out of the uploader
 is forgotten with its answers. Nothing that comes from a photo goes into a cache, because caches serve every visitor.
@@ -23,8 +23,6 @@ _CAMERA_KEY = "shot"
 _FACE_KEY = "face"
 _NEWEST = "This shot"
 _STATE_KEY = "visit"
-_SIGN_KEY = "sign-"
-_NO_SIGN_KEY = "no-sign"
 _SAMPLES = {"infection": "ring", "condition": "face"}
 
 Answer = TypeVar("Answer")
@@ -218,44 +216,6 @@ def _keep(place: str, kept: Iterable[Entry]) -> None:
     held = {entry.photo.sha256 for group in visit.entries.values() for entry in group if entry.photo is not None}
     visit.analyses = {key: analysis for key, analysis in visit.analyses.items() if key[0] in held}
     visit.answers = {key: answer for key, answer in visit.answers.items() if key[0] in held}
-
-
-# --- the check for warning signs --------------------------------------------------------------------------------------
-
-
-def sign_settings(group: str) -> dict[str, Any]:
-    """Return the settings that tie a group of warning signs to this visit, on every page."""
-    return {"key": f"{_SIGN_KEY}{group}", "persist_state": "session", "on_change": _untick_no_sign}
-
-
-def no_sign_settings() -> dict[str, Any]:
-    """Return the settings that tie the box for "none of these" to this visit, on every page."""
-    return {"key": _NO_SIGN_KEY, "persist_state": "session", "on_change": _untick_signs}
-
-
-def warning_signs() -> frozenset[str] | None:
-    """Return the codes of the ticked signs, empty for "none of these", None where the check is not answered."""
-    ticked = frozenset(code for key in _sign_keys() for code in st.session_state.get(key, ()))
-    return ticked if ticked or st.session_state.get(_NO_SIGN_KEY) else None
-
-
-def forget_signs() -> None:
-    """Take all answers of the check back."""
-    _untick_signs()
-    _untick_no_sign()
-
-
-def _sign_keys() -> list[str]:
-    return list(dict.fromkeys(f"{_SIGN_KEY}{question.group}" for question in core.urgency_questions()))
-
-
-def _untick_signs() -> None:
-    for key in _sign_keys():
-        st.session_state[key] = []
-
-
-def _untick_no_sign() -> None:
-    st.session_state[_NO_SIGN_KEY] = False
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
