@@ -1,24 +1,50 @@
 """`python -m core bench --json`: how long answers take, as ratios measured side by side. Run it on a quiet machine."""
 
 import argparse
+import importlib
 import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
 
+from core.errors import DermaError
+from core.models.bench import BenchSettings, Figures, machine_facts
 from core.tasks import TASKS
+
+# What can be measured: name → module:function. A function takes BenchSettings and returns its figures, its own name
+# among them; its module is loaded only when it runs, so that a bench of the app's start is not warmed by another.
+BENCHES = {
+    "cam_overhead": "core.models.serving_bench:cam_overhead",
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("--task", choices=[task.name for task in TASKS], default="infection")
-    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--only", action="append", choices=list(BENCHES), help="measure this alone; may be repeated")
+    parser.add_argument("--rounds", type=int, default=None, help="interleaved rounds (default: each bench's own)")
+    parser.add_argument("--data", type=Path, help="folder with infection/ and condition/ (default: DERMA_DATA)")
     parser.add_argument("--json", action="store_true", help="one JSON object (the only form there is)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the machine's facts and the ratios as one JSON object."""
-    from core.models.bench import bench_heatmaps, machine_facts
-    from core.models.classifier import load_classifier
-    from core.photos.samples import sample_photo
+    """Print the machine's facts and every bench's figures as one JSON object; 2 if one could not be measured."""
+    named = os.environ.get("DERMA_DATA")
+    data = arguments.data or (Path(named) if named else None)
+    settings = BenchSettings(task=arguments.task, rounds=arguments.rounds, data=data)
+    answers: dict[str, Figures] = {}
+    for name in arguments.only or BENCHES:
+        print(f"bench: {name}", file=sys.stderr)
+        try:
+            answers[name] = _bench(name)(settings)
+        except DermaError as error:
+            answers[name] = {"refused": str(error)}
+    print(json.dumps({"facts": machine_facts(), **answers}))
+    return 2 if any("refused" in figures for figures in answers.values()) else 0
 
-    figures = bench_heatmaps(load_classifier(), sample_photo("ring"), arguments.task, arguments.rounds)
-    print(json.dumps({"facts": machine_facts(), **figures}))
-    return 0
+
+def _bench(name: str) -> Callable[[BenchSettings], Figures]:
+    module, function = BENCHES[name].split(":")
+    return cast("Callable[[BenchSettings], Figures]", getattr(importlib.import_module(module), function))

@@ -10,16 +10,25 @@ import platform
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-import torch
-
-import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
-from core.models.classifier import Classifier, answer, run_trunk
-from core.records import Photo
-from core.transforms import input_batch
 
 Contenders = Mapping[str, Callable[[], object]]
+Figures = dict[str, object]  # a bench's JSON object: plain numbers, texts and lists
+
+
+@dataclass(frozen=True, slots=True)
+class BenchSettings:
+    """What a person may ask of every bench; a bench may ignore what it has no use for."""
+
+    task: str = "infection"
+    rounds: int | None = None  # each bench knows how many it needs; fewer are for trying it out
+    data: Path | None = None  # the folder with infection/ and condition/, for benches that ask photos of a data set
+
+    def rounds_or(self, usual: int) -> int:
+        """Return the rounds that were asked for, else a bench's usual number."""
+        return usual if self.rounds is None else self.rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,10 @@ class Times:
     def ratio(self, one: str, other: str) -> float:
         """Return the median time of `one` over that of `other`."""
         return self.medians_s[one] / self.medians_s[other]
+
+    def figures(self) -> Figures:
+        """Return the rounds and the medians as a bench reports them."""
+        return {"rounds": self.rounds, "median_seconds": self.medians_s}
 
 
 def time_interleaved(contenders: Contenders, rounds: int) -> Times:
@@ -47,8 +60,10 @@ def time_interleaved(contenders: Contenders, rounds: int) -> Times:
     return Times(rounds, {name: float(np.median(values)) for name, values in seconds.items()})
 
 
-def machine_facts() -> dict[str, object]:
+def machine_facts() -> Figures:
     """Return what a reader needs to place a figure: cores, threads, instruction sets, versions."""
+    import torch
+
     return {
         "machine": platform.machine(),
         "cores": os.cpu_count(),
@@ -57,43 +72,4 @@ def machine_facts() -> dict[str, object]:
         "bf16": torch.cpu._is_avx512_bf16_supported(),
         "vnni": torch.cpu._is_vnni_supported(),
         "torch": torch.__version__,
-        "precision": "fp32",
-    }
-
-
-def bench_heatmaps(classifier: Classifier, photo: Photo, task: str, rounds: int) -> dict[str, object]:
-    """Time the plain forward pass, ours with all heatmaps, and one class by hooks and backward (pytorch-grad-cam).
-
-    `cam_overhead` is ours over the plain pass; `hook_ratio` is the hook-based way for one class over ours for all.
-    """
-    from pytorch_grad_cam import GradCAM
-    from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
-
-    card, network = classifier.cards[task], classifier.networks[task]
-    batch = input_batch([photo.pixels], card.preprocessing)
-
-    def plain() -> object:
-        with torch.inference_mode():
-            return network(batch)
-
-    def hooked() -> object:
-        # Its hooks fire for every pass of the model while they live, so they are set and removed each time.
-        network.requires_grad_(True)
-        with GradCAM(model=network, target_layers=[network.trunk.layer4[-1]]) as cam:  # type: ignore[index]
-            return cam(input_tensor=batch, targets=[ClassifierOutputTarget(0)])
-
-    times = time_interleaved(
-        {
-            "plain_forward": plain,
-            "forward_with_all_heatmaps": lambda: answer(network, run_trunk(network, batch)),
-            "hook_grad_cam_one_class": hooked,
-        },
-        rounds,
-    )
-    network.requires_grad_(False)
-    return {
-        "cam_overhead": times.ratio("forward_with_all_heatmaps", "plain_forward"),
-        "hook_ratio": times.ratio("hook_grad_cam_one_class", "forward_with_all_heatmaps"),
-        "rounds": times.rounds,
-        "median_seconds": times.medians_s,
     }
