@@ -1,0 +1,133 @@
+"""Several photos of one spot, answered together: one finding for all of them, and how far they disagree.
+
+Photos of one spot are no independent witnesses, so their log-probabilities are averaged and not added: a hundred
+copies of a photo say what the photo says (the logarithmic opinion pool with equal weights; Genest and Zidek 1986,
+Statistical Science 1(1)). As all have one temperature, that is the answer to their mean logits.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.records import Finding, FloatArray
+from core.tasks import task_named
+from core.trust.doubt import entropy_bits
+
+ANSWERED = ("single", "several")
+MOST_NAMED = 3  # labels in a set that is still an answer
+_MUCH = 0.5  # of the greatest possible divergence
+_ALL = {2: "Both"}
+_REFUSALS = {
+    "cannot_tell": "could not be told",
+    "not_skin": "did not look like skin",
+    "other_task": "fitted the other question",
+    "poor_photo": "was too poor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What several photos of one spot say together.
+
+    `finding` is the joint one. `used` of `n` photos were answered and count, the others are left out; `agreeing` of
+    those used look most like the joint finding's top label. `divergence` is the Jensen–Shannon divergence of the used
+    photos' probabilities over the greatest possible one, 0–1 (0 for one photo). `sentences` say all that to a person.
+    """
+
+    finding: Finding
+    n: int
+    used: int
+    agreeing: int
+    divergence: float
+    sentences: tuple[str, ...]
+
+
+def join_findings(findings: Sequence[Finding], judge: Callable[[FloatArray], Finding]) -> Together:
+    """Return the joint finding of photos of one spot; `judge` turns logits (classes,) into a finding as for a photo.
+
+    Refused photos are left out. The joint set is that of the mean logits and the top label of each photo that counts,
+    so that no photo's own answer is dropped: a larger set covers no less. Over three labels, and where fewer than half
+    of the photos were answered, the verdict is "cannot_tell". Raises ValueError for no finding, or findings of
+    different tasks or weights.
+    """
+    if len({(finding.task, finding.labels) for finding in findings}) != 1:
+        raise ValueError("findings of one task are needed")
+    used = [finding for finding in findings if finding.verdict in ANSWERED]
+    if len({finding.weights_sha256 for finding in used}) > 1:
+        raise ValueError("findings of the same weights are needed")
+    if not used:
+        return Together(_unanswered(findings), len(findings), 0, 0, 0.0, _left_out(findings))
+    joint = judge(np.mean([finding.logits for finding in used], axis=0))
+    joint = _widened(joint, used, len(findings))
+    agreeing = sum(finding.label == joint.label for finding in used)
+    apart = divergence([finding.probabilities for finding in used])
+    sentences = (*_agreement(used, joint), *_distance(used, apart), *_left_out(findings))
+    return Together(joint, len(findings), len(used), agreeing, apart, sentences)
+
+
+def divergence(answers: Sequence[FloatArray]) -> float:
+    """Return the Jensen–Shannon divergence of (classes,) probabilities, with equal weights, over its maximum: 0–1.
+
+    It is the entropy of the mean less the mean entropy (Lin 1991, IEEE Transactions on Information Theory 37(1), eq.
+    5.1). The maximum is log2 of the number of answers, or of classes where these are fewer. One answer gives 0.
+    """
+    most = min(len(answers), len(answers[0]))
+    if most < 2:
+        return 0.0
+    mean = np.mean(answers, axis=0)
+    bits = entropy_bits(mean) - float(np.mean([entropy_bits(answer) for answer in answers]))
+    return float(np.clip(bits / np.log2(most), 0.0, 1.0))
+
+
+def _widened(joint: Finding, used: Sequence[Finding], n: int) -> Finding:
+    """Return the joint finding with every photo's top label in its set, or without a set where that is no answer."""
+    if joint.verdict not in ANSWERED:
+        return joint
+    if 2 * len(used) < n:
+        return _without_set(joint, f"Only {len(used)} of {n} photos could be answered.")
+    tops = Counter(finding.label for finding in used)
+    wanted = {*joint.label_set, *tops}
+    ranked = sorted(wanted, key=lambda label: -joint.probabilities[joint.labels.index(label)])
+    if len(ranked) > max(MOST_NAMED, len(joint.label_set)):
+        return _without_set(joint, f"The photos speak for {len(ranked)} different answers.")
+    return replace(joint, verdict="single" if len(ranked) == 1 else "several", label_set=tuple(ranked))
+
+
+def _without_set(finding: Finding, reason: str) -> Finding:
+    return replace(finding, verdict="cannot_tell", label_set=(), reasons=(reason, *finding.reasons))
+
+
+def _unanswered(findings: Sequence[Finding]) -> Finding:
+    """Return the finding of photos of which none was answered: their common verdict, or "cannot_tell"."""
+    verdicts = {finding.verdict for finding in findings}
+    last = findings[-1]
+    reasons = tuple(dict.fromkeys(reason for finding in findings for reason in finding.reasons))
+    verdict = last.verdict if len(verdicts) == 1 else "cannot_tell"
+    return replace(last, verdict=verdict, label_set=(), reasons=reasons)
+
+
+def _agreement(used: Sequence[Finding], joint: Finding) -> tuple[str, ...]:
+    if len(used) == 1:
+        return ()
+    name = task_named(joint.task).display_name
+    tops = Counter(finding.label for finding in used)
+    if len(tops) == 1:
+        return (f"{_ALL.get(len(used), f'All {len(used)}')} photos look most like {name(used[0].label)}.",)
+    counted = [f"{count} most like {name(label)}" for label, count in tops.most_common()]
+    return (f"The photos disagree: of {len(used)}, {', '.join(counted[:-1])} and {counted[-1]}.",)
+
+
+def _distance(used: Sequence[Finding], apart: float) -> tuple[str, ...]:
+    if len(used) > 1 and apart > _MUCH:
+        return ("They contradict one another so much that the joint answer is worth little.",)
+    return ()
+
+
+def _left_out(findings: Sequence[Finding]) -> tuple[str, ...]:
+    refused = Counter(finding.verdict for finding in findings if finding.verdict not in ANSWERED)
+    if not refused:
+        return ()
+    said = [f"{count} {_REFUSALS[verdict]}" for verdict, count in refused.most_common()]
+    return (f"{refused.total()} of {len(findings)} photos do not count: {', '.join(said)}.",)
