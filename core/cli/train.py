@@ -31,6 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cv", type=int, default=0, metavar="FOLDS", help="also cross-validate, twins kept together")
+    parser.add_argument("--repeats", type=int, default=1, help="of cross-validation, with other folds each (heads)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out, or the newest one")
 
 
@@ -63,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     config = replace(preset(arguments.task, arguments.preset, arguments.trunk), seed=arguments.seed)
     if arguments.epochs:
         config = replace(config, epochs=arguments.epochs)
-    return _print_card(train_task(config, arguments.data, out, resume=arguments.resume, cv_folds=arguments.cv), out)
+    options = {"resume": arguments.resume, "cv_folds": arguments.cv, "repeats": arguments.repeats}
+    return _print_card(train_task(config, arguments.data, out, **options), out)
 
 
 def _print_card(card: Card, out: Path) -> int:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.errors import DataError
 from core.records import Evaluation, IntArray, PredictionRow
+from core.tasks import Task
 from core.training.tables import PredictionTable
 
 EXTERNAL_MIN_IMAGES = 10  # of a class, for its recall to count on photos from other sources
@@ -140,6 +141,33 @@ def cross_validated_figures(labels: Sequence[str], rows: Iterable[PredictionRow]
         "group_accuracy": fmean(group_accuracy(labels, part) for part in repeats),
     }
     return made if len(repeats) == 1 else {**made, "repeats": len(repeats)}
+
+
+def repeated_figures(task: Task, repeats: Sequence[Sequence[PredictionRow]]) -> dict[str, object]:
+    """Return means over repeats of cross-validation, each on all images, and the deviation of balanced accuracy.
+
+    Where a task asks separate questions, `parts` has the same of each, as if the model knew that part alone.
+    """
+
+    def summed_up(labels: Sequence[str], parts: Sequence[Sequence[PredictionRow]]) -> dict[str, object]:
+        found = [evaluate_rows(labels, rows, min_images=1) for rows in parts]
+        recall = np.mean([one.recall for one in found], axis=0)
+        return {
+            "n": found[0].n,
+            "accuracy": fmean(one.accuracy for one in found),
+            "balanced_accuracy": fmean(one.balanced_accuracy for one in found),
+            "deviation": float(np.std([one.balanced_accuracy for one in found])),
+            "recall": dict(zip(labels, recall.tolist(), strict=True)),
+        }
+
+    made: dict[str, object] = {"repeats": len(repeats), **summed_up(task.labels, repeats)}
+    if task.groups_split:
+        asked = {group: [task.labels[index] for index in task.indices(group)] for group in task.groups}
+        made["parts"] = {
+            group: summed_up(part, [rows_within(task.labels, rows, part) for rows in repeats])
+            for group, part in asked.items()
+        }
+    return made
 
 
 def _repeats(rows: Iterable[PredictionRow]) -> list[list[PredictionRow]]:

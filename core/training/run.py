@@ -8,7 +8,7 @@ A run folder is laid out as the weights folder is, so that it can be used (DERMA
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,11 @@ import torch
 from torch import Tensor
 
 from core.models.resnet50 import load_trunk
-from core.models.weights import Card
+from core.models.weights import Card, write_card
 from core.records import IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.config import TrainConfig
+from core.training.evaluation import repeated_figures
 from core.training.features import FeatureSource, build_source, pick_device
 from core.training.loop import fit, select_features
 from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
@@ -29,12 +30,13 @@ from core.training.task_data import TaskData, choose_valid, read_task_data
 
 
 def train_task(
-    config: TrainConfig, data_folder: Path, out: Path, *, resume: bool = False, cv_folds: int = 0, seed: int = 0
+    config: TrainConfig, data_folder: Path, out: Path, *, resume: bool = False, cv_folds: int = 0, repeats: int = 1
 ) -> Card:
     """Train a head as `config` says, write the run folder `out` and return the card.
 
     `cv_folds` adds grouped cross-validation over all images, train and test, with heads of their own (the trunk is
-    shared; it has seen no label). Nothing is chosen by the test images. Raises DataError or WeightsError.
+    shared; it has seen no label). Of its `repeats`, each with other folds, the first leaves its predictions behind and
+    all their figures. Nothing is chosen by the test images. Raises DataError or WeightsError.
     """
     task, folder = task_named(config.task), out / config.task
     data = read_task_data(config.task, data_folder)
@@ -58,9 +60,9 @@ def train_task(
         on_epoch=lambda record: append_epoch(history, record),
     )
     cv_rows = []
-    if cv_folds:
-        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, seed)
-        cv_rows = _cross_validate(source, data, targets, folds, config, len(task.labels))
+    for repeat in range(repeats if cv_folds else 0):
+        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, repeat)
+        cv_rows.append(_cross_validate(source, data, targets, folds, config, len(task.labels)))
     recipe = asdict(config)
     recipe["trunk"] = Path(config.trunk).name  # a file's place on the training machine says nothing elsewhere
     recipe.pop("preprocessing")
@@ -74,8 +76,11 @@ def train_task(
         recipe=recipe,
         data=data_facts(data, data_folder, len(train), len(valid)),
     )
-    rows = [*predict_rows(out, config.task, data, valid.tolist()), *cv_rows]
+    rows = [*predict_rows(out, config.task, data, valid.tolist()), *(cv_rows[0] if cv_rows else ())]
     card = finish_card(card, data, rows, config.least_accuracy, out)
+    if len(cv_rows) > 1:
+        card = replace(card, metrics={**card.metrics, "repeated_cv": repeated_figures(task, cv_rows)})
+        write_card(card, out)
     (out / "checkpoint.safetensors").unlink(missing_ok=True)
     return card
 

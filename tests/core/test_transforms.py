@@ -30,6 +30,21 @@ def test_any_photo_becomes_the_square_the_card_names(fit: str, size: tuple[int, 
     assert fit_pixels(_smooth(*size), Preprocessing(size_px=96, fit=fit)).shape == (96, 96, 3)
 
 
+def test_a_limit_to_detail_makes_a_sharp_photo_and_its_small_copy_alike() -> None:
+    from PIL import Image
+
+    large = np.kron(np.random.default_rng(0).integers(0, 256, (48, 64, 3)), np.ones((8, 8, 1))).astype(np.uint8)
+    small = np.array(Image.fromarray(large).resize((64, 48), Image.Resampling.BICUBIC))
+    limited, free = Preprocessing(size_px=96, resize_px=96, detail_px=48), Preprocessing(size_px=96, resize_px=96)
+
+    def distance(preprocessing: Preprocessing) -> float:
+        pair = [fit_pixels(photo, preprocessing).astype(float) for photo in (large, small)]
+        return float(np.abs(pair[0] - pair[1]).mean())
+
+    assert distance(limited) < 1 < distance(free)
+    assert (fit_pixels(small, limited) == fit_pixels(small, free)).all()  # nothing is lost that was not there
+
+
 def test_the_region_is_the_part_that_a_crop_shows() -> None:
     region = Preprocessing().region(400, 200)
     assert (region.left, region.top, region.right, region.bottom) == pytest.approx((0.25, 0, 0.75, 1))

@@ -5,6 +5,7 @@ import pytest
 
 from core.errors import DataError
 from core.records import PredictionRow
+from core.tasks import CONDITION
 from core.training.evaluation import (
     class_figures,
     cross_validated_figures,
@@ -13,6 +14,7 @@ from core.training.evaluation import (
     figures,
     group_accuracy,
     mcnemar_exact,
+    repeated_figures,
     rows_within,
     select_rows,
     wilson_interval,
@@ -169,6 +171,28 @@ def test_repeated_cross_validation_is_averaged_and_gains_no_images():
 def test_repeats_that_hold_different_images_are_refused():
     with pytest.raises(DataError, match="same images"):
         cross_validated_figures(LABELS, [cv("1", "a", "a", 0), cv("1", "a", "a", 0), cv("2", "b", "b", 1)])
+
+
+def test_repeats_are_averaged_with_their_deviation_and_separate_questions_apart():
+    """All right in the first repeat; in the second the one tone of two is called the concern, and the other tone."""
+    labels = CONDITION.labels
+    pale, dark = (labels.index(name) for name in ("Pale_skintone", "dark_skintone"))
+    acne = labels.index("Acne")
+
+    def answered(truth, first, second):
+        logits = np.zeros(8)
+        logits[first], logits[second] = 3.0, 2.0
+        return PredictionRow(f"{truth}.jpg", "0", "cv", 0, 0, False, labels[truth], logits)
+
+    right = [answered(pale, pale, dark), answered(dark, dark, pale), answered(acne, acne, pale)]
+    wrong = [answered(pale, acne, pale), answered(dark, acne, pale), answered(acne, acne, pale)]
+    made = repeated_figures(CONDITION, [right, wrong])
+    assert (made["repeats"], made["n"]) == (2, 3)
+    assert made["balanced_accuracy"] == pytest.approx((1 + 1 / 3) / 2)
+    assert made["deviation"] == pytest.approx(1 / 3)
+    assert made["recall"]["dark_skintone"] == pytest.approx(0.5)
+    assert made["parts"]["tone"]["balanced_accuracy"] == pytest.approx((1 + 1 / 2) / 2)
+    assert made["parts"]["concern"]["balanced_accuracy"] == 1
 
 
 def test_mcnemar_of_a_case_worked_by_hand():

@@ -53,7 +53,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> TrainConfig:
 @pytest.fixture(scope="module")
 def finished(data: Path, config: TrainConfig, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Card]:
     out = tmp_path_factory.mktemp("run")
-    return out, train_task(config, data, out, cv_folds=2)
+    return out, train_task(config, data, out, cv_folds=2, repeats=2)
 
 
 def test_a_run_folder_can_be_loaded_and_answers_as_its_table_says(finished: tuple[Path, Card], data: Path) -> None:
@@ -77,6 +77,18 @@ def test_the_table_has_each_image_once_per_split_and_marks_the_leaked_one(finish
     assert [row.file for row in test_rows if row.leaked] == ["Validation/Acne/twin.png"]
     assert len({row.file for row in rows if row.split == "cv"}) == 32 + 17
     assert {row.fold for row in rows if row.split == "cv"} == {0, 1}
+
+
+def test_repeats_of_cross_validation_leave_their_figures_and_one_set_of_predictions(
+    finished: tuple[Path, Card],
+) -> None:
+    folder, card = finished
+    repeated = card.metrics["repeated_cv"]
+    assert read_card("condition", folder).metrics["repeated_cv"] == repeated
+    assert (repeated["repeats"], repeated["n"]) == (2, 49)
+    assert {name: part["n"] for name, part in repeated["parts"].items()} == {"concern": 25, "tone": 24}
+    rows = [row.file for row in read_predictions(folder / "condition/predictions.csv").rows if row.split == "cv"]
+    assert len(rows) == len(set(rows)) == 49
 
 
 def test_twins_share_a_fold(finished: tuple[Path, Card]) -> None:
