@@ -53,7 +53,7 @@ class FinetuneConfig:
     outlier_weight: float = 0.5  # of their loss, the distance from "any of these" (Hendrycks et al. 2019)
     views: ViewRecipe = field(
         default_factory=lambda: ViewRecipe(
-            area=(0.3, 1.0), shrunk=0.7, vertical_flip=0.5, quarter_turn=0.5, tilt=0.1, mixed=0.0
+            area=(0.3, 1.0), wide=0.3, shrunk=0.75, vertical_flip=0.5, quarter_turn=0.5, tilt=0.1, mixed=0.0
         )
     )
 

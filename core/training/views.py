@@ -33,6 +33,8 @@ class ViewRecipe:
     """How far views may differ from their photo; pairs are ranges, single numbers are shares of the views."""
 
     area: tuple[float, float] = (0.12, 1.0)  # of the photo, as in the measured first run
+    wide: float = 0.0  # share of views that show more than the photo, its mirror image around it
+    wide_area: tuple[float, float] = (1.0, 2.5)
     stretch: tuple[float, float] = (0.75, 4 / 3)  # torchvision's RandomResizedCrop
     vertical_flip: float = 0.2
     quarter_turn: float = 0.15
@@ -103,9 +105,14 @@ def _crops(pool: PhotoPool, index: Tensor, size_px: int, recipe: ViewRecipe, gen
     count = len(index)
     area, stretch = _uniform(count, recipe.area, generator), _log_uniform(count, recipe.stretch, generator)
     aspect = pool.aspects[index]
-    width = (area * stretch / aspect).sqrt().clamp(max=1)  # (B,) fraction of the photo's width
-    height = (area * aspect / stretch).sqrt().clamp(max=1)
-    centre_x = (torch.rand(count, generator=generator) * 2 - 1) * (1 - width)  # (B,) in [-1, 1]
+    most = torch.ones(count)
+    if recipe.wide:  # nothing is drawn otherwise: runs without it repeat as before
+        wider = _chosen(count, recipe.wide, generator) > 0
+        area = torch.where(wider, _log_uniform(count, recipe.wide_area, generator), area)
+        most = torch.where(wider, area, most)
+    width = torch.minimum((area * stretch / aspect).sqrt(), most)  # (B,) fraction of the photo's width
+    height = torch.minimum((area * aspect / stretch).sqrt(), most)
+    centre_x = (torch.rand(count, generator=generator) * 2 - 1) * (1 - width)  # (B,) in [-1, 1], beyond where wide
     centre_y = (torch.rand(count, generator=generator) * 2 - 1) * (1 - height)
     flip_x = 1 - 2 * _chosen(count, 0.5, generator)
     flip_y = 1 - 2 * _chosen(count, recipe.vertical_flip, generator)

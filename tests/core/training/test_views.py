@@ -56,6 +56,19 @@ def test_both_mirror_images_are_drawn():
     assert len({round(float(view[0, 10, 5]), 4) for view in views}) == 2
 
 
+def test_a_wide_view_shows_the_photo_smaller_with_its_mirror_image_around_it():
+    """Four dark stripes become eight where the view is twice as wide as the photo."""
+    stripes = np.where(np.arange(160) // 20 % 2, 255, 0)[None, :, None] * np.ones((160, 1, 3))
+    wide = ViewRecipe(**{**{f: getattr(PLAIN, f) for f in PLAIN.__slots__}, "wide": 1.0, "wide_area": (4.0, 4.0)})
+
+    def edges(recipe):
+        rows = drawn(pool_of(stripes.astype(np.uint8)), recipe, count=8)[:, 0, 32] > 0.5
+        return (rows[:, 1:] != rows[:, :-1]).sum(1)
+
+    assert edges(PLAIN).tolist() == [7] * 8
+    assert all(13 <= count <= 16 for count in edges(wide).tolist())
+
+
 def test_tilted_view_keeps_a_circle_round_in_a_wide_photo():
     y, x = np.mgrid[:120, :240]
     disc = ((x - 120) ** 2 + (y - 60) ** 2 < 30**2)[..., None].repeat(3, 2).astype(np.uint8) * 255
