@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shared import model_session
 from pages.shared.deep_links import deep_links
 
 _PAGES = Path(__file__).parent / "pages"
@@ -18,6 +19,7 @@ if __name__ != "__main__":
     # below, and a deep link to a fresh server finds its page. That import is no visit, which need not be remarked on.
     app = st.App(__file__, routes=deep_links(_PAGES))
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+    model_session.allow_warming()
 
 st.set_page_config(page_title="Skin photo reader", page_icon=_ICON, layout="wide")
 page = st.navigation(
@@ -39,3 +41,4 @@ page = st.navigation(
 
 if __name__ == "__main__":
     page.run()
+    model_session.warm_up()

@@ -29,6 +29,7 @@ _EXPORTS = {
     "Ticket": "core.models.pool",
     "pool_shape": "core.models.pool",
     "limit_threads": "core.models.pool",
+    "keep_tidy": "core.models.tidy",
     "weights_key": "core.models.weights",
     "weights_folder": "core.models.weights",
     "read_card": "core.models.weights",

@@ -82,7 +82,11 @@ def _explanation_by(analysis: core.Analysis, method: str, label: str) -> core.Ex
             photo,
             f"map-{task}-{method}-{asked}",
             analysis.finding.weights_sha256,
-            lambda: session.answer_or_stop(lambda: core.explain_with(session.classifier(), photo, task, method, asked)),
+            lambda: session.ask_models(
+                photo,
+                f"map-{task}-{method}-{asked}",
+                lambda models: core.explain_with(models, photo, task, method, asked),
+            ),
         )
 
 
@@ -121,8 +125,8 @@ def _draw_check(analysis: core.Analysis, explanation: core.Explanation, label: s
                 photo,
                 question,
                 finding.weights_sha256,
-                lambda: session.answer_or_stop(
-                    lambda: core.check_map(session.classifier(), photo, finding.task, explanation, label)
+                lambda: session.ask_models(
+                    photo, question, lambda models: core.check_map(models, photo, finding.task, explanation, label)
                 ),
             )
         place.empty()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 import core
-from pages.shared import session
+from pages.shared import model_session
 
 PART_KEY = "part"
 AUDIT = "Twins and shortcuts"  # the part that the stress card leads to
@@ -134,6 +134,15 @@ def photo_roots(task: str) -> tuple[Path, ...]:
         return core.photo_roots(task)
 
 
+def photo_roots_if_any(task: str) -> tuple[Path, ...]:
+    """Return the same without a word where the named folder holds no data set: for pages that do not ask for one."""
+    named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
+    try:
+        return core.photo_roots(task, Path(named) if named else None)
+    except core.DermaError:
+        return core.photo_roots(task)
+
+
 def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> object:
     """Return a small overlay (H, W, 3) of a listed photo for a label; None where no model can answer.
 
@@ -142,7 +151,8 @@ def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> object
     kept = _review().overlays
     key = (photo.sha256, task, label)
     if key not in kept:
-        analysis = answer_or_say(lambda: session.classifier().analyse_tasks(photo, (task,))[0])
+        question = (photo.sha256, f"overlay-{task}", core.weights_key())
+        analysis = answer_or_say(lambda: model_session.ask(question, lambda m: m.analyse_tasks(photo, (task,))[0]))
         if analysis is None:
             return None
         explanation = analysis.explanation
@@ -202,8 +212,7 @@ def own_photos(task: str) -> OwnPhotos | None:
 
 def judge_own(name: str, card: core.Card, files: tuple[core.OwnFile, ...]) -> Iterator[float]:
     """Judge own photos and keep rows, not photos, in this visit; yield the share that is done, 0–1."""
-    classifier = session.classifier()
-    for progress in core.judge_files(classifier, card, files):
+    for progress in core.judge_files(model_session.PatientModels(), card, files):
         _review().own = OwnPhotos(name, card.task, progress.rows, progress.refused)
         yield progress.done / progress.total
 

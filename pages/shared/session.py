@@ -1,4 +1,4 @@
-"""What a visit remembers, and the models that all visits share: with the other session files the only state and caches.
+"""What a visit remembers: with the other session files the only state and caches.
 
 A visit keeps its photos and their answers in memory until the tab is closed; a photo that is taken out of the uploader
 is forgotten with its answers. Nothing that comes from a photo goes into a cache, because caches serve every visitor.
@@ -13,10 +13,13 @@ from typing import Any, TypeVar
 import streamlit as st
 
 import core
+from pages.shared import model_session, wait_view
 
 UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
 MOST_PHOTOS = 12  # of at most 6 MB each in memory
 TASK_KEY = "task"
+AUTO = "auto"  # a task's place where each photo decides which it is asked
+ROUTE = "route"  # the answer to that
 POLICY_KEY = "poor-photo"
 _UPLOADER_KEY = "uploads"
 _CAMERA_KEY = "shot"
@@ -131,7 +134,7 @@ def read_entry(name: str, data: bytes) -> Entry:
 
 def take_sample() -> None:
     """Put the drawing that fits the chosen task where an upload would be."""
-    sample = _SAMPLES[chosen_task()]
+    sample = _SAMPLES.get(chosen_task(), "ring")
     _keep(UPLOAD, (Entry("Drawn sample", core.sample_photo(sample), sample=sample),))
 
 
@@ -141,13 +144,16 @@ def take_face_sample() -> None:
 
 
 def chosen_task() -> str:
-    """Return the name of the task chosen in this visit."""
+    """Return the name of the task chosen in this visit, or "auto" where each photo decides."""
     return st.session_state.get(TASK_KEY, core.TASKS[0].name)
 
 
 def came_as_infection(entry: Entry) -> bool:
     """Whether a photo was given elsewhere as one of an infection."""
-    return entry not in entries(SHADES) and not entry.sample and chosen_task() == core.INFECTION.name
+    task = chosen_task()
+    if task == AUTO and entry.photo is not None:
+        task = last_answer(entry.photo, ROUTE)
+    return entry not in entries(SHADES) and not entry.sample and task == core.INFECTION.name
 
 
 def quality_policy() -> str:
@@ -216,6 +222,7 @@ def _keep(place: str, kept: Iterable[Entry]) -> None:
     held = {entry.photo.sha256 for group in visit.entries.values() for entry in group if entry.photo is not None}
     visit.analyses = {key: analysis for key, analysis in visit.analyses.items() if key[0] in held}
     visit.answers = {key: answer for key, answer in visit.answers.items() if key[0] in held}
+    model_session.leave_queue(unless=frozenset(held))
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -235,11 +242,23 @@ def analysis_of(photo: core.Photo, task: str) -> core.Analysis:
     key = core.weights_key()
     kept = _visit().analyses
     if (photo.sha256, task, key) not in kept:
-        classifier = answer_or_stop(lambda: _classifier(key))
-        tasks = tuple(classifier.cards) if task in classifier.cards else (task,)
-        for analysis in answer_or_stop(lambda: classifier.analyse_tasks(photo, tasks)):
+        for analysis in ask_models(photo, f"analysis-{task}", lambda models: _analyse(models, photo, task)):
             kept[photo.sha256, analysis.finding.task, key] = analysis
+        for other in [other for other in kept if other[2] != key]:  # answers of weights that are no longer installed
+            del kept[other]
     return kept[photo.sha256, task, key]
+
+
+def ask_models(photo: core.Photo, name: str, work: Callable[[core.Classifier], Answer]) -> Answer:
+    """Return what the shared models make of a photo; `name` says what is asked.
+
+    The visit waits for its turn. Where the queue is full or no model can answer, the page says so and ends.
+    """
+    return answer_or_stop(lambda: model_session.ask((photo.sha256, name, core.weights_key()), work))
+
+
+def _analyse(models: core.Classifier, photo: core.Photo, task: str) -> tuple[core.Analysis, ...]:
+    return models.analyse_tasks(photo, tuple(models.cards) if task in models.cards else (task,))
 
 
 def remembered(photo: core.Photo, name: str, question: Any, ask: Callable[[], Answer]) -> Answer:
@@ -259,6 +278,9 @@ def answer_or_stop(ask: Callable[[], Answer]) -> Answer:
     """Return an answer of `core`; where it refuses, show its sentence and end the page there."""
     try:
         return ask()
+    except core.BusyError as error:
+        wait_view.draw_full(str(error))
+        st.stop()
     except core.DermaError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
@@ -267,13 +289,3 @@ def answer_or_stop(ask: Callable[[], Answer]) -> Answer:
 def catalogue() -> core.Catalogue:
     """Return the shade catalogue; where it is damaged, the page says so and ends."""
     return answer_or_stop(core.read_catalogue)
-
-
-def classifier() -> core.Classifier:
-    """Return the installed models, which all visits share; the first call loads them. Raises WeightsError."""
-    return _classifier(core.weights_key())
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _classifier(key: str) -> core.Classifier:
-    return core.load_classifier()
