@@ -30,16 +30,16 @@ class FinetuneConfig:
 
     task: str
     seed: int = 0
-    steps: int = 600
+    steps: int = 420
     batch: int = 32
-    sizes_px: tuple[int, ...] = (128, 160, 160, 192)  # rising over the run: early steps are cheap, late ones sharp
-    probe_steps: int = 60  # first the head alone: a head from nothing would spoil the trunk (Kumar et al. 2022)
+    sizes_px: tuple[int, ...] = (128, 128, 160, 160)  # rising over the run: early steps are cheap, late ones sharp
+    probe_steps: int = 40  # first the head alone: a head from nothing would spoil the trunk (Kumar et al. 2022)
     input_px: int = 224  # of the finished network: a little above the last training size (Touvron et al. 2019)
     head_width: int = 0  # one linear layer: the trunk learns too, so the head needs no hidden one
     trunk_rate: float = 2e-4
     head_rate: float = 2e-3
     weight_decay: float = 0.05
-    warmup_steps: int = 60
+    warmup_steps: int = 40
     ema: float = 0.995
     label_smoothing: float = 0.1
     dropout: float = 0.2
@@ -49,7 +49,7 @@ class FinetuneConfig:
     adjustment: float = 0.0  # tau of logit adjustment (Menon et al. 2021, arXiv:2007.07314) by the drawn frequencies
     clip: float = 5.0
     valid_fraction: float = 0.06  # of the train images, whole groups; watched, and nothing is chosen by it
-    outliers: int = 8  # pictures of something else that join a batch, where a run is given some
+    outliers: int = 6  # pictures of something else that join a batch, where a run is given some
     outlier_weight: float = 0.5  # of their loss, the distance from "any of these" (Hendrycks et al. 2019)
     views: ViewRecipe = field(
         default_factory=lambda: ViewRecipe(

@@ -79,6 +79,7 @@ def tune_task(
         "trunk": Path(trunk).name,
         "least_accuracy": least_accuracy,
         "outlier_pictures": len(others) if others else 0,
+        "epochs": -(-config.steps // _epoch_steps(len(train), config)),
     }
     card = write_weights(
         out,
@@ -118,7 +119,7 @@ def _tune(
     tuner = Finetuner(load_trunk(trunk), pool, targets, classes, config, pick_device(), outliers)
     if resume and checkpoint.is_file():
         tuner.restore(read_checkpoint(checkpoint))
-    epoch_steps = max(1, len(train) // config.batch)
+    epoch_steps = _epoch_steps(len(train), config)
     saved = started = time.monotonic()
     losses: list[float] = []
     bar = tqdm(total=config.steps, initial=tuner.steps_done, desc=checkpoint.stem, unit="step", leave=False)
@@ -136,6 +137,11 @@ def _tune(
             saved = time.monotonic()
     bar.close()
     return tuner.finished()
+
+
+def _epoch_steps(images: int, config: FinetuneConfig) -> int:
+    """Return how many steps draw as many photos as there are."""
+    return max(1, images // config.batch)
 
 
 def _judge_epoch(
