@@ -72,7 +72,7 @@ def test_every_image_is_judged_once_out_of_fold_and_nothing_temporary_stays(data
 
 @pytest.mark.usefixtures("tiny")
 def test_the_history_counts_epochs_and_ends_with_the_last_step(data: Path, tmp_path: Path) -> None:
-    card = tune_task(replace(_CONFIG, steps=25), "tiny", data, tmp_path)
+    card = tune_task(replace(_CONFIG, steps=25), "tiny", data, tmp_path, cv_folds=2)
     history = read_history(tmp_path / "condition/history.csv")
     assert [record.epoch for record in history] == list(range(1, card.recipe["epochs"] + 1)) == [1, 2, 3]
     assert all(0 <= record.valid_accuracy <= 1 and record.train_loss > 0 for record in history)
