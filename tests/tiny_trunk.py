@@ -1,6 +1,11 @@
-"""A trunk that stands in for ResNet-50 where a test trains one: all its rooms, hardly a weight."""
+"""Trunks that stand in for ResNet-50 in tests: all its rooms, hardly a weight."""
 
+import torch
 from torch import Tensor, nn
+
+import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
+
+from torchvision.models.resnet import Bottleneck, ResNet  # isort: skip  # after the import above
 
 
 class TinyTrunk(nn.Module):
@@ -17,3 +22,15 @@ class TinyTrunk(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         raise NotImplementedError("its layers are run one by one")
+
+
+def small_resnet(seed: int = 0) -> nn.Module:
+    """A ResNet of one bottleneck block a stage, whose batch norms do something and keep the maps' size."""
+    torch.manual_seed(seed)
+    trunk = ResNet(Bottleneck, [1, 1, 1, 1], width_per_group=8).eval()
+    for module in trunk.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.normal_(module.running_mean, 0, 0.1)
+            nn.init.uniform_(module.running_var, 0.8, 1.2)
+    trunk.fc = nn.Identity()
+    return trunk.requires_grad_(False)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -31,6 +32,9 @@ from core.records import Analysis, ByteArray, Explanation, Finding, FloatArray, 
 from core.tasks import TASKS, task_named
 from core.transforms import input_batch
 
+if TYPE_CHECKING:
+    from core.models.engine import Engine
+
 METHOD = "Grad-CAM"
 
 
@@ -40,6 +44,7 @@ class Classifier:
     def __init__(self, cards: Mapping[str, Card], networks: Mapping[str, Network]) -> None:
         self.cards = dict(cards)
         self.networks = dict(networks)
+        self.engines: dict[tuple[int, int], Engine] = {}  # by trunk and input size; engine.prepare() puts them in
         for network in self.networks.values():
             network.eval().requires_grad_(False)
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
@@ -60,7 +65,7 @@ class Classifier:
             key = (id(network.trunk), card.preprocessing)
             if key not in shared:
                 start = time.perf_counter()
-                maps = run_trunk(network, input_batch([photo.pixels], card.preprocessing))
+                maps = self.trunk_maps(network, input_batch([photo.pixels], card.preprocessing))
                 shared[key] = (maps, time.perf_counter() - start)
             maps, trunk_seconds = shared[key]
             start = time.perf_counter()
@@ -71,6 +76,17 @@ class Classifier:
             region = card.preprocessing.region(width, height)
             analyses.append(Analysis(photo, finding, Explanation(card.labels, heatmaps[0].numpy(), region, METHOD)))
         return tuple(analyses)
+
+    def trunk_maps(self, network: Network, batch: Tensor) -> Tensor:
+        """Return layer4's maps (B, 2048, h, w) by the engine if there is one, else by torch's eager pass."""
+        key = (id(network.trunk), batch.shape[-1])
+        engine = self.engines.get(key)
+        if engine is not None:
+            try:
+                return engine.maps(batch)
+            except RuntimeError:
+                self.engines.pop(key, None)  # it answers no more; the eager pass always can
+        return run_trunk(network, batch)
 
     def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
         """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""

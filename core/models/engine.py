@@ -1,0 +1,212 @@
+"""The fast way through a trunk: OpenVINO in the processor's best precision; torch's eager pass stays the reference.
+
+An engine is made once for a trunk, a size and a precision, and kept in the user's cache folder. Until it is there, and
+wherever OpenVINO is missing or fails, the eager pass answers. The environment variable DERMA_ENGINE chooses:
+
+    auto    bf16 where the processor computes in it, else fp32 (the default)
+    eager   torch's own pass in fp32, for comparison
+    fp32, bf16, int8    that precision; int8 needs the activation ranges that lie beside the trunk's file
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+import platform
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from core.models.engine_graph import Ranges, build_graph
+from core.models.kept_files import cache_folder, write_bytes_atomically
+from core.models.openvino_import import import_openvino
+from core.models.weights import Card, WeightsFile, weights_folder
+
+if TYPE_CHECKING:
+    from core.models.classifier import Classifier
+
+PRECISIONS = ("fp32", "bf16", "int8")
+_CHOICES = ("auto", "eager", *PRECISIONS)
+_FORMAT = 1  # of the graph and the file; a higher number makes older files count for nothing
+_KEPT_FILES = 4  # some 100 MB each: two trunks, or one in several precisions
+_LOG = logging.getLogger(__name__)
+
+
+class Engine:
+    """A compiled trunk. Any number of threads may share it: one pass runs at a time, on all of its threads."""
+
+    def __init__(self, compiled: Any, precision: str, size_px: int) -> None:
+        self.precision = precision
+        self.size_px = size_px
+        self._request = compiled.create_infer_request()
+        self._lock = threading.Lock()  # one pass already keeps every core busy; a second would only share them
+
+    def maps(self, batch: Tensor) -> Tensor:
+        """Return layer4's maps (B, C, h, w) float32 for a prepared batch (B, 3, size_px, size_px), one by one.
+
+        Raises RuntimeError where OpenVINO fails.
+        """
+        rows = []
+        for image in batch:
+            plain = image.unsqueeze(0).contiguous(memory_format=torch.contiguous_format).numpy()
+            with self._lock:
+                result = self._request.infer([plain])
+                rows.append(torch.from_numpy(result[0].copy()))  # the next pass writes over the request's own buffer
+        return torch.cat(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineKey:
+    """What an engine was made from and for; another key is another file."""
+
+    trunk_sha256: str
+    size_px: int
+    precision: str
+    ranges_sha256: str
+    openvino: str
+    processor: str
+    engine_format: int = _FORMAT
+
+    def path(self) -> Path:
+        """Return the engine's file in the user's cache folder."""
+        digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        return cache_folder() / "engines" / f"{self.precision}-{digest[:24]}.engine"
+
+
+def prepare(classifier: Classifier, folder: Path | None = None) -> str:
+    """Give a classifier the engines that fit this machine and return their precision, or "eager" where there is none.
+
+    Takes about a second from the cache and a few the first time, so it belongs into a background thread: the
+    classifier answers meanwhile, by the eager pass. Never raises; a failure is logged. `folder` is that of the weights.
+    """
+    precision = wanted_precision()
+    if precision == "eager":
+        return "eager"
+    used = "eager"
+    for task, card in classifier.cards.items():
+        trunk, size_px = classifier.networks[task].trunk, card.preprocessing.size_px
+        if (id(trunk), size_px) in classifier.engines:
+            used = classifier.engines[id(trunk), size_px].precision
+            continue
+        try:
+            ranges = read_ranges(card.trunk, folder) if precision == "int8" else None
+            if precision == "int8" and ranges is None:
+                _LOG.warning("No activation ranges fit the installed trunk; %s is used.", best_precision())
+                precision = best_precision()
+            engine = load_engine(card, trunk, precision, ranges)
+        except Exception as error:  # whatever a foreign runtime raises, the eager pass still answers
+            _LOG.warning("OpenVINO cannot be used, torch answers instead: %s", error)
+            continue
+        classifier.engines[id(trunk), size_px] = engine
+        used = precision
+    return used
+
+
+def wanted_precision() -> str:
+    """Return "eager" or the precision that DERMA_ENGINE asks for; an unknown word counts as "auto"."""
+    choice = os.environ.get("DERMA_ENGINE", "auto").strip().lower() or "auto"
+    if choice not in _CHOICES:
+        _LOG.warning("DERMA_ENGINE is %r; it may be %s.", choice, ", ".join(_CHOICES))
+        choice = "auto"
+    return best_precision() if choice == "auto" else choice
+
+
+def best_precision() -> str:
+    """Return "bf16" where the processor multiplies in it, else "fp32"."""
+    return "bf16" if torch.cpu._is_avx512_bf16_supported() else "fp32"
+
+
+def load_engine(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | None = None) -> Engine:
+    """Return a trunk's engine from the cache folder, made and kept there if it is missing, damaged or out of date.
+
+    Raises ImportError without OpenVINO, and what OpenVINO raises.
+    """
+    openvino = import_openvino()
+    key = EngineKey(
+        trunk_sha256=card.trunk.sha256,
+        size_px=card.preprocessing.size_px,
+        precision=precision,
+        ranges_sha256=hashlib.sha256(json.dumps(ranges, sort_keys=True).encode()).hexdigest() if ranges else "",
+        openvino=str(openvino.get_version()),
+        processor=_processor(),
+    )
+    core, path = openvino.Core(), key.path()
+    kept = _read_engine(path)
+    if kept is not None:
+        try:
+            return Engine(core.import_model(io.BytesIO(kept), "CPU", _settings(precision)), precision, key.size_px)
+        except RuntimeError as error:
+            _LOG.warning("A kept engine cannot be used and is made again: %s", error)
+    compiled = core.compile_model(build_graph(trunk, key.size_px, ranges), "CPU", _settings(precision))
+    _write_engine(path, compiled)
+    return Engine(compiled, precision, key.size_px)
+
+
+def ranges_path(trunk: WeightsFile, folder: Path | None = None) -> Path:
+    """Return where a trunk's activation ranges lie: `int8.json` beside its file."""
+    return (folder or weights_folder()) / Path(trunk.path).with_name("int8.json")
+
+
+def read_ranges(trunk: WeightsFile, folder: Path | None = None) -> Ranges | None:
+    """Return the activation ranges of exactly this trunk; None where there are none, or they are another trunk's."""
+    try:
+        raw = json.loads(ranges_path(trunk, folder).read_text(encoding="utf-8"))
+        if raw["trunk_sha256"] != trunk.sha256:
+            return None
+        return {str(name): (float(low), float(high)) for name, (low, high) in raw["ranges"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_ranges(trunk: WeightsFile, ranges: Ranges, photos: int, folder: Path | None = None) -> None:
+    """Write a trunk's activation ranges beside its file, with the number of photos they were measured on."""
+    rounded = {name: [float(f"{low:.6g}"), float(f"{high:.6g}")] for name, (low, high) in sorted(ranges.items())}
+    content: Mapping[str, object] = {"trunk_sha256": trunk.sha256, "photos": photos, "ranges": rounded}
+    write_bytes_atomically(ranges_path(trunk, folder), [(json.dumps(content, indent=1) + "\n").encode()])
+
+
+def _settings(precision: str) -> dict[str, object]:
+    best = best_precision() if precision == "int8" else precision  # of what int8 leaves in floating point
+    return {
+        "INFERENCE_PRECISION_HINT": {"fp32": "f32", "bf16": "bf16"}[best],
+        "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+        "PERFORMANCE_HINT": "LATENCY",
+        "ENABLE_CPU_PINNING": False,  # two servers on one machine must not sit on the same core
+    }
+
+
+def _processor() -> str:
+    """Return what of the processor decides the form of an engine; a home folder may be shared by machines."""
+    flags = (torch.cpu._is_avx512_bf16_supported(), torch.cpu._is_vnni_supported())
+    return f"{platform.system()} {platform.machine()} {torch.backends.cpu.get_cpu_capability()} {flags}"
+
+
+def _read_engine(path: Path) -> bytes | None:
+    """Return a kept engine's content, None where it is missing or not what was written."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    digest, body = content[:32], content[32:]
+    return body if body and hashlib.sha256(body).digest() == digest else None
+
+
+def _write_engine(path: Path, compiled: Any) -> None:
+    """Keep a compiled engine; a folder that cannot be written costs the next start some seconds and nothing else."""
+    try:
+        exported = compiled.export_model()
+        body = exported.getvalue() if isinstance(exported, io.BytesIO) else bytes(exported)
+        write_bytes_atomically(path, [hashlib.sha256(body).digest(), body])
+        kept = sorted(path.parent.glob("*.engine"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in kept[_KEPT_FILES:]:
+            file.unlink(missing_ok=True)
+    except (OSError, RuntimeError) as error:
+        _LOG.warning("The engine could not be kept in the cache folder: %s", error)
