@@ -28,30 +28,46 @@ from core.models.resnet50 import (
     pool,
 )
 from core.models.weights import Card, load_tensors, read_card, weights_folder
-from core.records import Analysis, ByteArray, Explanation, Finding, FloatArray, Photo
-from core.tasks import TASKS, task_named
+from core.records import Analysis, ByteArray, Explanation, FloatArray, Photo
+from core.tasks import INFECTION, TASKS
 from core.transforms import input_batch
+from core.trust.judge import Trust, judge
+from core.trust.novelty import read_reference
+from core.trust.verdict import read_limits, route
 
 if TYPE_CHECKING:
     from core.models.engine import Engine
 
 METHOD = "Grad-CAM"
+AUTO = "auto"  # instead of a task's name: whichever suits the photo
 
 
 class Classifier:
     """The installed models. Tasks that share a trunk and a preprocessing are answered by one pass."""
 
-    def __init__(self, cards: Mapping[str, Card], networks: Mapping[str, Network]) -> None:
+    def __init__(
+        self, cards: Mapping[str, Card], networks: Mapping[str, Network], trusts: Mapping[str, Trust] | None = None
+    ) -> None:
         self.cards = dict(cards)
         self.networks = dict(networks)
+        self.trusts = dict(trusts or {})
         self.engines: dict[tuple[int, int], Engine] = {}  # by trunk and input size; engine.prepare() puts them in
         for network in self.networks.values():
             network.eval().requires_grad_(False)
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
 
     def analyse(self, photo: Photo, task: str) -> Analysis:
-        """Return a task's finding and explanation for a photo. Raises WeightsError if the task is not installed."""
-        return self.analyse_tasks(photo, (task,))[0]
+        """Return a task's finding and explanation for a photo; for `AUTO` those of the task that the photo suits.
+
+        Raises WeightsError if the task is not installed.
+        """
+        if task != AUTO:
+            return self.analyse_tasks(photo, (task,))[0]
+        first = self.analyse_tasks(photo, (INFECTION.name if INFECTION.name in self.cards else next(iter(self.cards)),))
+        domain, verdict = first[0].finding.domain, first[0].finding.verdict
+        if domain is None or verdict == "not_skin" or (better := route(domain)) not in self.cards:
+            return first[0]
+        return first[0] if better == first[0].finding.task else self.analyse_tasks(photo, (better,))[0]
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
         """Return one analysis per task, in that order; tasks on one trunk share its pass.
@@ -71,7 +87,8 @@ class Classifier:
             start = time.perf_counter()
             logits, heatmaps = answer(network, maps)
             seconds = trunk_seconds + time.perf_counter() - start
-            finding = judge(card, logits[0].double().numpy(), seconds)
+            features = pool(maps)[0].numpy()  # (2048,)
+            finding = judge(card, logits[0].double().numpy(), seconds, features, self.trusts.get(task))
             height, width = photo.pixels.shape[:2]
             region = card.preprocessing.region(width, height)
             analyses.append(Analysis(photo, finding, Explanation(card.labels, heatmaps[0].numpy(), region, METHOD)))
@@ -87,6 +104,16 @@ class Classifier:
             except RuntimeError:
                 self.engines.pop(key, None)  # it answers no more; the eager pass always can
         return run_trunk(network, batch)
+
+    def prepare_engines(self, folder: Path | None = None) -> str:
+        """Make or load the fast way through the trunks, see `core.models.engine.prepare`; return its precision.
+
+        Belongs into a background thread after the number of torch's threads is set; until it is done, and where it
+        fails, torch's eager pass answers.
+        """
+        from core.models.engine import prepare  # OpenVINO is slow to load
+
+        return prepare(self, folder)
 
     def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
         """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""
@@ -122,35 +149,6 @@ def answer(network: Network, maps: Tensor) -> tuple[Tensor, Tensor]:
     return logits, heatmaps.unflatten(2, maps.shape[2:])
 
 
-def judge(card: Card, logits: FloatArray, seconds: float) -> Finding:
-    """Turn one photo's logits (classes,) into a finding with the card's temperature and threshold."""
-    scaled = logits / card.temperature
-    exponentials = np.exp(scaled - scaled.max())
-    probabilities = exponentials / exponentials.sum()
-    top = int(np.argmax(probabilities))
-    sure = bool(probabilities[top] >= card.threshold)
-    reasons = (
-        ()
-        if sure
-        else (
-            f"No answer reaches {card.threshold:.0%}: the best of the eight, "
-            f"{task_named(card.task).display_name(card.labels[top])}, has {probabilities[top]:.0%}.",
-        )
-    )
-    return Finding(
-        task=card.task,
-        labels=card.labels,
-        logits=logits,
-        probabilities=probabilities,
-        verdict="single" if sure else "cannot_tell",
-        label_set=(card.labels[top],) if sure else (),
-        reasons=reasons,
-        weights_sha256=card.head.sha256,
-        seconds=seconds,
-        temperature=card.temperature,
-    )
-
-
 def load_network(card: Card, folder: Path, trunk: nn.Module | None = None) -> Network:
     """Return a card's network from its files, around a trunk that is already loaded if one is given.
 
@@ -176,6 +174,7 @@ def load_classifier(folder: Path | None = None) -> Classifier:
     trunks: dict[str, nn.Module] = {}
     cards: dict[str, Card] = {}
     networks: dict[str, Network] = {}
+    trusts: dict[str, Trust] = {}
     for task in TASKS:
         if not (folder / task.name / "card.json").is_file():
             continue
@@ -183,6 +182,19 @@ def load_classifier(folder: Path | None = None) -> Classifier:
         network = load_network(card, folder, trunks.get(card.trunk.sha256))
         trunks[card.trunk.sha256] = network.trunk
         cards[task.name], networks[task.name] = card, network
+        trusts[task.name] = load_trust(card, folder)
     if not networks:
         raise WeightsError("No model is installed: the weights folder holds no card.")
-    return Classifier(cards, networks)
+    return Classifier(cards, networks, trusts)
+
+
+def load_trust(card: Card, folder: Path) -> Trust:
+    """Return what a model compares photos with; without a reference file only the limits of the card, if it has any.
+
+    Raises WeightsError when they are damaged, or the file is missing or altered.
+    """
+    limits = read_limits(card.trust, card.labels)
+    if card.reference is None:
+        return Trust(limits)
+    arrays = {name: tensor.numpy() for name, tensor in load_tensors(card.reference, folder).items()}
+    return Trust(limits, read_reference(arrays, card.labels))

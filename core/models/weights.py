@@ -2,6 +2,7 @@
 
     weights/trunk/model.safetensors        a ResNet-50 without its last layer, float16
     weights/<task>/model.safetensors       the task's head, float16 (and its own trunk, when it has one)
+    weights/<task>/trust.safetensors       the training photos' features that a photo is compared with (optional)
     weights/<task>/card.json               labels, preprocessing, files with their SHA-256, recipe, data, figures
 
 The card names its files relative to the weights folder, so that two tasks can point at one trunk.
@@ -46,7 +47,9 @@ class Card:
 
     `labels` are in the order of the logits. `head_width` is the hidden width of the head, 0 for a single linear
     layer. Under `threshold` the top probability is too low to name a label. `recipe`, `data` and `metrics` are JSON
-    objects: the training settings, the fingerprint of the photos, and the figures that were measured.
+    objects: the training settings, the fingerprint of the photos, and the figures that were measured. `trust` is one
+    too, empty where `threshold` alone decides: the limits of the verdicts, how they were found and what they give.
+    `reference` is the file of the photos to compare with, if there is one.
     """
 
     task: str
@@ -60,6 +63,8 @@ class Card:
     recipe: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
+    trust: Mapping[str, Any] = field(default_factory=dict)
+    reference: WeightsFile | None = None
 
 
 def read_card(task: str, folder: Path | None = None) -> Card:
@@ -80,6 +85,7 @@ def read_card(task: str, folder: Path | None = None) -> Card:
                 "preprocessing": Preprocessing(**preprocessing),
                 "trunk": WeightsFile(**raw["trunk"]),
                 "head": WeightsFile(**raw["head"]),
+                "reference": WeightsFile(**raw["reference"]) if raw.get("reference") else None,
             }
         )
     except FileNotFoundError:

@@ -1,0 +1,170 @@
+"""How unlike the training photos a photo is, which of them it looks like, and what kind of picture it is.
+
+Two signs of a stranger are joined: the distance to the tenth nearest training photo (Sun et al. 2022,
+arXiv:2204.06507), and the energy of the logits (Liu et al. 2020, arXiv:2010.03759). Each is turned into its rank, the
+share of known photos outside the bank that show less of it; `novelty` is the rank of the ranks' mean. It needs no
+scale, and a novelty of 0.95 reads: stranger than 95 of 100 photos that belong here.
+
+Everything is numpy on features (n, 2048) and logits (n, classes): asking costs a product with a few hundred rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.errors import WeightsError
+from core.records import ByteArray, Domain, FloatArray, IntArray, Neighbour, _ReadOnlyArrays
+from core.trust.calibration import softmax
+
+K = 10
+DOMAINS = ("infection", "face", "other")  # the rows of the domain head
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference(_ReadOnlyArrays):
+    """The bank of training photos that a task's photos are compared with, and the domain head.
+
+    `bank` (n, d) holds unit features on the orthonormal `axes` (d, 2048); `bank_labels` (n,) indexes `labels`; `files`
+    and `sha256` name the photos. `distances`, `energies` and `means` are sorted values of known photos outside the
+    bank. `domain_weight` is (3, 2048) for unit features, `domain_bias` (3,).
+    """
+
+    labels: tuple[str, ...]
+    axes: FloatArray
+    bank: FloatArray
+    bank_labels: IntArray
+    files: tuple[str, ...]
+    sha256: tuple[str, ...]
+    distances: FloatArray
+    energies: FloatArray
+    means: FloatArray
+    domain_weight: FloatArray
+    domain_bias: FloatArray
+
+    def similarities(self, features: FloatArray) -> FloatArray:
+        """Return cosines (n, bank) of features (n, 2048) with the bank's photos."""
+        made: FloatArray = unit(features) @ self.axes.T @ self.bank.T
+        return made
+
+    def novelty(self, features: FloatArray, logits: FloatArray) -> FloatArray:
+        """Return (n,) 0–1: the share of known photos that are less strange."""
+        distance = kth_distance(self.similarities(features))
+        means = (share_below(self.distances, distance) + share_below(self.energies, energy(logits))) / 2
+        return share_below(self.means, means)
+
+    def domain_probabilities(self, features: FloatArray) -> FloatArray:
+        """Return probabilities (n, 3) in the order of `DOMAINS`."""
+        return softmax(unit(features) @ self.domain_weight.T + self.domain_bias)
+
+    def domain(self, features: FloatArray) -> Domain:
+        """Return what kind of picture one photo's features (2048,) belong to."""
+        infection, face, other = self.domain_probabilities(features[None])[0].tolist()
+        return Domain(infection, face, other)
+
+    def neighbours(self, features: FloatArray, count: int = 3) -> tuple[Neighbour, ...]:
+        """Return the training photos most like one photo's features (2048,), the nearest first."""
+        cosines = self.similarities(features[None])[0]
+        nearest = np.argsort(-cosines, kind="stable")[:count]
+        return tuple(
+            Neighbour(
+                file=self.files[i],
+                sha256=self.sha256[i],
+                label=self.labels[self.bank_labels[i]],
+                similarity=float(np.clip(cosines[i], -1, 1)),
+            )
+            for i in nearest
+        )
+
+
+def unit(features: FloatArray) -> FloatArray:
+    """Return features (n, d) float32 scaled to length 1; a row of zeros stays zero."""
+    values = features.astype(np.float32)
+    scaled: FloatArray = values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
+    return scaled
+
+
+def kth_distance(similarities: FloatArray, k: int = K) -> FloatArray:
+    """Return the distance (n,) of unit vectors to their k-th nearest of a bank, from cosines (n, bank).
+
+    The farthest counts where the bank holds fewer than k.
+    """
+    place = min(k, similarities.shape[1]) - 1
+    kth = -np.partition(-similarities.astype(np.float64), place, axis=1)[:, place]
+    distance: FloatArray = np.sqrt(np.maximum(2 - 2 * kth, 0))
+    return distance
+
+
+def energy(logits: FloatArray) -> FloatArray:
+    """Return −ln Σ exp(logits) (n,): high where no class is supported."""
+    values = logits.astype(np.float64)
+    peak = values.max(axis=1)
+    made: FloatArray = -(peak + np.log(np.exp(values - peak[:, None]).sum(axis=1)))
+    return made
+
+
+def share_below(known: FloatArray, values: FloatArray) -> FloatArray:
+    """Return the share (n,) of sorted known values that are lower, with n + 1 in the denominator as for a p-value."""
+    shares: FloatArray = np.searchsorted(known, values, side="left") / (len(known) + 1)
+    return shares
+
+
+def join_signs(distances: FloatArray, energies: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return what `Reference` keeps of known photos outside the bank (n,): distances, energies and rank means, sorted.
+
+    A photo's own values are among those it is ranked by, which moves a rank by 1 / (n + 1) at most.
+    """
+    ordered, ranked = np.sort(distances), np.sort(energies)
+    means = (share_below(ordered, distances) + share_below(ranked, energies)) / 2
+    return ordered, ranked, np.sort(means)
+
+
+def reference_arrays(reference: Reference) -> dict[str, FloatArray | IntArray | ByteArray]:
+    """Return a reference as the arrays of its file."""
+    names = "\n".join(reference.files).encode()
+    return {
+        "axes": reference.axes,
+        "bank": reference.bank,
+        "bank_labels": reference.bank_labels,
+        "files": np.frombuffer(names, np.uint8),
+        "sha256": np.array([list(bytes.fromhex(digest)) for digest in reference.sha256], np.uint8),
+        "distances": reference.distances,
+        "energies": reference.energies,
+        "means": reference.means,
+        "domain_weight": reference.domain_weight,
+        "domain_bias": reference.domain_bias,
+    }
+
+
+def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Reference:
+    """Return the reference that its file's arrays hold. Raises WeightsError where they do not fit one another."""
+    try:
+        numbers = {name: np.asarray(arrays[name], np.float32) for name in _NUMBERS}
+        reference = Reference(
+            labels=labels,
+            bank_labels=np.asarray(arrays["bank_labels"], np.int64),
+            files=tuple(bytes(np.asarray(arrays["files"], np.uint8)).decode().split("\n")),
+            sha256=tuple(bytes(row).hex() for row in np.asarray(arrays["sha256"], np.uint8)),
+            **numbers,
+        )
+    except (KeyError, ValueError, TypeError, UnicodeDecodeError) as error:
+        raise WeightsError("The reference of the model is damaged; it was not loaded.") from error
+    n = len(reference.bank)
+    fits = (
+        reference.bank.shape == (n, len(reference.axes))
+        and reference.axes.ndim == 2
+        and len(reference.bank_labels) == len(reference.files) == len(reference.sha256) == n > 0
+        and 0 <= reference.bank_labels.min() <= reference.bank_labels.max() < len(labels)
+        and reference.domain_weight.shape == (len(DOMAINS), reference.axes.shape[1])
+        and reference.domain_bias.shape == (len(DOMAINS),)
+        and all(np.isfinite(values).all() for values in numbers.values())
+    )
+    if not fits:
+        raise WeightsError("The reference of the model does not fit its labels; it was not loaded.")
+    return reference
+
+
+_NUMBERS = ("axes", "bank", "distances", "energies", "means", "domain_weight", "domain_bias")
