@@ -16,7 +16,7 @@ import json
 import logging
 import os
 import platform
-import threading
+import queue
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from torch import Tensor, nn
 from core.models.engine_graph import Ranges, build_graph
 from core.models.kept_files import cache_folder, write_bytes_atomically
 from core.models.openvino_import import import_openvino
+from core.models.pool import usable_cores
 from core.models.weights import Card, WeightsFile, weights_folder
 
 if TYPE_CHECKING:
@@ -41,13 +42,14 @@ _LOG = logging.getLogger(__name__)
 
 
 class Engine:
-    """A compiled trunk. Any number of threads may share it: one pass runs at a time, on all of its threads."""
+    """A compiled trunk that any number of threads may share; past `passes` at once the others wait."""
 
-    def __init__(self, compiled: Any, precision: str, size_px: int) -> None:
+    def __init__(self, compiled: Any, precision: str, size_px: int, passes: int) -> None:
         self.precision = precision
         self.size_px = size_px
-        self._request = compiled.create_infer_request()
-        self._lock = threading.Lock()  # one pass already keeps every core busy; a second would only share them
+        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()  # each holds the memory of one pass
+        for _ in range(passes):
+            self._requests.put(compiled.create_infer_request())
 
     def maps(self, batch: Tensor) -> Tensor:
         """Return layer4's maps (B, C, h, w) float32 for a prepared batch (B, 3, size_px, size_px), one by one.
@@ -55,11 +57,13 @@ class Engine:
         Raises RuntimeError where OpenVINO fails.
         """
         rows = []
-        for image in batch:
-            plain = image.unsqueeze(0).contiguous(memory_format=torch.contiguous_format).numpy()
-            with self._lock:
-                result = self._request.infer([plain])
-                rows.append(torch.from_numpy(result[0].copy()))  # the next pass writes over the request's own buffer
+        request = self._requests.get()
+        try:
+            for image in batch:
+                plain = image.unsqueeze(0).contiguous(memory_format=torch.contiguous_format).numpy()
+                rows.append(torch.from_numpy(request.infer([plain])[0].copy()))  # the next pass writes over its own
+        finally:
+            self._requests.put(request)
         return torch.cat(rows)
 
 
@@ -138,16 +142,17 @@ def load_engine(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | N
         openvino=str(openvino.get_version()),
         processor=_processor(),
     )
-    core, path = openvino.Core(), key.path()
+    core, path, passes = openvino.Core(), key.path(), _passes_at_once()
     kept = _read_engine(path)
     if kept is not None:
         try:
-            return Engine(core.import_model(io.BytesIO(kept), "CPU", _settings(precision)), precision, key.size_px)
+            compiled = core.import_model(io.BytesIO(kept), "CPU", _settings(precision, passes))
+            return Engine(compiled, precision, key.size_px, passes)
         except RuntimeError as error:
             _LOG.warning("A kept engine cannot be used and is made again: %s", error)
-    compiled = core.compile_model(build_graph(trunk, key.size_px, ranges), "CPU", _settings(precision))
+    compiled = core.compile_model(build_graph(trunk, key.size_px, ranges), "CPU", _settings(precision, passes))
     _write_engine(path, compiled)
-    return Engine(compiled, precision, key.size_px)
+    return Engine(compiled, precision, key.size_px, passes)
 
 
 def ranges_path(trunk: WeightsFile, folder: Path | None = None) -> Path:
@@ -173,12 +178,17 @@ def write_ranges(trunk: WeightsFile, ranges: Ranges, photos: int, folder: Path |
     write_bytes_atomically(ranges_path(trunk, folder), [(json.dumps(content, indent=1) + "\n").encode()])
 
 
-def _settings(precision: str) -> dict[str, object]:
+def _passes_at_once() -> int:
+    """Return how many passes fill the machine, each with as many threads as torch gives one."""
+    return max(1, usable_cores() // torch.get_num_threads())
+
+
+def _settings(precision: str, passes: int) -> dict[str, object]:
     best = best_precision() if precision == "int8" else precision  # of what int8 leaves in floating point
     return {
         "INFERENCE_PRECISION_HINT": {"fp32": "f32", "bf16": "bf16"}[best],
-        "INFERENCE_NUM_THREADS": torch.get_num_threads(),
-        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_NUM_THREADS": passes * torch.get_num_threads(),
+        "NUM_STREAMS": passes,
         "ENABLE_CPU_PINNING": False,  # two servers on one machine must not sit on the same core
     }
 
