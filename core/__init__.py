@@ -104,6 +104,7 @@ _EXPORTS = {
     "shrink_picture": "core.charts.picture",
     "square_tile": "core.charts.picture",
     "png_bytes": "core.charts.picture",
+    "jpeg_bytes": "core.charts.picture",
     "read_history": "core.training.tables",
     "read_predictions": "core.training.tables",
     "PredictionTable": "core.training.tables",

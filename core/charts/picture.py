@@ -7,6 +7,8 @@ from PIL import Image
 
 from core.records import ByteArray
 
+_SHOWN_QUALITY = 90  # of 100: no difference is seen, in a fifth of the bytes
+
 
 def shrink_picture(pixels: ByteArray, max_side_px: int) -> ByteArray:
     """Return (H, W, 3) uint8 with a long side of at most `max_side_px`; nothing is enlarged."""
@@ -32,4 +34,11 @@ def png_bytes(pixels: ByteArray) -> bytes:
     """Return pixels as a PNG file that holds nothing else."""
     file = BytesIO()
     Image.fromarray(pixels).save(file, format="PNG")
+    return file.getvalue()
+
+
+def jpeg_bytes(pixels: ByteArray) -> bytes:
+    """Return pixels (H, W, 3) as a JPEG file to be looked at, which holds nothing else; it is quick and small."""
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, format="JPEG", quality=_SHOWN_QUALITY)
     return file.getvalue()

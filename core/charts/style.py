@@ -3,12 +3,14 @@
 Colours are mid-tones that read on a light and on a dark page; only text needs to know which it is.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 # Plotly looks whether pandas is loaded, and fails where another visit's thread has loaded only half of it: loaded here
 # first, so that every thread waits until it is whole.
 import pandas as pd  # noqa: F401
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
 
 LEAD = "#2f8577"  # the answer, the model on validation data
 SECOND = "#c77b4a"  # what stands beside it
@@ -20,18 +22,23 @@ CLEAR = "rgba(0, 0, 0, 0)"
 PAGE_CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-def plain_figure(height_px: int) -> go.Figure:
-    """Return an empty figure without background, of a fixed height and the width of its place."""
-    figure = go.Figure()
-    figure.update_layout(
-        height=height_px,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
-        showlegend=False,
-        dragmode=False,
+def plain_figure(height_px: int, data: Sequence[BaseTraceType] = (), **layout: Any) -> go.Figure:
+    """Return a figure without background, of a fixed height and the width of its place.
+
+    What is known of its `data` and `layout` is best given here: each later change is checked by plotly on its own.
+    """
+    return go.Figure(
+        data=list(data),
+        layout={
+            "height": height_px,
+            "margin": {"l": 0, "r": 0, "t": 8, "b": 0},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "showlegend": False,
+            "dragmode": False,
+            **layout,
+        },
     )
-    return figure
 
 
 def percent(share: float) -> str:
@@ -48,6 +55,7 @@ def with_ink(figure: go.Figure, dark: bool | None) -> go.Figure:
     """Give a figure's text the page's own ink: light on a dark page, dark on a light one, between where unknown."""
     ink = {True: "#dcdcd6", False: "#34403c", None: "#7b837f"}[dark]
     figure.update_layout(font_color=ink)
-    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
-    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
+    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+        if axis.visible is not False:  # an axis that is not drawn has no text
+            axis.update(tickfont_color=ink, title_font_color=ink)
     return figure

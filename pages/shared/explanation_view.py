@@ -33,10 +33,9 @@ def draw_explanation(analysis: core.Analysis) -> None:
     explanation = _explanation_by(analysis, method, label)
     name = task.display_name(label)
     heatmap = explanation.heatmap(label)
-    overlay = core.draw_overlay(
-        photo.pixels, heatmap, explanation.region, strength=strength, max_side_px=_SHOWN_SIDE_PX
-    )
-    plain = core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX)
+    small = session.remembered(photo, "small", None, lambda: core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX))
+    plain = session.remembered(photo, "plain", None, lambda: core.jpeg_bytes(small))
+    overlay = core.jpeg_bytes(core.draw_overlay(small, heatmap, explanation.region, strength=strength))
     photo_place.image(plain, caption="The photo", width="stretch", alt="The photo")
     caption = f"Where the model sees {name}" if _is_per_label(method) else "What stands out to the model"
     overlay_place.image(overlay, caption=caption, width="stretch", alt=f"Heatmap for {name}")

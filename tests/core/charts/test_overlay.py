@@ -43,11 +43,13 @@ def test_a_hot_place_stays_at_its_place_when_the_map_is_enlarged():
     assert (row // 10, column // 20) == (1, 5)
 
 
-def test_an_enlarged_map_keeps_to_its_range():
-    heatmap = np.random.default_rng(0).integers(0, 2, (7, 7)).astype(np.float32)
-    large = enlarge(heatmap, 100, 100, WHOLE)
-    assert large.min() >= 0
-    assert large.max() <= 1
+def test_whole_levels_differ_from_exact_mixing_by_less_than_an_eye_sees():
+    heatmap = np.random.default_rng(0).random((7, 7)).astype(np.float32)
+    photo = np.random.default_rng(1).integers(0, 256, (90, 120, 3)).astype(np.uint8)
+    heat = np.clip(np.asarray(Image.fromarray(heatmap).resize((120, 90), Image.Resampling.BICUBIC)), 0, 1)
+    cover = (0.7 * heat)[..., None]
+    exact = photo * (1 - cover) + colours_of(heat) * cover
+    assert np.abs(draw_overlay(photo, heatmap, WHOLE, strength=0.7) - exact).max() < 3
 
 
 def test_the_scale_is_plotly_s_plasma():
