@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 # Two test processes share two cores; with more threads each they wait for one another. Set before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -14,8 +15,16 @@ from core.tasks import TASKS, task_named
 from tests.photo_files import encoded, skin_like
 
 
+def unchanged(photo: Photo, task: str) -> dict[str, object]:
+    """Change nothing of a finding."""
+    return {}
+
+
 class FakeClassifier:
-    """Answers every photo with `probabilities` and counts its passes; the first class's map is zero everywhere."""
+    """Answers every photo with `probabilities` and counts its passes; the first class's map is zero everywhere.
+
+    `changes` gives, for a photo and a task, fields of the finding that are to be others.
+    """
 
     def __init__(self) -> None:
         self.cards = {task.name: None for task in TASKS}
@@ -25,6 +34,7 @@ class FakeClassifier:
             "condition": np.array([0.42, 0.03, 0.05, 0.04, 0.09, 0.02, 0.10, 0.25]),
         }
         self.threshold = 0.4
+        self.changes: Callable[[Photo, str], dict[str, object]] = unchanged
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
         self.passes += 1
@@ -51,6 +61,7 @@ class FakeClassifier:
         )
         maps = np.zeros((8, 7, 7), np.float32)
         maps[np.arange(1, 8), np.arange(1, 8) % 7, 3] = 1.0
+        finding = replace(finding, **self.changes(photo, name))
         return Analysis(photo, finding, Explanation(task.labels, maps, Region(0, 0, 1, 1), "Grad-CAM"))
 
 

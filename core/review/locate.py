@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.errors import DataError
-from core.records import Photo, PredictionRow
+from core.records import Neighbour, Photo, PredictionRow
 from core.training.datasets import file_sha256, read_image
 
 _SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
@@ -51,8 +51,11 @@ def find_photo(file: str, roots: tuple[Path, ...]) -> Path | None:
     return None
 
 
-def read_listed_photo(row: PredictionRow, roots: tuple[Path, ...]) -> Photo:
-    """Return the photo of a row. Raises DataError if it is not here, is damaged or is not the one that was judged."""
+def read_listed_photo(row: PredictionRow | Neighbour, roots: tuple[Path, ...]) -> Photo:
+    """Return the photo of a row or a neighbour.
+
+    Raises DataError if it is not here, is damaged or is not the one that was judged.
+    """
     path = find_photo(row.file, roots)
     if path is None:
         raise DataError(f"{row.file} is not on this machine.")

@@ -13,10 +13,10 @@ import numpy as np
 
 from core.records import Finding, FloatArray
 from core.tasks import task_named
+from core.trust.calibration import softmax
 from core.trust.doubt import entropy_bits
+from core.trust.verdict import ANSWERS, MOST_LABELS, Verdict
 
-ANSWERED = ("single", "several")
-MOST_NAMED = 3  # labels in a set that is still an answer
 _MUCH = 0.5  # of the greatest possible divergence
 _ALL = {2: "Both"}
 _REFUSALS = {
@@ -32,39 +32,43 @@ class Together:
     """What several photos of one spot say together.
 
     `finding` is the joint one. `used` of `n` photos were answered and count, the others are left out; `agreeing` of
-    those used look most like the joint finding's top label. `divergence` is the Jensen–Shannon divergence of the used
-    photos' probabilities over the greatest possible one, 0–1 (0 for one photo). `sentences` say all that to a person.
+    those used look most like the joint finding's top label. `labels` are those of the joint set and of every photo's
+    own set: a warning that goes with any of them is to be shown. `divergence` is the Jensen–Shannon divergence of the
+    used photos' probabilities over the greatest possible one, 0–1 (0 for one photo). `sentences` say all that to a
+    person.
     """
 
     finding: Finding
     n: int
     used: int
     agreeing: int
+    labels: tuple[str, ...]
     divergence: float
     sentences: tuple[str, ...]
 
 
-def join_findings(findings: Sequence[Finding], judge: Callable[[FloatArray], Finding]) -> Together:
-    """Return the joint finding of photos of one spot; `judge` turns logits (classes,) into a finding as for a photo.
+def join_findings(findings: Sequence[Finding], decide: Callable[[FloatArray, float | None], Verdict]) -> Together:
+    """Return the joint finding of photos of one spot; `decide` is the rule for one photo's probabilities and novelty.
 
-    Refused photos are left out. The joint set is that of the mean logits and the top label of each photo that counts,
-    so that no photo's own answer is dropped: a larger set covers no less. Over three labels, and where fewer than half
-    of the photos were answered, the verdict is "cannot_tell". Raises ValueError for no finding, or findings of
-    different tasks or weights.
+    Refused photos are left out. The joint set is the rule's for the joined probabilities and the mean novelty, and the
+    top label of each photo that counts, so that no photo's own answer is dropped: a larger set covers no less. Over
+    three labels, and where fewer than half of the photos were answered, the verdict is "cannot_tell". Raises ValueError
+    for no finding, or findings of different tasks or weights.
     """
     if len({(finding.task, finding.labels) for finding in findings}) != 1:
         raise ValueError("findings of one task are needed")
-    used = [finding for finding in findings if finding.verdict in ANSWERED]
+    used = [finding for finding in findings if finding.verdict in ANSWERS]
     if len({finding.weights_sha256 for finding in used}) > 1:
         raise ValueError("findings of the same weights are needed")
     if not used:
-        return Together(_unanswered(findings), len(findings), 0, 0, 0.0, _left_out(findings))
-    joint = judge(np.mean([finding.logits for finding in used], axis=0))
-    joint = _widened(joint, used, len(findings))
+        return Together(_unanswered(findings), len(findings), 0, 0, (), 0.0, _left_out(findings))
+    joint = _widened(_joined(used, decide), used, len(findings))
     agreeing = sum(finding.label == joint.label for finding in used)
     apart = divergence([finding.probabilities for finding in used])
     sentences = (*_agreement(used, joint), *_distance(used, apart), *_left_out(findings))
-    return Together(joint, len(findings), len(used), agreeing, apart, sentences)
+    sets = [joint.label_set, *(finding.label_set for finding in used)]
+    labels = tuple(dict.fromkeys(label for label_set in sets for label in label_set))
+    return Together(joint, len(findings), len(used), agreeing, labels, apart, sentences)
 
 
 def divergence(answers: Sequence[FloatArray]) -> float:
@@ -81,16 +85,38 @@ def divergence(answers: Sequence[FloatArray]) -> float:
     return float(np.clip(bits / np.log2(most), 0.0, 1.0))
 
 
+def _joined(used: Sequence[Finding], decide: Callable[[FloatArray, float | None], Verdict]) -> Finding:
+    """Return the finding of the mean logits, under the rule for one photo."""
+    logits = np.mean([finding.logits for finding in used], axis=0)
+    probabilities = softmax(logits, used[0].temperature)
+    strange = [finding.novelty for finding in used if finding.novelty is not None]
+    novelty = float(np.mean(strange)) if strange else None
+    said = decide(probabilities, novelty)
+    return replace(
+        used[0],
+        logits=logits,
+        probabilities=probabilities,
+        verdict=said.verdict,
+        label_set=said.label_set,
+        reasons=said.reasons,
+        better_task=said.better_task,
+        seconds=sum(finding.seconds for finding in used),
+        novelty=novelty,
+        neighbours=(),
+        domain=None,
+    )
+
+
 def _widened(joint: Finding, used: Sequence[Finding], n: int) -> Finding:
     """Return the joint finding with every photo's top label in its set, or without a set where that is no answer."""
-    if joint.verdict not in ANSWERED:
+    if joint.verdict not in ANSWERS:
         return joint
     if 2 * len(used) < n:
         return _without_set(joint, f"Only {len(used)} of {n} photos could be answered.")
     tops = Counter(finding.label for finding in used)
     wanted = {*joint.label_set, *tops}
     ranked = sorted(wanted, key=lambda label: -joint.probabilities[joint.labels.index(label)])
-    if len(ranked) > max(MOST_NAMED, len(joint.label_set)):
+    if len(ranked) > max(MOST_LABELS, len(joint.label_set)):
         return _without_set(joint, f"The photos speak for {len(ranked)} different answers.")
     return replace(joint, verdict="single" if len(ranked) == 1 else "several", label_set=tuple(ranked))
 
@@ -126,7 +152,7 @@ def _distance(used: Sequence[Finding], apart: float) -> tuple[str, ...]:
 
 
 def _left_out(findings: Sequence[Finding]) -> tuple[str, ...]:
-    refused = Counter(finding.verdict for finding in findings if finding.verdict not in ANSWERED)
+    refused = Counter(finding.verdict for finding in findings if finding.verdict not in ANSWERS)
     if not refused:
         return ()
     said = [f"{count} {_REFUSALS[verdict]}" for verdict, count in refused.most_common()]

@@ -1,5 +1,5 @@
 from pages.shared import evaluation_view, frame, photo_view
 
 frame.draw_frame("Evaluation", "How often the model is right on photos that it did not learn from.")
-task = photo_view.pick_task()
+task = photo_view.pick_model()
 evaluation_view.draw_evaluation(task)

@@ -1,5 +1,5 @@
 from pages.shared import frame, photo_view, training_view
 
 frame.draw_frame("Training history", "How the model learned, epoch by epoch.")
-task = photo_view.pick_task()
+task = photo_view.pick_model()
 training_view.draw_training(task)

@@ -17,6 +17,7 @@ from pages.shared.review import (
     stress_view,
     subsets_view,
     threshold_view,
+    trust_view,
 )
 
 _PARTS = {
@@ -24,6 +25,7 @@ _PARTS = {
     "Each class": classes_view.draw_classes,
     "Threshold": threshold_view.draw_threshold,
     "Calibration": calibration_view.draw_calibration,
+    "Answers and refusals": trust_view.draw_trust,
     "Subsets": subsets_view.draw_subsets,
     "Predictions": answers_view.draw_answers,
     "A against B": compare_view.draw_comparison,

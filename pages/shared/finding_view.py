@@ -1,17 +1,20 @@
-"""One finding: the verdict in words, then the numbers behind it."""
+"""One finding: the verdict in words, its doubt and its record, then the numbers behind it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import core
-from pages.shared import chart_view
+from pages.shared import chart_view, record_view
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+ANSWERED = ("single", "several")  # the verdicts that name a label
+_OPENINGS = {"single": "Looks most like", "several": "Could be"}
 _HEADLINES = {
     "cannot_tell": "Cannot tell",
     "not_skin": "This does not look like skin",
@@ -20,13 +23,35 @@ _HEADLINES = {
 }
 
 
-def draw_finding(finding: core.Finding) -> None:
-    """Draw the verdict, the two answers or the causes, and the bars of all eight classes."""
+def draw_finding(finding: core.Finding, remarks: Sequence[str] = ()) -> None:
+    """Draw an answer: what it looks like, how undecided that is, how often such answers were right, and the bars."""
+    draw_words(finding, remarks)
+    draw_doubt(finding)
+    record_view.draw_record(finding)
+    draw_numbers(finding)
+
+
+def draw_words(finding: core.Finding, remarks: Sequence[str] = ()) -> None:
+    """Draw the verdict with its reasons; `remarks` are more sentences."""
+    st.header(headline(finding, core.task_named(finding.task)), anchor=False)
+    for sentence in (*finding.reasons, *remarks):
+        st.markdown(sentence)
+
+
+def draw_doubt(finding: core.Finding) -> None:
+    """Draw in words how undecided the probabilities are."""
+    bits = core.entropy_bits(finding.probabilities)
+    st.markdown(
+        core.entropy_words(finding.probabilities),
+        help=f"Entropy of the eight probabilities: {bits:.2f} bits, of 3 at most. It says how widely the model spreads "
+        "its bets, not how often it is right.",
+    )
+
+
+def draw_numbers(finding: core.Finding) -> None:
+    """Draw the two answers or the causes, and the bars of all eight classes."""
     task = core.task_named(finding.task)
     parts = task.parts(finding.probabilities)
-    st.header(headline(finding, task), anchor=False)
-    for reason in finding.reasons:
-        st.markdown(reason)
     if task.groups_split:
         _draw_answers(finding, task, parts)
     else:
@@ -37,26 +62,27 @@ def draw_finding(finding: core.Finding) -> None:
 
 def headline(finding: core.Finding, task: core.Task) -> str:
     """Return the verdict as people read it."""
-    names = [task.display_name(label) for label in finding.label_set]
-    if finding.verdict == "several":
-        return f"Could be {', '.join(names[:-1])} or {names[-1]}"
-    if finding.verdict == "single" and task.groups_split:
-        return f"Looks most like {_two_answers(finding, task)}"
-    if finding.verdict == "single":
-        return f"Looks most like {names[0]}"
-    return _HEADLINES[finding.verdict]
+    if finding.verdict not in ANSWERED:
+        return _HEADLINES[finding.verdict]
+    if task.groups_split:
+        return _two_answers(finding, task)
+    return f"{_OPENINGS[finding.verdict]} {_either(task, finding.label_set)}"
 
 
 def _two_answers(finding: core.Finding, task: core.Task) -> str:
-    """Name concern and tone; one whose best label has less than an even share of all labels is not named."""
-    concern, tone = task.parts(finding.probabilities)
-    even = 1 / len(finding.labels)
-    concern_named, tone_named = (part.share * max(part.probabilities) >= even for part in (concern, tone))
-    skin = f"{task.display_name(tone.label).lower()} skin"
-    if not concern_named:
-        return f"{skin}; cannot tell the concern"
-    name = task.display_name(concern.label)
-    return f"{name}, {skin}" if tone_named else f"{name}; cannot tell the tone"
+    """Name concern and tone; one of which nothing is named cannot be told."""
+    (_, concerns), (_, tones) = core.named_parts(finding)
+    skin = f"{_either(task, tones).lower()} skin"
+    opening = _OPENINGS["several" if len(concerns) > 1 or len(tones) > 1 else "single"]
+    if not concerns:
+        return f"{opening} {skin}; cannot tell the concern"
+    name = _either(task, concerns)
+    return f"{opening} {name}, {skin}" if tones else f"{opening} {name}; cannot tell the tone"
+
+
+def _either(task: core.Task, labels: Sequence[str]) -> str:
+    names = [task.display_name(label) for label in labels]
+    return " or ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
 
 
 def draw_bars(figure: go.Figure, title: str, alt: str) -> None:

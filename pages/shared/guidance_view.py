@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -21,11 +21,11 @@ _READ = {"original": "", "copy": " (through a copy)", "memory": " (from memory)"
 _PLURAL = {"Visible pores", "Wrinkles"}
 
 
-def draw_check(finding: core.Finding) -> None:
-    """Draw how soon to get help, once the check is answered, and the check itself."""
+def draw_check(labels: Sequence[str]) -> None:
+    """Draw how soon to get help with any of these labels, once the check is answered, and the check itself."""
     signs = signs_session.warning_signs()
     if signs is not None:
-        draw_urgency(core.judge_urgency(signs, finding.label_set))
+        draw_urgency(core.judge_urgency(signs, labels))
     title = "Check for warning signs: two minutes" if signs is None else "Change the answers of the check"
     with st.expander(title, icon=":material/checklist:", key="check"):
         st.markdown(
@@ -47,13 +47,13 @@ def draw_urgency(urgency: core.Urgency) -> None:
     box("\n".join([f"**{first}{dot.strip()}** {rest}", "", *_bullets(urgency.because)]), icon=icon)
 
 
-def draw_guidance(finding: core.Finding) -> None:
-    """Draw the red flags of every label in the set, and what to do next; without a label, those of any photo.
+def draw_guidance(finding: core.Finding, labels: Sequence[str]) -> None:
+    """Draw the red flags of every one of these labels, and what to do next; without a label, those of any photo.
 
-    An answer that names no label may still hold a set: its flags are shown, and the route of any photo.
+    The labels are those of the finding's set, or more. An answer that names none gets the route of any photo.
     """
     task = core.task_named(finding.task)
-    flags = core.red_flags(finding.label_set)
+    flags = core.red_flags(labels)
     lists = [
         ("Get emergency help now for", flags.emergency),
         ("See a doctor today, or very soon, for", flags.same_day),
@@ -66,7 +66,7 @@ def draw_guidance(finding: core.Finding) -> None:
     with route_place:
         st.markdown("**What to do next**")
         signs = signs_session.warning_signs()
-        if signs and core.judge_urgency(signs, finding.label_set).level in {"emergency", "same_day"}:
+        if signs and core.judge_urgency(signs, labels).level in {"emergency", "same_day"}:
             st.markdown("What the check above says comes first, whatever stands here.")
         if finding.verdict in {"single", "several"}:
             for label in finding.label_set:

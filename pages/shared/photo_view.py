@@ -5,23 +5,45 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import frame, quality_view, session
+from pages.shared import frame, quality_view, record_session, session, task_session
 
 _TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file dialog; the content decides
 _TILE_PX = 148
+_SHORT = {
+    "cannot_tell": "Cannot tell",
+    "not_skin": "No skin to be seen",
+    "other_task": "Fits the other question",
+    "poor_photo": "Too poor to tell",
+}
+_TASK_NAMES = {session.AUTO: "Let the photo decide"}
 
 
 def pick_task() -> str:
-    """Let the visitor choose the question; the choice holds on every page of the visit."""
+    """Let the visitor choose the question, or leave it to each photo; the choice holds on every page with photos."""
+    names = [session.AUTO, *(task.name for task in core.TASKS)]
     return st.segmented_control(
         "What is in the photo?",
+        names,
+        default=session.AUTO if record_session.can_route() else core.TASKS[0].name,
+        required=True,
+        format_func=lambda name: _TASK_NAMES.get(name) or core.task_named(name).title,
+        key=session.TASK_KEY,
+        persist_state="session",
+        on_change=session.follow_task,
+        label_visibility="collapsed",
+    )
+
+
+def pick_model() -> str:
+    """Let a reviewer choose the model that a page is about; the choice holds on every page about a model."""
+    return st.segmented_control(
+        "Which model?",
         [task.name for task in core.TASKS],
         default=core.TASKS[0].name,
         required=True,
         format_func=lambda name: core.task_named(name).title,
-        key=session.TASK_KEY,
+        key="model",
         persist_state="session",
-        on_change=session.follow_task,
         label_visibility="collapsed",
     )
 
@@ -62,19 +84,19 @@ def draw_refusals(place: str) -> None:
             st.error(f"{_plain(entry.name)} {entry.refusal}", icon=":material/broken_image:")
 
 
-def draw_tiles(place: str, task: core.Task) -> None:
+def draw_tiles(place: str, chosen: str) -> None:
     """Draw all photos of a place with their answers, each with a button that opens its result."""
     opened = session.opened_entry(place)
     with st.container(horizontal=True, gap="medium"):
         for number, entry in enumerate(session.entries(place)):
             if entry.photo is not None:
                 with st.container(width=_TILE_PX, gap="small"):
-                    _draw_tile(place, task, entry, number, is_open=entry is opened)
+                    _draw_tile(place, chosen, entry, number, is_open=entry is opened)
 
 
-def _draw_tile(place: str, task: core.Task, entry: session.Entry, number: int, *, is_open: bool) -> None:
+def _draw_tile(place: str, chosen: str, entry: session.Entry, number: int, *, is_open: bool) -> None:
     st.image(core.square_tile(entry.photo.pixels, 2 * _TILE_PX), width="stretch", alt=entry.name)
-    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(task, entry)}")
+    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(chosen, entry)}")
     faults = quality_view.short_words(entry)
     if faults:
         st.caption(f":material/warning: {faults}")
@@ -88,12 +110,17 @@ def _draw_tile(place: str, task: core.Task, entry: session.Entry, number: int, *
     )
 
 
-def _short_answer(task: core.Task, entry: session.Entry) -> str:
+def _short_answer(chosen: str, entry: session.Entry) -> str:
+    """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
     if quality_view.is_blocked(entry):
-        return "Too poor to tell"
-    finding = session.analysis_of(entry.photo, task.name).finding
-    sure = finding.verdict == "single"
-    return f"{task.display_name(finding.label)}, {finding.probability:.0%}" if sure else "Cannot tell"
+        return _SHORT["poor_photo"]
+    finding = session.analysis_of(entry.photo, task_session.task_of(entry.photo, chosen)).finding
+    named = core.task_named(finding.task).display_name
+    if finding.verdict == "single":
+        return f"{named(finding.label_set[0])}, {finding.probability:.0%}"
+    if finding.verdict == "several":
+        return " or ".join(named(label) for label in finding.label_set)
+    return _SHORT[finding.verdict]
 
 
 def _plain(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import finding_view, session
+from pages.shared import session
 
 _POLICY_NAMES = {"off": "Say nothing", "warn": "Warn me", "block": "Give no answer"}
 _SHORT = {
@@ -56,17 +56,3 @@ def draw_remarks(entry: session.Entry) -> None:
     if remarks:
         sentences = [remark.sentence for remark in remarks]
         st.warning("  \n".join(["**The answer may suffer from this photo.**", *sentences]), icon=":material/blur_on:")
-
-
-def draw_blocked(finding: core.Finding, entry: session.Entry) -> None:
-    """Draw that a photo is too poor to be answered, how to take a better one, and the photo itself."""
-    words, picture = st.columns([7, 5], gap="large")
-    with words:
-        st.header(finding_view.headline(finding, core.task_named(finding.task)), anchor=False)
-        for reason in finding.reasons:
-            st.markdown(reason)
-        st.caption("For an answer all the same, choose “Warn me” in the side bar under “If a photo is poor”.")
-    if entry.photo is not None:
-        picture.image(
-            core.shrink_picture(entry.photo.pixels, 900), caption="The photo", width="stretch", alt="The photo"
-        )

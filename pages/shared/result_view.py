@@ -5,64 +5,92 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import explanation_view, finding_view, frame, guidance_view, photo_view, quality_view, session
+from pages.shared import (
+    explanation_view,
+    finding_view,
+    frame,
+    guidance_view,
+    neighbours_view,
+    photo_view,
+    quality_view,
+    refusal_view,
+    session,
+    task_session,
+    task_view,
+    together_view,
+)
 
 
-def draw_results(place: str, task_name: str) -> None:
-    """Answer all photos of a place and draw what was found."""
-    task = core.task_named(task_name)
+def draw_results(place: str, chosen: str) -> None:
+    """Answer all photos of a place under the chosen question, which may be left to each photo; draw what was found."""
     quality_view.pick_policy()
     photo_view.draw_refusals(place)
     opened = session.opened_entry(place)
     if opened is None or opened.photo is None:
         return
     usable = [entry for entry in session.entries(place) if entry.photo is not None]
-    frame.draw_notice(task)
-    analyse_all([entry.photo for entry in usable if not quality_view.is_blocked(entry)], task_name)
+    together = len(usable) > 1 and together_view.pick_together()
+    notice = st.container()
+    analyse_all([entry for entry in usable if not quality_view.is_blocked(entry)], chosen)
+    task = core.task_named(together_view.common_task(usable, chosen) if together else asked_of(opened, chosen))
+    with notice:
+        frame.draw_notice(task)
     if len(usable) > 1:
-        photo_view.draw_tiles(place, task)
-    if quality_view.is_blocked(opened):
-        draw_refusal(core.refuse_photo(task, quality_view.remarks_on(opened)), opened)
+        photo_view.draw_tiles(place, task.name if together else chosen)
+    if together:
+        together_view.draw_together(usable, opened, task)
     else:
-        draw_result(analyse(opened.photo, task_name), opened)
+        draw_opened(opened, task, chosen)
 
 
-def analyse(photo: core.Photo, task_name: str) -> core.Analysis:
-    """Return a photo's answer, with a word about the wait where there is one."""
-    if session.is_answered(photo, task_name):
-        return session.analysis_of(photo, task_name)
-    with st.spinner("Looking at the photo… The first one takes a few seconds longer."):
-        return session.analysis_of(photo, task_name)
+def asked_of(entry: session.Entry, chosen: str) -> str:
+    """Return the task that a photo is asked; one that no model is to see is routed nowhere."""
+    if quality_view.is_blocked(entry) and chosen == session.AUTO:
+        return core.TASKS[0].name
+    return task_session.task_of(entry.photo, chosen)
 
 
-def analyse_all(photos: list[core.Photo], task_name: str) -> None:
-    """Answer several photos, counting them while the visitor waits."""
-    waiting = [photo for photo in photos if not session.is_answered(photo, task_name)]
-    if len(waiting) < 2:
-        return
-    bar = st.progress(0.0)
-    for number, photo in enumerate(waiting):
-        bar.progress(number / len(waiting), text=f"Looking at photo {number + 1} of {len(waiting)}…")
-        session.analysis_of(photo, task_name)
-    bar.empty()
+def analyse_all(entries: list[session.Entry], chosen: str) -> None:
+    """Answer photos, with a word about the wait where there is one; several are counted while the visitor waits."""
+    first = core.TASKS[0].name if chosen == session.AUTO else chosen
+    waiting = [entry.photo for entry in entries if not session.is_answered(entry.photo, first)]
+    if len(waiting) == 1:
+        with st.spinner("Looking at the photo… The first one takes a few seconds longer."):
+            session.analysis_of(waiting[0], first)
+    elif waiting:
+        bar = st.progress(0.0)
+        for number, photo in enumerate(waiting):
+            bar.progress(number / len(waiting), text=f"Looking at photo {number + 1} of {len(waiting)}…")
+            session.analysis_of(photo, first)
+        bar.empty()
 
 
-def draw_result(analysis: core.Analysis, entry: session.Entry) -> None:
-    """Draw one photo's result: how urgent it is, the answer beside the photo and its heatmap, and what to do next."""
+def draw_opened(entry: session.Entry, task: core.Task, chosen: str) -> None:
+    """Draw one photo's result: how urgent it is, the answer or why there is none, and what to do next."""
     if entry.sample:
         st.badge("A drawing made by this project, not a photo", icon=":material/draw:", color="gray")
+    if quality_view.is_blocked(entry):
+        refused = core.refuse_photo(task, quality_view.remarks_on(entry))
+        guidance_view.draw_check(())
+        refusal_view.draw_refusal(refused, entry)
+        guidance_view.draw_guidance(refused, ())
+        return
     quality_view.draw_remarks(entry)
-    guidance_view.draw_check(analysis.finding)
+    task_view.draw_task(entry.photo, task, chosen)
+    analysis = session.analysis_of(entry.photo, task.name)
+    guidance_view.draw_check(analysis.finding.label_set)
+    if analysis.finding.verdict in finding_view.ANSWERED:
+        draw_answer(analysis)
+    else:
+        refusal_view.draw_refusal(analysis.finding, entry, analysis)
+    guidance_view.draw_guidance(analysis.finding, analysis.finding.label_set)
+
+
+def draw_answer(analysis: core.Analysis) -> None:
+    """Draw an answer beside the photo, its heatmap and the training photos that it looks like."""
     answer, picture = st.columns([5, 7], gap="large")
     with answer:
         finding_view.draw_finding(analysis.finding)
     with picture:
         explanation_view.draw_explanation(analysis)
-    guidance_view.draw_guidance(analysis.finding)
-
-
-def draw_refusal(finding: core.Finding, entry: session.Entry) -> None:
-    """Draw that a photo is too poor for an answer; what to do next does not depend on one."""
-    guidance_view.draw_check(finding)
-    quality_view.draw_blocked(finding, entry)
-    guidance_view.draw_guidance(finding)
+        neighbours_view.draw_neighbours(analysis)

@@ -68,7 +68,8 @@ def settings(task: str, shots: int) -> dict[str, Any]:
         **asdict(core.QUALITY_LIMITS),
         **asdict(LIVE_LIMITS),
     }
-    return {**asdict(GUIDES[task]), "shots": shots, "limits": seen, "max_bytes": _most_bytes()}
+    guide = GUIDES.get(task, GUIDES["infection"])  # where the photo decides, the spot is what a frame helps with
+    return {**asdict(guide), "shots": shots, "limits": seen, "max_bytes": _most_bytes()}
 
 
 def take_photo(task: str) -> None:

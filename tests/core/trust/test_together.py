@@ -6,49 +6,48 @@ import pytest
 from core.records import Finding
 from core.tasks import INFECTION
 from core.trust.together import divergence, join_findings
+from core.trust.verdict import Verdict
 
 LABELS = INFECTION.labels
 RING, IMPETIGO, SHINGLES, FOOT = "FU-ringworm", "BA-impetigo", "VI-shingles", "FU-athlete-foot"
 
 
-def judge(logits: np.ndarray) -> Finding:
+def decide(shares: np.ndarray, novelty: float | None = None) -> Verdict:
     """A rule for the tests: the set holds what has at least 30 %."""
-    shares = np.exp(logits - logits.max())
-    shares = shares / shares.sum()
-    held = tuple(sorted((LABELS[i] for i in np.flatnonzero(shares >= 0.3)), key=lambda x: -shares[LABELS.index(x)]))
-    verdict = {0: "cannot_tell", 1: "single"}.get(len(held), "several")
-    return Finding("infection", LABELS, logits, shares, verdict, held, (), "0", 0.0)
+    order = [i for i in np.argsort(-shares, kind="stable") if shares[i] >= 0.3]
+    held = tuple(LABELS[i] for i in order)
+    return Verdict({0: "cannot_tell", 1: "single"}.get(len(held), "several"), held)
 
 
 def photo(top: str, share: float = 0.9, verdict: str = "") -> Finding:
     """One photo whose top label has `share`, all others the same."""
     shares = np.full(8, (1 - share) / 7)
     shares[LABELS.index(top)] = share
-    made = judge(np.log(shares))
-    return made if not verdict else replace(made, verdict=verdict, label_set=(), reasons=("A reason.",))
+    said = Verdict(verdict, (), ("A reason.",)) if verdict else decide(shares)
+    return Finding("infection", LABELS, np.log(shares), shares, said.verdict, said.label_set, said.reasons, "0", 0.0)
 
 
 def test_log_probabilities_are_averaged():
     first, second = photo(RING, 0.8), photo(RING, 0.4)
-    joint = join_findings([first, second], judge).finding
+    joint = join_findings([first, second], decide).finding
     means = np.sqrt(first.probabilities * second.probabilities)  # geometric means, then to sum 1
     np.testing.assert_allclose(joint.probabilities, means / means.sum(), atol=1e-12)
 
 
 def test_a_photo_given_several_times_says_no_more_than_once():
-    once, thrice = (join_findings([photo(RING, 0.6)] * n, judge) for n in (1, 3))
+    once, thrice = (join_findings([photo(RING, 0.6)] * n, decide) for n in (1, 3))
     np.testing.assert_allclose(once.finding.probabilities, thrice.finding.probabilities, atol=1e-12)
     assert (once.divergence, thrice.divergence) == (0.0, 0.0)
 
 
 def test_photos_that_agree_are_answered_and_said_to():
-    made = join_findings([photo(RING), photo(RING, 0.7)], judge)
+    made = join_findings([photo(RING), photo(RING, 0.7)], decide)
     assert (made.finding.verdict, made.finding.label_set) == ("single", (RING,))
     assert made.sentences == ("Both photos look most like Ringworm.",)
 
 
 def test_no_photos_own_answer_is_dropped_from_the_set():
-    made = join_findings([photo(RING), photo(RING), photo(IMPETIGO, 0.5)], judge)
+    made = join_findings([photo(RING), photo(RING), photo(IMPETIGO, 0.5)], decide)
     assert made.finding.verdict == "several"
     assert made.finding.label_set == (RING, IMPETIGO)
     assert (made.agreeing, made.used) == (2, 3)
@@ -56,18 +55,19 @@ def test_no_photos_own_answer_is_dropped_from_the_set():
 
 
 def test_more_than_three_different_answers_are_none():
-    made = join_findings([photo(label) for label in (RING, IMPETIGO, SHINGLES, FOOT)], judge)
+    made = join_findings([photo(label) for label in (RING, IMPETIGO, SHINGLES, FOOT)], decide)
     assert (made.finding.verdict, made.finding.label_set) == ("cannot_tell", ())
+    assert set(made.labels) == {RING, IMPETIGO, SHINGLES, FOOT}  # their warnings are still to be shown
 
 
 def test_refused_photos_do_not_count_and_are_named():
-    made = join_findings([photo(RING), photo(IMPETIGO, 0.99, "not_skin"), photo(RING)], judge)
+    made = join_findings([photo(RING), photo(IMPETIGO, 0.99, "not_skin"), photo(RING)], decide)
     assert (made.finding.verdict, made.used, made.n) == ("single", 2, 3)
     assert "1 of 3 photos do not count: 1 did not look like skin." in made.sentences
 
 
 def test_where_most_photos_are_refused_there_is_no_joint_answer():
-    made = join_findings([photo(RING), *[photo(RING, 0.4, "cannot_tell")] * 2], judge)
+    made = join_findings([photo(RING), *[photo(RING, 0.4, "cannot_tell")] * 2], decide)
     assert made.finding.verdict == "cannot_tell"
     assert made.finding.reasons[0] == "Only 1 of 3 photos could be answered."
 
@@ -77,7 +77,7 @@ def test_where_most_photos_are_refused_there_is_no_joint_answer():
     [(("not_skin", "not_skin"), "not_skin"), (("not_skin", "poor_photo"), "cannot_tell")],
 )
 def test_photos_that_are_all_refused_share_their_verdict_or_cannot_be_told(verdicts: tuple[str, str], joint: str):
-    made = join_findings([photo(RING, 0.9, verdict) for verdict in verdicts], judge)
+    made = join_findings([photo(RING, 0.9, verdict) for verdict in verdicts], decide)
     assert (made.finding.verdict, made.finding.label_set, made.used) == (joint, (), 0)
     assert made.finding.reasons == ("A reason.",)
 
@@ -97,13 +97,27 @@ def test_divergence_is_that_of_scipy():
 
 
 def test_photos_that_contradict_one_another_are_said_to():
-    made = join_findings([photo(RING, 0.97), photo(IMPETIGO, 0.97)], judge)
+    made = join_findings([photo(RING, 0.97), photo(IMPETIGO, 0.97)], decide)
     assert made.divergence > 0.5
     assert "worth little" in made.sentences[-1]
 
 
 def test_findings_of_two_tasks_or_weights_are_not_joined():
     with pytest.raises(ValueError, match="one task"):
-        join_findings([], judge)
+        join_findings([], decide)
     with pytest.raises(ValueError, match="same weights"):
-        join_findings([photo(RING), replace(photo(RING), weights_sha256="1")], judge)
+        join_findings([photo(RING), replace(photo(RING), weights_sha256="1")], decide)
+
+
+def test_the_rule_is_asked_with_the_temperature_and_the_mean_novelty_of_the_photos():
+    asked: list[tuple[np.ndarray, float | None]] = []
+
+    def rule(shares: np.ndarray, novelty: float | None) -> Verdict:
+        asked.append((shares, novelty))
+        return Verdict("single", (RING,))
+
+    photos = [replace(photo(RING), temperature=2.0, novelty=novelty) for novelty in (0.2, 0.6)]
+    join_findings(photos, rule)
+    (shares, novelty), halved = asked[0], np.sqrt(photos[0].probabilities)
+    assert novelty == pytest.approx(0.4)
+    np.testing.assert_allclose(shares, halved / halved.sum(), atol=1e-12)

@@ -16,6 +16,7 @@ PARTS = (
     "Each class",
     "Threshold",
     "Calibration",
+    "Answers and refusals",
     "Subsets",
     "Predictions",
     "A against B",
@@ -68,7 +69,7 @@ def test_every_part_works_from_the_weights_alone(open_page: Open, weights: Path)
 
 def test_every_part_of_the_shipped_face_model_works(open_page: Open):
     app = open_page(PAGE)
-    app.segmented_control(key="task").set_value("condition")
+    app.segmented_control(key="model").set_value("condition")
     for part in PARTS:
         open_part(app, part)
         assert not app.exception, part

@@ -110,7 +110,7 @@ def test_a_missing_history_is_said_in_a_sentence(open_page: Open, weights: Path)
 
 def test_a_task_without_a_model_is_said_in_a_sentence(open_page: Open, weights: Path):
     app = open_page(PAGE)
-    app.segmented_control(key="task").set_value("condition")
+    app.segmented_control(key="model").set_value("condition")
     app.run()
     assert not app.exception
     assert len(app.error) == 1

@@ -31,13 +31,24 @@ def test_a_face_is_answered_with_its_concern_and_its_tone():
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "words"),
+    ("probabilities", "label_set", "words"),
     [
-        ([0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.02], "Looks most like light skin; cannot tell the concern"),
-        ([0.9, 0.01, 0.01, 0.01, 0.01, 0.02, 0.02, 0.02], "Looks most like Acne; cannot tell the tone"),
+        (
+            [0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.02],
+            ("light_skintone",),
+            "Looks most like light skin; cannot tell the concern",
+        ),
+        ([0.9, 0.01, 0.01, 0.01, 0.01, 0.02, 0.02, 0.02], ("Acne",), "Looks most like Acne; cannot tell the tone"),
+        (
+            [0.4, 0.01, 0.3, 0.01, 0.01, 0.02, 0.02, 0.23],
+            ("Acne", "Pigmentation", "medium_skintone"),
+            "Could be Acne or Pigmentation, medium skin",
+        ),
     ],
 )
-def test_an_answer_with_less_than_an_even_share_is_not_named(probabilities: list[float], words: str):
+def test_each_part_of_a_face_is_named_by_its_set_or_its_even_share(
+    probabilities: list[float], label_set: tuple[str, ...], words: str
+):
     shares = np.array(probabilities)
-    given = Finding("condition", CONDITION.labels, np.log(shares), shares, "single", ("Acne",), (), "0", 0.0)
+    given = Finding("condition", CONDITION.labels, np.log(shares), shares, "single", label_set, (), "0", 0.0)
     assert headline(given, CONDITION) == words

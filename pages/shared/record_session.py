@@ -1,0 +1,61 @@
+"""What all visits share of the installed models' rules and records; nothing in it comes from anybody's photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+import core
+
+
+def decision_of(task: str) -> Callable[[core.FloatArray, float | None], core.Verdict]:
+    """Return the installed rule for probabilities and novelty. Raises WeightsError without a usable card."""
+    return core.decision_of(core.read_card(task))
+
+
+def can_route() -> bool:
+    """Whether the installed models can tell by themselves which question a photo fits."""
+    return _can_route(core.weights_key())
+
+
+def records_of(finding: core.Finding) -> tuple[core.TrackRecord, ...]:
+    """Return how often such an answer was right: one record, or one for each part that a face's answer names.
+
+    Nothing where the table that lies beside the weights cannot be read.
+    """
+    task = core.task_named(finding.task)
+    if not core.questions_of(task):
+        return _records(task.name, None, (finding.label_set,))
+    parts = core.named_parts(finding)
+    return tuple(
+        record
+        for part, labels in parts
+        for record in _records(task.name, part.group, tuple((label,) for label in labels))
+    )
+
+
+def _records(task: str, question: str | None, sets: tuple[tuple[str, ...], ...]) -> tuple[core.TrackRecord, ...]:
+    try:
+        given = _given(task, question, core.weights_key(), core.weights_folder())
+    except core.DermaError:
+        return ()
+    return tuple(core.track_record(given, label_set) for label_set in sets)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _given(task: str, question: str | None, key: str, folder: Path) -> tuple[core.GivenAnswer, ...]:
+    table = core.read_predictions(folder / task / "predictions.csv")
+    if question is None:
+        return core.given_answers(table, core.rule_of(core.read_card(task, folder)))
+    part, rule = core.part_rule(table, core.task_named(task), question)
+    return core.given_answers(part, rule)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _can_route(key: str) -> bool:
+    try:
+        return all(core.read_card(task.name).trust for task in core.TASKS)
+    except core.DermaError:
+        return False

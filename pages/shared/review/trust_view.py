@@ -1,0 +1,116 @@
+"""Answers and refusals: how many photos get a name, how often the named hold the truth, and who is turned away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from pages.shared import chart_view, review_session
+from pages.shared.review import figures_view
+from pages.shared.review_session import ReviewedModel
+
+_GOAL = 0.9  # of sets that hold the truth: 1 minus the conformal alpha
+_SURE = 0.8  # of photos answered, where the error is compared
+
+
+@st.fragment
+def draw_trust(model: ReviewedModel) -> None:
+    """Draw the verdicts on a set of photos, the prediction sets, and what strangers get."""
+    sets = () if model.table is None else core.sets_with_photos(model.table)
+    if model.card is None or model.table is None or not sets:
+        st.info("This needs the model's card and its recorded predictions.", icon=":material/info:")
+        return
+    rule = review_session.answer_or_say(lambda: core.rule_of(model.card))
+    if rule is None:
+        return
+    name = st.segmented_control(
+        "Photos", sets, default=sets[0], required=True, format_func=core.PHOTO_SETS.__getitem__, key="photos-trust"
+    )
+    rows = core.rows_of_set(model.table, name)
+    _draw_verdicts(model, rows, rule)
+    _draw_sets(model)
+    _draw_strangers(model, rule)
+
+
+def _draw_verdicts(model: ReviewedModel, rows: tuple[core.PredictionRow, ...], rule: core.Rule) -> None:
+    made = core.count_verdicts(model.table.labels, rows, rule)
+    low, high = made.covered.interval
+    counts = {verdict: made.counts.get(verdict, 0) for verdict in ("single", "several", "cannot_tell")}
+    figures_view.draw_figures(
+        [
+            ("Answered", f"{made.answered / made.n:.1%}", f"{made.answered} of {made.n} get one name or several"),
+            (
+                "Truth among the names",
+                f"{made.covered.share:.1%}" if made.covered.n else "–",
+                f"of the answered; {low:.1%} to {high:.1%} with 95% confidence",
+            ),
+            ("One name", str(counts["single"]), f"{counts['single'] / made.n:.0%} of photos"),
+            ("Two or three", str(counts["several"]), f"{counts['several'] / made.n:.0%} of photos"),
+            ("Cannot tell", str(counts["cannot_tell"]), f"{counts['cannot_tell'] / made.n:.0%} of photos"),
+        ]
+    )
+    _draw_risk(model, rows, rule)
+    st.caption(
+        "Counted anew from the recorded logits by the temperature and the limits of the installed card. The gate that "
+        "looks for skin and the novelty of a photo need the photo itself and play no part here, so that a visitor's "
+        "photo is refused more often than this."
+    )
+
+
+def _draw_risk(model: ReviewedModel, rows: tuple[core.PredictionRow, ...], rule: core.Rule) -> None:
+    answers = core.answers_to(model.table.labels, rows, model.temperature)
+    curve, single = core.risk_curve(answers), core.share_of_single(answers, rule)
+    at, everything = core.error_at_coverage(answers.confidence, answers.right, _SURE), float(curve.error[-1])
+    st.subheader("Risk and coverage", anchor=False)
+    with st.container(width=860):
+        chart_view.draw_figure(
+            core.risk_figure(curve, single), f"Wrong answers by coverage; {single.coverage:.0%} get one name"
+        )
+    st.caption(
+        f"If only the surest {_SURE:.0%} of these photos were answered, {at:.1%} of the answers would be wrong; of all "
+        f"of them {everything:.1%} are. The dot is where the rule gives one name. Mean error over all coverages "
+        f"(AURC): {curve.area:.3f}."
+    )
+
+
+def _draw_sets(model: ReviewedModel) -> None:
+    made = core.cross_fitted_figures(model.table)
+    st.subheader("Prediction sets", anchor=False)
+    if made is None:
+        st.info("No photos of cross-validation are recorded.", icon=":material/info:")
+        return
+    low, high = made.covered.interval
+    st.markdown(
+        f"**{made.covered.share:.1%} of the sets hold the truth** ({made.covered.held} of {made.covered.n}; {low:.1%} "
+        f"to {high:.1%} with 95% confidence), with {made.mean_size:.2f} names on average."
+    )
+    classes, sizes = st.columns([3, 2], gap="large")
+    with classes:
+        chart_view.draw_figure(
+            core.held_figure(made.classes, model.task, _GOAL),
+            "Sets that hold the truth by class: "
+            + ", ".join(f"{model.task.display_name(held.label)} {held.held} of {held.n}" for held in made.classes),
+        )
+    with sizes:
+        chart_view.draw_figure(
+            core.set_sizes_figure(made.sizes),
+            "Photos by the number of names: " + ", ".join(f"{size}: {n}" for size, n in enumerate(made.sizes)),
+        )
+    st.caption(
+        f"Conformal sets at {1 - _GOAL:.0%} error, class by class, over the photos of cross-validation, with each "
+        "fold's temperature and cut-offs from the other folds. The tick is the goal. Sets of more than three names are "
+        "no answer."
+    )
+
+
+def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
+    folders = core.count_strangers(model.table.labels, core.rows_of_set(model.table, "external"), rule)
+    st.subheader("Photos that show none of the eight", anchor=False)
+    if folders:
+        with st.container(width=860):
+            chart_view.draw_figure(
+                core.strangers_figure(folders),
+                "Answered all the same: "
+                + ", ".join(f"{core.stranger_name(made.folder)} {made.answered} of {made.n}" for made in folders),
+            )
+        st.caption("Counted anew from the recorded logits, without gate and novelty; fewer is better.")

@@ -1,0 +1,41 @@
+"""Which question a photo is asked: the one chosen, the one that the photo itself fits, or the one switched to."""
+
+from __future__ import annotations
+
+import core
+from pages.shared import session
+
+_SWITCHED = "switched"
+
+
+def other_than(task: str) -> str:
+    """Return the name of the other task."""
+    return next(other.name for other in core.TASKS if other.name != task)
+
+
+def switch(photo: core.Photo, task: str) -> None:
+    """Ask another question about this photo, as long as the choice above all photos stays; "" takes that back."""
+    session.remembered(photo, f"{_SWITCHED}-{session.chosen_task()}", task, lambda: task)
+
+
+def is_switched(photo: core.Photo, chosen: str) -> bool:
+    """Whether the visitor asked another question about this photo than the choice gives."""
+    return bool(session.last_answer(photo, f"{_SWITCHED}-{chosen}"))
+
+
+def task_of(photo: core.Photo, chosen: str) -> str:
+    """Return the task that a photo is asked under a choice, which may be "auto"; that asks the models once."""
+    switched = session.last_answer(photo, f"{_SWITCHED}-{chosen}")
+    if switched:
+        return switched
+    return route_of(photo) if chosen == session.AUTO else chosen
+
+
+def route_of(photo: core.Photo) -> str:
+    """Return the task that a photo fits by the models' own word."""
+    return session.remembered(photo, session.ROUTE, core.weights_key(), lambda: _route(photo))
+
+
+def _route(photo: core.Photo) -> str:
+    finding = session.analysis_of(photo, core.TASKS[0].name).finding
+    return finding.task if finding.domain is None else core.route(finding.domain)

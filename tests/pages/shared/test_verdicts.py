@@ -1,0 +1,139 @@
+"""Each verdict as a visitor sees it: its words, its help, its red flags; and no refusal shows a label by itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import core
+from tests.conftest import FakeClassifier
+from tests.pages.conftest import headings, words
+from tests.pages.skin.test_upload import PAGE, button, upload
+from tests.scripted_verdicts import HEADLINES, REASON, WIDTHS, changes, photo_of, write_data
+
+Open = Callable[[str], AppTest]
+REFUSED = [verdict for verdict in HEADLINES if verdict not in ("single", "several")]
+
+
+@pytest.fixture
+def given(open_page: Open, fake_classifier: FakeClassifier, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Return the upload page with photos that get the named verdicts; no data set is on the machine."""
+    fake_classifier.changes = changes
+    monkeypatch.delenv("DERMA_DATA", raising=False)
+
+    def give(*verdicts: str) -> AppTest:
+        app = open_page(PAGE)
+        if "poor_photo" in verdicts:
+            app.radio(key="poor-photo").set_value("block")
+            app.run()
+        return upload(app, *((f"{verdict}.jpg", photo_of(verdict)) for verdict in verdicts))
+
+    return give
+
+
+@pytest.mark.parametrize("verdict", HEADLINES)
+def test_every_verdict_has_its_headline_and_the_red_flags_of_its_set(given: Callable[..., AppTest], verdict: str):
+    app = given(verdict)
+    assert not app.exception
+    assert headings(app)[1] == HEADLINES[verdict]
+    labels = {"single": ["FU-ringworm"], "several": ["FU-ringworm", "BA-impetigo", "VI-shingles"]}.get(verdict, [])
+    flags = core.red_flags(labels)
+    assert all(flag in words(app) for flag in (*flags.emergency, *flags.same_day))
+
+
+@pytest.mark.parametrize("verdict", REFUSED)
+def test_a_refusal_gives_its_reason_and_names_no_label(given: Callable[..., AppTest], verdict: str):
+    app = given(verdict)
+    said = words(app)
+    assert "please take it again facing a window" in said if verdict == "poor_photo" else REASON in said
+    below = said.split("the answer is one of them")[-1]  # the notice above every result names all eight
+    assert "Ringworm" not in below
+    assert not app.get("plotly_chart")
+    assert not app.selectbox
+
+
+@pytest.mark.parametrize("verdict", [verdict for verdict in REFUSED if verdict != "poor_photo"])
+def test_the_numbers_of_a_refusal_can_be_unfolded_and_are_said_to_be_no_answer(
+    given: Callable[..., AppTest], verdict: str
+):
+    app = given(verdict)
+    app.session_state[f"numbers-infection-{core.read_photo(photo_of(verdict)).sha256[:12]}"] = True
+    app.run()
+    assert not app.exception
+    assert "**This is not an answer.**" in words(app)
+    assert "stranger to the model than 97% of the photos" in words(app)
+    assert len(app.get("plotly_chart")) == 2
+    assert app.selectbox
+
+
+def test_an_answer_says_its_doubt_in_words(given: Callable[..., AppTest]):
+    assert "The model wavers, as if between about four even answers." in words(given("single"))
+
+
+def test_a_photo_for_the_other_task_can_be_asked_there_and_back(given: Callable[..., AppTest]):
+    app = given("other_task")
+    button(app, "Ask the other question: Face: concern and tone").click()
+    app.run()
+    assert headings(app)[1] == "Looks most like Acne, medium skin"
+    assert "It knows only these eight words for a face" in app.info[0].value
+    assert "This photo was asked the other question" in words(app)
+    assert app.segmented_control(key="task").value == "infection"  # only this photo has another question
+    button(app, "Take that back").click()
+    assert headings(app.run())[1] == HEADLINES["other_task"]
+
+
+def test_where_the_photo_decides_each_is_asked_its_own_question(
+    given: Callable[..., AppTest], fake_classifier: FakeClassifier
+):
+    app = given("single", "other_task")
+    app.segmented_control(key="task").set_value("auto")
+    app.run()
+    assert headings(app)[1] == HEADLINES["single"]
+    assert "Answered as **Skin infection**, the question that fits this photo better." in words(app)
+    button(app, "Show").click()
+    app.run()
+    assert not app.exception
+    assert headings(app)[1] == "Looks most like Acne, medium skin"
+    assert "Answered as **Face: concern and tone**" in words(app)
+    button(app, "Ask the other one: Skin infection").click()
+    assert headings(app.run())[1] == HEADLINES["other_task"]
+    assert fake_classifier.passes == 2
+
+
+def test_a_tile_names_an_answer_and_no_label_of_a_refusal(given: Callable[..., AppTest]):
+    said = words(given("single", "several", "not_skin", "other_task"))
+    assert "`single.jpg`  \nRingworm, 62%" in said
+    assert "`several.jpg`  \nRingworm or Impetigo or Shingles" in said
+    assert "`not_skin.jpg`  \nNo skin to be seen" in said
+    assert "`other_task.jpg`  \nFits the other question" in said
+
+
+def test_the_training_photos_that_look_alike_are_shown_where_they_are(
+    given: Callable[..., AppTest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert "Looks like these" not in words(given("single"))
+    write_data(tmp_path)
+    monkeypatch.setenv("DERMA_DATA", str(tmp_path))
+    app = given("single")
+    assert not app.exception
+    assert "**Looks like these**" in words(app)
+    likeness = [element.value for element in app.caption if "likeness" in element.value]
+    assert likeness == ["Impetigo  \nlikeness 90%", "Ringworm  \nlikeness 80%", "Ringworm  \nlikeness 70%"]
+
+
+def test_a_training_photo_that_is_not_the_one_compared_with_is_left_out(
+    open_page: Open, fake_classifier: FakeClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write_data(tmp_path)
+    monkeypatch.setenv("DERMA_DATA", str(tmp_path))
+    named = changes(core.read_photo(photo_of("single")), "infection")
+    (tmp_path / "infection/train_set/BA-impetigo/2.jpg").write_bytes(photo_of("several"))
+    fake_classifier.changes = lambda photo, task: named
+    app = upload(open_page(PAGE), ("spot.jpg", photo_of("single")))
+    assert not app.exception
+    assert [element.value[:8] for element in app.caption if "likeness" in element.value] == ["Ringworm", "Ringworm"]
+
+
+def test_every_width_of_the_script_is_its_own():
+    assert len(set(WIDTHS.values())) == len(WIDTHS)

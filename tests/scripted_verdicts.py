@@ -1,0 +1,72 @@
+"""A stand-in for the models that gives each photo the verdict that its width asks for: for pages and the browser."""
+
+import os
+from pathlib import Path
+
+from core.photos.drawn_lesion import draw_ring_lesion
+from core.records import Domain, Neighbour, Photo
+from core.training.datasets import file_sha256
+from tests.conftest import FakeClassifier
+from tests.photo_files import encoded, skin_like
+
+WIDTHS = {"single": 720, "several": 330, "cannot_tell": 340, "not_skin": 350, "other_task": 360}
+HEADLINES = {
+    "single": "Looks most like Ringworm",
+    "several": "Could be Ringworm, Impetigo or Shingles",
+    "cannot_tell": "Cannot tell",
+    "not_skin": "This does not look like skin",
+    "other_task": "This photo fits the other question",
+    "poor_photo": "The photo is too poor to tell",
+}
+REASON = "A reason that stands for those of the rule."
+_FACE, _SPOT = Domain(0.1, 0.85, 0.05), Domain(0.85, 0.1, 0.05)
+
+
+def photo_of(verdict: str) -> bytes:
+    """Return the file of a photo that gets a verdict; the one that is too poor is so by its own darkness."""
+    if verdict == "poor_photo":
+        return encoded((skin_like() * 0.1).astype("uint8"), "JPEG")
+    if verdict == "single":
+        return encoded(draw_ring_lesion(), "JPEG", quality=92)
+    return encoded(skin_like(WIDTHS[verdict], 260, seed=WIDTHS[verdict]), "JPEG", quality=92)
+
+
+def scripted_classifier() -> FakeClassifier:
+    """Return a classifier whose verdict follows the width of the photo."""
+    classifier = FakeClassifier()
+    classifier.changes = changes
+    return classifier
+
+
+def changes(photo: Photo, task: str) -> dict[str, object]:
+    """Return what is said of a photo of a given width; questions about faces are always answered."""
+    verdict = next((name for name, width in WIDTHS.items() if width == photo.width_px), "")
+    domain = {"domain": _FACE if verdict == "other_task" else _SPOT}
+    if task != "infection":
+        return domain
+    if verdict == "single":
+        return {**domain, "neighbours": neighbours()}
+    if verdict == "several":
+        return {**domain, "verdict": verdict, "label_set": ("FU-ringworm", "BA-impetigo", "VI-shingles")}
+    if verdict:
+        refused: dict[str, object] = {"verdict": verdict, "label_set": (), "reasons": (REASON,), "novelty": 0.97}
+        return {**domain, **refused, "better_task": "condition" if verdict == "other_task" else ""}
+    return domain
+
+
+def neighbours() -> tuple[Neighbour, ...]:
+    """Return the photos of the data set that DERMA_DATA names, as if they looked alike."""
+    root = Path(os.environ.get("DERMA_DATA", "nowhere")) / "infection"
+    files = sorted(root.glob("train_set/*/*.jpg"))
+    return tuple(
+        Neighbour(str(path.relative_to(root)), file_sha256(path), path.parent.name, 0.9 - 0.1 * number)
+        for number, path in enumerate(files)
+    )
+
+
+def write_data(folder: Path) -> None:
+    """Draw a data set of three training photos."""
+    for number, label in enumerate(("FU-ringworm", "FU-ringworm", "BA-impetigo")):
+        path = folder / "infection" / "train_set" / label / f"{number}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encoded(skin_like(120, 120, number), "JPEG"))
