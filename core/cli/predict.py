@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from core.errors import DermaError
-from core.records import Analysis
+from core.records import Analysis, ByteArray
 from core.tasks import TASKS, task_named
 
 
@@ -25,14 +25,15 @@ def run(arguments: argparse.Namespace) -> int:
     classifier, refused = None, False
     for number, name in enumerate(arguments.photos):
         try:
-            photo = read_photo_file(Path(name))
+            photo = read_photo_file(Path(name), shown=False)
             if classifier is None:  # a list of broken files is refused without loading torch
                 from core.models.classifier import load_classifier
 
                 classifier = load_classifier()
             analysis = classifier.analyse(photo, arguments.task)
             if arguments.overlay:
-                _write_overlay(analysis, arguments.overlay, f"{number:04d}-{Path(name).stem}.png")
+                picture = read_photo_file(Path(name)).pixels  # larger than what an answer needs
+                _write_overlay(analysis, picture, arguments.overlay, f"{number:04d}-{Path(name).stem}.png")
             answer = _answer(name, analysis)
         except DermaError as error:
             refused = True
@@ -70,7 +71,7 @@ def _sentence(answer: dict[str, object]) -> str:
     return f"{answer['file']}:{doubt} looks most like {name} ({share:.0%}). This is not a diagnosis."
 
 
-def _write_overlay(analysis: Analysis, folder: Path, name: str) -> None:
+def _write_overlay(analysis: Analysis, picture: ByteArray, folder: Path, name: str) -> None:
     from core.charts.overlay import draw_overlay
     from core.charts.picture import png_bytes
 
@@ -78,6 +79,6 @@ def _write_overlay(analysis: Analysis, folder: Path, name: str) -> None:
     heatmap = explanation.heatmap(analysis.finding.label)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(png_bytes(draw_overlay(analysis.photo.pixels, heatmap, explanation.region)))
+        (folder / name).write_bytes(png_bytes(draw_overlay(picture, heatmap, explanation.region)))
     except OSError as error:
         print(f"The overlay {name} could not be written: {error.strerror}.", file=sys.stderr)

@@ -17,22 +17,26 @@ from core.photos.upright import swaps_sides
 from core.records import ByteArray, Photo
 
 KEPT_SIDE_PX = 1600  # enough for a full-width view and seven times the models' input; 5.8 MB of pixels at 4:3
+ANSWER_SIDE_PX = 640  # three times the models' input; quality is measured at 320 px, and faces are searched at 480
 
 
 class _DamagedError(PhotoError):
     """The decoder gave up."""
 
 
-def read_photo(data: bytes, *, needed_px: int | None = None) -> Photo:
+def read_photo(data: bytes, *, needed_px: int | None = None, shown: bool = True) -> Photo:
     """Decode a person's JPEG, PNG, WebP or HEIC file, told by content and never by name.
 
-    The kept picture's long side is at most `needed_px`, or 1600 px where it is None; nothing is enlarged. A large JPEG
-    is decoded in the DCT domain to just above that, so that 50 megapixels stay under 200 MB. Raises PhotoError, with
-    one sentence that says what to do, for every file that cannot be used.
+    The kept picture's long side is at most `needed_px`, or 1600 px where it is None; nothing is enlarged. A picture
+    that nobody will look at (`shown` is false) keeps a short side of 640 px, all that answers and checks make use of. A
+    large JPEG is decoded in the DCT domain to just above what is kept: faster, and 50 megapixels stay under 200 MB.
+    Raises PhotoError, with one sentence that says what to do, for every file that cannot be used.
     """
     kept = KEPT_SIDE_PX if needed_px is None else max(LIMITS.min_side_px, needed_px)
     try:
         image = open_upload(data)
+        if not shown:
+            kept = min(kept, -(-ANSWER_SIDE_PX * max(image.size) // min(image.size)))
         width, height = image.size[::-1] if swaps_sides(image) else image.size
         if isinstance(image, JpegImagePlugin.JpegImageFile):
             scale = min(1.0, kept / max(image.size))
@@ -45,7 +49,7 @@ def read_photo(data: bytes, *, needed_px: int | None = None) -> Photo:
     return Photo(pixels, hashlib.sha256(data).hexdigest(), width, height)
 
 
-def read_photo_file(path: Path) -> Photo:
+def read_photo_file(path: Path, *, shown: bool = True) -> Photo:
     """Read a person's photo from a file, as `read_photo` does. Raises PhotoError also where there is no such file."""
     try:
         with path.open("rb") as file:
@@ -56,7 +60,7 @@ def read_photo_file(path: Path) -> Photo:
         raise PhotoError("This is a folder; please name a photo in it.") from None
     except (OSError, ValueError):  # ValueError: a NUL in the name
         raise PhotoError("The file cannot be opened; please check its name and your right to read it.") from None
-    return read_photo(data)
+    return read_photo(data, shown=shown)
 
 
 def read_data_image(path: Path) -> ByteArray:

@@ -6,10 +6,13 @@ from dataclasses import fields
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from core.errors import PhotoError
-from core.photos.decode import KEPT_SIDE_PX, read_data_image, read_photo, read_photo_file
+from core.photos.decode import ANSWER_SIDE_PX, KEPT_SIDE_PX, read_data_image, read_photo, read_photo_file
+from core.photos.faces import find_faces
+from core.photos.quality import judge_quality, measure_quality
+from core.transforms import Preprocessing, fit_pixels
 from tests.photo_files import display_p3_profile, encoded, good_files, skin_like
 
 
@@ -140,3 +143,60 @@ def test_eight_threads_give_the_pixels_of_one():
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda data: zlib.crc32(read_photo(data).pixels.tobytes()), files))
     assert together == alone
+
+
+# --- a picture that nobody will look at -------------------------------------------------------------------------------
+
+
+def large_jpeg(name: str, *, blur_px: float = 0.0, light: float = 1.0) -> bytes:
+    """A drawn sample as an 8 MP camera file, its short side 2448 px."""
+    from core.photos.samples import sample_file
+
+    with Image.open(io.BytesIO(sample_file(name))) as drawn:
+        scale = 2448 / min(drawn.size)
+        image = drawn.convert("RGB").resize((round(drawn.width * scale), round(drawn.height * scale)))
+    image = image.filter(ImageFilter.BoxBlur(blur_px)) if blur_px else image
+    return encoded(image.point([min(255, round(light * level)) for level in range(256)] * 3), "JPEG", quality=85)
+
+
+def test_a_picture_that_is_not_shown_keeps_a_short_side_of_640_px():
+    data = large_jpeg("ring")
+    shown, unseen = read_photo(data), read_photo(data, shown=False)
+    assert min(unseen.pixels.shape[:2]) == ANSWER_SIDE_PX
+    assert max(shown.pixels.shape[:2]) == KEPT_SIDE_PX
+    assert (unseen.sha256, unseen.width_px, unseen.height_px) == (shown.sha256, shown.width_px, shown.height_px)
+
+
+def test_a_small_picture_is_the_same_shown_or_not():
+    data = encoded(skin_like(800, 600), "JPEG")
+    assert np.array_equal(read_photo(data, shown=False).pixels, read_photo(data).pixels)
+
+
+def test_a_strip_keeps_no_more_than_it_would_for_showing():
+    data = encoded(Image.fromarray(skin_like(400, 60)).resize((6000, 900)), "JPEG")
+    assert max(read_photo(data, shown=False).pixels.shape) == KEPT_SIDE_PX
+
+
+@pytest.mark.parametrize("changes", [{}, {"blur_px": 12}, {"blur_px": 120}, {"light": 0.12}, {"light": 2.5}])
+def test_its_quality_gets_the_remarks_of_the_shown_picture(changes):
+    data = large_jpeg("ring", **changes)
+    shown, unseen = (measure_quality(read_photo(data, shown=shown)) for shown in (True, False))
+    assert [r.code for r in judge_quality(unseen)] == [r.code for r in judge_quality(shown)]
+    assert unseen.sharpness == pytest.approx(shown.sharpness, rel=0.12, abs=0.5)
+    assert unseen.brightness == pytest.approx(shown.brightness, abs=0.5)
+    assert unseen.skin_share == pytest.approx(shown.skin_share, abs=0.01, nan_ok=True)
+    assert unseen.white_share == pytest.approx(shown.white_share, abs=0.01)
+
+
+def test_its_face_is_found_where_it_is_in_the_shown_picture():
+    data = large_jpeg("face")
+    (shown,), (unseen,) = (find_faces(read_photo(data, shown=shown).pixels) for shown in (True, False))
+    assert (unseen.eyes, unseen.angle_deg) == (shown.eyes, shown.angle_deg)
+    for side in ("left", "top", "right", "bottom"):
+        assert getattr(unseen.box, side) == pytest.approx(getattr(shown.box, side), abs=0.02)
+
+
+def test_the_model_sees_the_same_picture_either_way():
+    data = large_jpeg("ring")
+    shown, unseen = (fit_pixels(read_photo(data, shown=shown).pixels, Preprocessing()) for shown in (True, False))
+    assert mean_difference(unseen, shown) < 0.5
