@@ -18,7 +18,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", choices=[task.name for task in TASKS])
     parser.add_argument("--data", type=Path, required=True, help="the task's own folder, with its published split")
     parser.add_argument(
-        "--preset", choices=["ours", "source"], default="ours", help="our recipe or the source project's"
+        "--preset",
+        choices=["ours", "source", "tuned"],
+        default="ours",
+        help="a head by our recipe or the source project's, or a whole network",
     )
     parser.add_argument(
         "--trunk", default="imagenet", help="imagenet (downloads torchvision's weights), none, or a safetensors file"
