@@ -115,16 +115,6 @@ class Classifier:
 
         return prepare(self, folder)
 
-    def prepare_engines(self, folder: Path | None = None) -> str:
-        """Make or load the fast way through the trunks, see `core.models.engine.prepare`; return its precision.
-
-        Belongs into a background thread after the number of torch's threads is set; until it is done, and where it
-        fails, torch's eager pass answers.
-        """
-        from core.models.engine import prepare  # OpenVINO is slow to load
-
-        return prepare(self, folder)
-
     def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
         """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""
         card, network = self.installed(task)
