@@ -5,7 +5,7 @@
 Names stand above their bars, so that a long name takes no width from them on a phone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import plotly.graph_objects as go
 
@@ -20,10 +20,11 @@ _ABOVE_ITS_BAR = {"yanchor": "bottom", "showarrow": False, "font": {"size": 14}}
 
 
 def finding_figure(finding: Finding) -> go.Figure:
-    """Return bars of all classes, the most probable on top."""
+    """Return bars of all classes, the most probable on top; those that the answer names are drawn strongest."""
     task = task_named(finding.task)
     names = [task.display_name(label) for label in finding.labels]
-    return bars_figure(names, [float(p) for p in finding.probabilities])
+    leading = {finding.labels.index(label) for label in finding.label_set}
+    return bars_figure(names, [float(p) for p in finding.probabilities], leading=leading)
 
 
 def part_figure(task: str, part: Part) -> go.Figure:
@@ -51,22 +52,24 @@ def bars_figure(
     remarks: Sequence[str] = (),
     ranked: bool = True,
     lead: bool = True,
+    leading: Collection[int] | None = None,
 ) -> go.Figure:
     """Return one bar per name for shares from 0 to 1; NaN draws an empty track.
 
-    The largest is drawn strongest, or all alike where `lead` is False. `remarks` replace the percents; with `ranked`
-    the largest is on top, otherwise the order stays as given.
+    The largest is drawn strongest, or those of `leading` by index, or all alike where `lead` is False. `remarks`
+    replace the percents; with `ranked` the largest is on top, otherwise the order stays as given.
     """
     texts = list(remarks) or [percent(share) for share in shares]
     values = [share if share == share else 0.0 for share in shares]  # NaN is the one number unequal to itself
     order = sorted(range(len(names)), key=lambda i: -values[i]) if ranked else list(range(len(names)))
     places = [-row for row in range(len(order))]  # the first at the top
     largest = max(values, default=0.0)
+    strong = {i for i in order if values[i] == largest or not lead} if leading is None else set(leading)
     bar = {"orientation": "h", "y": places, "width": _BAR_SHARE, "hoverinfo": "skip"}
     track = go.Bar(x=[1.0] * len(order), marker={"color": TRACK}, **bar)
     drawn = go.Bar(
         x=[values[i] for i in order],
-        marker={"color": [LEAD if values[i] == largest or not lead else QUIET for i in order]},
+        marker={"color": [LEAD if i in strong else QUIET for i in order]},
         customdata=[names[i] for i in order],
         **bar,
     )

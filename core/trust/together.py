@@ -65,7 +65,8 @@ def join_findings(findings: Sequence[Finding], decide: Callable[[FloatArray, flo
     joint = _widened(_joined(used, decide), used, len(findings))
     agreeing = sum(finding.label == joint.label for finding in used)
     apart = divergence([finding.probabilities for finding in used])
-    sentences = (*_agreement(used, joint), *_distance(used, apart), *_left_out(findings))
+    compared = (*_agreement(used), *_distance(used, apart)) if joint.verdict in ANSWERS else ()
+    sentences = (*compared, *_left_out(findings))  # where there is no answer, the photos' own names are none either
     sets = [joint.label_set, *(finding.label_set for finding in used)]
     labels = tuple(dict.fromkeys(label for label_set in sets for label in label_set))
     return Together(joint, len(findings), len(used), agreeing, labels, apart, sentences)
@@ -134,10 +135,10 @@ def _unanswered(findings: Sequence[Finding]) -> Finding:
     return replace(last, verdict=verdict, label_set=(), reasons=reasons)
 
 
-def _agreement(used: Sequence[Finding], joint: Finding) -> tuple[str, ...]:
+def _agreement(used: Sequence[Finding]) -> tuple[str, ...]:
     if len(used) == 1:
         return ()
-    name = task_named(joint.task).display_name
+    name = task_named(used[0].task).display_name
     tops = Counter(finding.label for finding in used)
     if len(tops) == 1:
         return (f"{_ALL.get(len(used), f'All {len(used)}')} photos look most like {name(used[0].label)}.",)

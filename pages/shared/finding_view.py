@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -55,9 +56,10 @@ def draw_numbers(finding: core.Finding) -> None:
     if task.groups_split:
         _draw_answers(finding, task, parts)
     else:
-        draw_bars(core.finding_figure(finding), "All eight", _percents(finding, task))
+        draw_bars(lambda: core.finding_figure(finding), finding.probabilities, "All eight", _percents(finding, task))
         sums = ", ".join(f"{part.group} {part.share:.0%}" for part in parts)
-        draw_bars(core.groups_figure(parts), "By cause", f"Sums by cause: {sums}")
+        shares = [part.share for part in parts]
+        draw_bars(lambda: core.groups_figure(parts), shares, "By cause", f"Sums by cause: {sums}")
 
 
 def headline(finding: core.Finding, task: core.Task) -> str:
@@ -66,29 +68,30 @@ def headline(finding: core.Finding, task: core.Task) -> str:
         return _HEADLINES[finding.verdict]
     if task.groups_split:
         return _two_answers(finding, task)
-    return f"{_OPENINGS[finding.verdict]} {_either(task, finding.label_set)}"
+    return f"{_OPENINGS[finding.verdict]} {either(task, finding.label_set)}"
 
 
 def _two_answers(finding: core.Finding, task: core.Task) -> str:
     """Name concern and tone; one of which nothing is named cannot be told."""
     (_, concerns), (_, tones) = core.named_parts(finding)
-    skin = f"{_either(task, tones).lower()} skin"
+    skin = f"{either(task, tones).lower()} skin"
     opening = _OPENINGS["several" if len(concerns) > 1 or len(tones) > 1 else "single"]
     if not concerns:
         return f"{opening} {skin}; cannot tell the concern"
-    name = _either(task, concerns)
+    name = either(task, concerns)
     return f"{opening} {name}, {skin}" if tones else f"{opening} {name}; cannot tell the tone"
 
 
-def _either(task: core.Task, labels: Sequence[str]) -> str:
+def either(task: core.Task, labels: Sequence[str]) -> str:
+    """Name labels as people read them: "A, B or C"."""
     names = [task.display_name(label) for label in labels]
     return " or ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
 
 
-def draw_bars(figure: go.Figure, title: str, alt: str) -> None:
-    """Draw a figure of bars under a small title; `alt` says the same in words."""
+def draw_bars(build: Callable[[], go.Figure], shares: Iterable[float], title: str, alt: str) -> None:
+    """Draw a figure of bars for these shares under a small title; `alt` says the same in words."""
     st.markdown(f"**{title}**")
-    chart_view.draw_figure(figure, alt)
+    chart_view.draw_kept_figure(build, (title, *map(float, shares)), alt)
 
 
 def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part, ...]) -> None:
@@ -97,14 +100,18 @@ def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part
         "Numbers", ["Two answers", "Raw eight"], default="Two answers", required=True, label_visibility="collapsed"
     )
     if shown == "Raw eight":
-        draw_bars(core.finding_figure(finding), "All eight, as the model gives them", _percents(finding, task))
+        title = "All eight, as the model gives them"
+        draw_bars(lambda: core.finding_figure(finding), finding.probabilities, title, _percents(finding, task))
         return
     for part in parts:
         pairs = zip(part.labels, part.probabilities, strict=True)
         alt = ", ".join(f"{task.display_name(label)} {share:.0%}" for label, share in pairs)
-        figure = core.depth_figure(part) if part.group == "tone" else core.part_figure(task.name, part)
-        draw_bars(figure, f"The {part.group}, among four", alt)
+        draw_bars(partial(_part_figure, task.name, part), part.probabilities, f"The {part.group}, among four", alt)
         st.caption(f"The four {part.group}s together hold {part.share:.0%} of the model's answer.")
+
+
+def _part_figure(task: str, part: core.Part) -> go.Figure:
+    return core.depth_figure(part) if part.group == "tone" else core.part_figure(task, part)
 
 
 def _percents(finding: core.Finding, task: core.Task) -> str:

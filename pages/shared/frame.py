@@ -37,8 +37,8 @@ def draw_notice(task: core.Task) -> None:
         known = f"It knows only these eight words for a face: {kinds}."
     else:
         known = f"It knows only these eight {task.noun}s: {_names(task, task.labels)}."
-    st.info(f"**This is not a diagnosis.** {known} Whatever else the photo shows, the answer is one of them, and it "
-            "can be wrong.", icon=":material/info:")  # fmt: skip
+    st.info(f"**This is not a diagnosis.** {known} Whatever else a photo shows, it can only name one of them or none, "
+            "and it can be wrong.", icon=":material/info:")  # fmt: skip
 
 
 def _names(task: core.Task, labels: tuple[str, ...] | list[str]) -> str:

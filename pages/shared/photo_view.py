@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import frame, quality_view, record_session, session, task_session
+from pages.shared import finding_view, frame, quality_view, record_session, session, task_session
 
 _TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file dialog; the content decides
 _TILE_PX = 148
 _SHORT = {
     "cannot_tell": "Cannot tell",
-    "not_skin": "No skin to be seen",
+    "not_skin": "Does not look like skin",
     "other_task": "Fits the other question",
     "poor_photo": "Too poor to tell",
 }
@@ -95,7 +95,11 @@ def draw_tiles(place: str, chosen: str) -> None:
 
 
 def _draw_tile(place: str, chosen: str, entry: session.Entry, number: int, *, is_open: bool) -> None:
-    st.image(core.square_tile(entry.photo.pixels, 2 * _TILE_PX), width="stretch", alt=entry.name)
+    pixels = entry.photo.pixels
+    tile = session.remembered(
+        entry.photo, "tile", None, lambda: core.jpeg_bytes(core.square_tile(pixels, 2 * _TILE_PX))
+    )
+    st.image(tile, width="stretch", alt=entry.name)
     st.markdown(f"{_plain(entry.name)}  \n{_short_answer(chosen, entry)}")
     faults = quality_view.short_words(entry)
     if faults:
@@ -115,12 +119,10 @@ def _short_answer(chosen: str, entry: session.Entry) -> str:
     if quality_view.is_blocked(entry):
         return _SHORT["poor_photo"]
     finding = session.analysis_of(entry.photo, task_session.task_of(entry.photo, chosen)).finding
-    named = core.task_named(finding.task).display_name
-    if finding.verdict == "single":
-        return f"{named(finding.label_set[0])}, {finding.probability:.0%}"
-    if finding.verdict == "several":
-        return " or ".join(named(label) for label in finding.label_set)
-    return _SHORT[finding.verdict]
+    if finding.verdict not in finding_view.ANSWERED:
+        return _SHORT[finding.verdict]
+    names = finding_view.either(core.task_named(finding.task), finding.label_set)
+    return f"{names}, {finding.probability:.0%}" if finding.verdict == "single" else names
 
 
 def _plain(name: str) -> str:

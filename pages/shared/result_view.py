@@ -50,13 +50,20 @@ def asked_of(entry: session.Entry, chosen: str) -> str:
     return task_session.task_of(entry.photo, chosen)
 
 
+def analyse(photo: core.Photo, task: str) -> core.Analysis:
+    """Return a photo's answer, with a word about the wait where there is one."""
+    if session.is_answered(photo, task):
+        return session.analysis_of(photo, task)
+    with st.spinner("Looking at the photo… The first one takes a few seconds longer."):
+        return session.analysis_of(photo, task)
+
+
 def analyse_all(entries: list[session.Entry], chosen: str) -> None:
-    """Answer photos, with a word about the wait where there is one; several are counted while the visitor waits."""
+    """Answer photos; several are counted while the visitor waits."""
     first = core.TASKS[0].name if chosen == session.AUTO else chosen
     waiting = [entry.photo for entry in entries if not session.is_answered(entry.photo, first)]
     if len(waiting) == 1:
-        with st.spinner("Looking at the photo… The first one takes a few seconds longer."):
-            session.analysis_of(waiting[0], first)
+        analyse(waiting[0], first)
     elif waiting:
         bar = st.progress(0.0)
         for number, photo in enumerate(waiting):

@@ -52,7 +52,7 @@ def draw_together(entries: list[session.Entry], opened: session.Entry, task: cor
     guidance_view.draw_check(made.labels)
     answer, picture = st.columns([5, 7], gap="large")
     with answer:
-        st.caption(f"{made.n} photos answered together" if made.used == made.n else f"{made.used} of {made.n} photos")
+        st.caption(f"{made.n} photos together" if made.used == made.n else f"{made.used} of {made.n} photos count")
         if made.finding.verdict in finding_view.ANSWERED:
             finding_view.draw_finding(made.finding, remarks=made.sentences)
         else:

@@ -37,15 +37,22 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Start the app as the README does, and yield its address once it is healthy."""
+def serving(module: str = "streamlit", **environment: str) -> Iterator[str]:
+    """Start the app as the README does, and yield its address once it is healthy.
+
+    Another module than Streamlit's own stands for a command line that takes the same arguments.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command = [sys.executable, "-m", module, "run", "streamlit_app.py"]
     options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
     server = subprocess.Popen(
-        [*command, *options], cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command, *options],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         address = f"http://127.0.0.1:{port}"

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from core.charts.finding import bars_figure, depth_figure, finding_figure, groups_figure, part_figure
-from core.charts.style import percent
+from core.charts.style import LEAD, percent
 from core.records import Finding
 from core.tasks import CONDITION, INFECTION
 
@@ -33,6 +35,22 @@ def test_every_class_has_a_bar_as_long_as_its_probability():
     assert drawn == {
         INFECTION.display_name(label): share for label, share in zip(INFECTION.labels, SHARES, strict=True)
     }
+
+
+@pytest.mark.parametrize(
+    ("verdict", "label_set", "strong"),
+    [
+        ("single", ("FU-ringworm",), {"Ringworm"}),
+        ("several", ("FU-ringworm", "BA-impetigo"), {"Ringworm", "Impetigo"}),
+        ("cannot_tell", (), set()),  # what is no answer is not drawn as one
+    ],
+)
+def test_the_classes_that_an_answer_names_are_drawn_strongest(
+    verdict: str, label_set: tuple[str, ...], strong: set[str]
+):
+    bars = finding_figure(replace(a_finding(), verdict=verdict, label_set=label_set)).data[1]
+    drawn = {name for name, colour in zip(bars.customdata, bars.marker.color, strict=True) if colour == LEAD}
+    assert drawn == strong
 
 
 def test_the_most_probable_class_is_on_top():

@@ -67,9 +67,10 @@ def test_refused_photos_do_not_count_and_are_named():
 
 
 def test_where_most_photos_are_refused_there_is_no_joint_answer():
-    made = join_findings([photo(RING), *[photo(RING, 0.4, "cannot_tell")] * 2], decide)
+    made = join_findings([photo(RING), photo(RING), *[photo(RING, 0.4, "cannot_tell")] * 3], decide)
     assert made.finding.verdict == "cannot_tell"
-    assert made.finding.reasons[0] == "Only 1 of 3 photos could be answered."
+    assert not any("ingworm" in sentence for sentence in made.sentences)
+    assert made.finding.reasons[0] == "Only 2 of 5 photos could be answered."
 
 
 @pytest.mark.parametrize(

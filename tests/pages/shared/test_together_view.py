@@ -59,14 +59,14 @@ def test_photos_are_taken_one_by_one_until_they_are_said_to_show_one_spot(
 ):
     app = upload(open_page(PAGE), ("0.jpg", photo_file(0)), ("1.jpg", photo_file(1)))
     assert app.segmented_control(key="together").value == "Each on its own"
-    assert "answered together" not in words(app)
+    assert "photos together" not in words(app)
 
 
 def test_photos_that_agree_get_one_answer(together: Callable[..., AppTest], fake_classifier: FakeClassifier):
     app = together("FU-ringworm", "FU-ringworm", "FU-ringworm")
     assert not app.exception
     assert headings(app)[1:] == ["Looks most like Ringworm"]
-    assert "3 photos answered together" in words(app)
+    assert "3 photos together" in words(app)
     assert "All 3 photos look most like Ringworm." in words(app)
     assert fake_classifier.passes == 3
 
@@ -82,7 +82,7 @@ def test_photos_that_disagree_get_every_name_and_all_warnings(together: Callable
 def test_a_refused_photo_is_left_out_and_said_to_be(together: Callable[..., AppTest]):
     app = together("FU-ringworm", "not_skin", "FU-ringworm")
     assert headings(app)[1] == "Looks most like Ringworm"
-    assert "2 of 3 photos" in words(app)
+    assert "2 of 3 photos count" in words(app)
     assert "1 of 3 photos do not count: 1 did not look like skin." in words(app)
 
 

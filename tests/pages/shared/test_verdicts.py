@@ -47,7 +47,7 @@ def test_a_refusal_gives_its_reason_and_names_no_label(given: Callable[..., AppT
     app = given(verdict)
     said = words(app)
     assert "please take it again facing a window" in said if verdict == "poor_photo" else REASON in said
-    below = said.split("the answer is one of them")[-1]  # the notice above every result names all eight
+    below = said.split("one of them or none")[-1]  # the notice above every result names all eight
     assert "Ringworm" not in below
     assert not app.get("plotly_chart")
     assert not app.selectbox
@@ -104,8 +104,8 @@ def test_where_the_photo_decides_each_is_asked_its_own_question(
 def test_a_tile_names_an_answer_and_no_label_of_a_refusal(given: Callable[..., AppTest]):
     said = words(given("single", "several", "not_skin", "other_task"))
     assert "`single.jpg`  \nRingworm, 62%" in said
-    assert "`several.jpg`  \nRingworm or Impetigo or Shingles" in said
-    assert "`not_skin.jpg`  \nNo skin to be seen" in said
+    assert "`several.jpg`  \nRingworm, Impetigo or Shingles" in said
+    assert "`not_skin.jpg`  \nDoes not look like skin" in said
     assert "`other_task.jpg`  \nFits the other question" in said
 
 

@@ -1,0 +1,93 @@
+"""Every verdict, the check for warning signs and photos of one spot in a real browser, from a desk to a phone."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import serving
+from tests.scripted_verdicts import HEADLINES, photo_of, write_data
+
+pytestmark = pytest.mark.browser
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the app whose verdicts follow the width of a photo, with a drawn data set beside it."""
+    data = tmp_path_factory.mktemp("data")
+    write_data(data)
+    with serving("tests.scripted_server", DERMA_DATA=str(data)) as address:
+        yield address
+
+
+def file_of(verdict: str) -> dict[str, Any]:
+    return {"name": f"{verdict}.jpg", "mimeType": "image/jpeg", "buffer": photo_of(verdict)}
+
+
+def ask(page: Page, *verdicts: str) -> None:
+    page.locator("input[type=file]").set_input_files([file_of(verdict) for verdict in verdicts])
+    expect(page.get_by_role("heading", name=HEADLINES[verdicts[0]])).to_be_visible()
+
+
+def heading(page: Page, verdict: str) -> Any:
+    return page.get_by_role("heading", name=HEADLINES[verdict])
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_every_verdict_is_shown_with_its_warnings_and_fits_the_page(visit: Visit, scripted: str, width: int):
+    page = visit(f"{scripted}/upload", width=width)
+    if width < 500:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_text("Give no answer").click()
+    if width < 500:
+        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    ask(page, *HEADLINES)
+    for number, verdict in enumerate(HEADLINES):
+        if number:
+            page.get_by_role("button", name="Show", exact=True).nth(number - 1).click()
+        expect(heading(page, verdict)).to_be_visible()
+        expect(page.get_by_text("Get emergency help now for")).to_be_visible()
+        expect(page.get_by_text("Check for warning signs: two minutes")).to_be_visible()
+        answered = verdict in ("single", "several")
+        expect(page.get_by_text("The numbers behind it, which are no answer")).to_have_count(
+            0 if answered or verdict == "poor_photo" else 1
+        )
+        expect(page.locator("[data-testid=stImage] img[alt^=Heatmap]")).to_have_count(1 if answered else 0)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_an_answer_has_its_record_its_doubt_and_the_photos_it_looks_like(visit: Visit, scripted: str):
+    page = visit(f"{scripted}/upload")
+    ask(page, "single")
+    expect(page.get_by_text("When it said ringworm, it was right")).to_be_visible()
+    expect(page.get_by_text("as if between about four even answers")).to_be_visible()
+    expect(page.get_by_text("Looks like these")).to_be_visible()
+    expect(page.locator("img[alt='A training photo of Ringworm']")).to_have_count(2)
+
+
+def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visit: Visit, scripted: str):
+    page = visit(f"{scripted}/upload")
+    ask(page, "other_task")
+    page.get_by_text("The numbers behind it, which are no answer").click()
+    expect(page.get_by_text("This is not an answer.")).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    page.get_by_role("button", name="Ask the other question: Face: concern and tone").click()
+    expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
+    page.get_by_role("button", name="Take that back").click()
+    expect(heading(page, "other_task")).to_be_visible()
+    page.get_by_text("Let the photo decide").click()
+    expect(page.get_by_text("the question that fits this photo better")).to_be_visible()
+    expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
+
+
+def test_photos_of_one_spot_get_one_answer_and_their_disagreement(visit: Visit, scripted: str):
+    page = visit(f"{scripted}/upload", width=390)
+    ask(page, "single", "not_skin", "several")
+    page.get_by_text("Photos of one spot", exact=True).click()
+    expect(page.get_by_text("2 of 3 photos count", exact=True)).to_be_visible()
+    expect(page.get_by_text("Both photos look most like Ringworm.")).to_be_visible()
+    expect(page.get_by_text("1 of 3 photos do not count: 1 did not look like skin.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
