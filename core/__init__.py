@@ -25,6 +25,7 @@ _EXPORTS = {
     "DermaError": "core.errors",
     "load_classifier": "core.models.classifier",
     "Classifier": "core.models.classifier",
+    "prepare": "core.models.engine",
     "Pool": "core.models.pool",
     "Ticket": "core.models.pool",
     "pool_shape": "core.models.pool",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 import core
+from pages.shared import chart_session
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -16,6 +18,14 @@ def draw_figure(figure: go.Figure, alt: str) -> None:
     """Draw a figure as wide as its place; `alt` says in words what it shows."""
     theme = st.context.theme.type
     core.with_ink(figure, None if theme is None else theme == "dark")
+    st.plotly_chart(figure, config=core.PAGE_CONFIG, alt=alt)
+
+
+def draw_kept_figure(build: Callable[[], go.Figure], content: tuple[Hashable, ...], alt: str) -> None:
+    """Draw a figure that is made once a visit; `content` is all that it depends on, beside the page's ink."""
+    theme = st.context.theme.type
+    dark = None if theme is None else theme == "dark"
+    figure = chart_session.kept_figure((dark, alt, *content), lambda: core.with_ink(build(), dark))
     st.plotly_chart(figure, config=core.PAGE_CONFIG, alt=alt)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -81,6 +82,8 @@ def _pool() -> core.Pool:
 def _classifier(key: str) -> core.Classifier:
     classifier = core.load_classifier()
     core.limit_threads(core.pool_shape().threads)
+    if _Warming.allowed:
+        threading.Thread(target=_make_fast, args=(classifier,), name="engine", daemon=True).start()
     return classifier
 
 
@@ -106,11 +109,14 @@ def warm_up() -> None:
 
 
 def _warm_up() -> None:
-    """Load the models and answer a drawing; from then on keep the memory tidy."""
     time.sleep(_AFTER_THE_PAGE_S)
-    try:
-        classifier = _classifier(core.weights_key())
-        _pool().run(lambda: classifier.analyse_tasks(core.sample_photo("ring"), tuple(classifier.cards)))
-    except core.DermaError:
-        pass  # the first visitor who asks reads why
+    with contextlib.suppress(core.DermaError):  # the first visitor who asks reads why
+        _classifier(core.weights_key())
     core.keep_tidy(lambda: _pool().busy() > 0)
+
+
+def _make_fast(classifier: core.Classifier) -> None:
+    """Give freshly loaded models their engine, while they answer without it, and let them answer a drawing."""
+    core.prepare(classifier)
+    with contextlib.suppress(core.DermaError):
+        _pool().run(lambda: classifier.analyse_tasks(core.sample_photo("ring"), tuple(classifier.cards)))

@@ -48,7 +48,7 @@ def _tiles(neighbours: tuple[core.Neighbour, ...], roots: tuple[Path, ...]) -> l
             photo = core.read_listed_photo(neighbour, roots)
         except core.DermaError:
             continue
-        tiles.append((neighbour, core.square_tile(photo.pixels, 2 * _TILE_PX)))
+        tiles.append((neighbour, core.jpeg_bytes(core.square_tile(photo.pixels, 2 * _TILE_PX))))
         if len(tiles) == _MOST:
             break
     return tiles

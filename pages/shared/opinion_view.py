@@ -65,7 +65,7 @@ def _draw_bars(tones: core.Part) -> None:
         f"{core.CONDITION.display_name(label)} {share:.0%}"
         for label, share in zip(tones.labels, tones.probabilities, strict=True)
     )
-    finding_view.draw_bars(core.depth_figure(tones), "The model's tone, among four", alt)
+    finding_view.draw_bars(lambda: core.depth_figure(tones), tones.probabilities, "The model's tone, among four", alt)
 
 
 def _draw_button(photo: core.Photo, label: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 import core
-from pages.shared import model_session, wait_view
+from pages.shared import chart_session, model_session, wait_view
 
 UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
 MOST_PHOTOS = 12  # of at most 6 MB each in memory
@@ -223,6 +223,7 @@ def _keep(place: str, kept: Iterable[Entry]) -> None:
     visit.analyses = {key: analysis for key, analysis in visit.analyses.items() if key[0] in held}
     visit.answers = {key: answer for key, answer in visit.answers.items() if key[0] in held}
     model_session.leave_queue(unless=frozenset(held))
+    chart_session.forget_figures()
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,128 @@
+"""`python -m visitors SCENE`: starts the app, sends visitors, and prints one JSON object; `core bench` asks for it.
+
+sessions    visitors at their own pace: how long from click to heatmap
+burst       all in the same moment: who is refused, and whether all is well afterwards
+paint       from the start of the process to the first finished page, beside an app that imports torch first
+rerun       one line on the standard input, one slider's change: the milliseconds of the page, a line each
+"""
+
+import argparse
+import json
+import sys
+import time
+from statistics import median
+
+from visitors.crowd import PAGE, all_at_once, at_their_pace, p95, warm
+from visitors.photos import new_photo, plain_photo
+from visitors.server import Server, serving, wait_until_open
+from visitors.visit import Visit
+
+_SLIDER = "Strength of the colours"
+_FORGOTTEN_AFTER_S = 5  # a closed tab's photos, here sooner than for people, who may come back
+_TIDIED_AFTER_S = 45.0  # core/models/tidy.py does it every half minute
+
+
+def main() -> int:
+    """Run one scene."""
+    parser = argparse.ArgumentParser(prog="python -m visitors", description="Visitors to the running app.")
+    parser.add_argument("scene", choices=["sessions", "burst", "paint", "rerun"])
+    parser.add_argument("--visitors", type=int)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--think", type=float, default=10.0)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    scenes = {"sessions": _sessions, "burst": _burst, "paint": _paint, "rerun": _rerun}
+    figures = scenes[options.scene](options)
+    if figures:
+        sys.stdout.write(json.dumps(figures) + "\n")
+    return 0
+
+
+def _sessions(options: argparse.Namespace) -> dict[str, object]:
+    visitors = options.visitors or 25
+    with serving() as server:
+        alone_s = warm(server)
+        tally = at_their_pace(server, visitors=visitors, seconds=options.seconds, think_s=options.think)
+        return {
+            "visitors": visitors,
+            "think_s": options.think,
+            "seconds": options.seconds,
+            "clicks": len(tally.answered_s) + tally.refused,
+            "alone_s": alone_s,
+            "median_s": median(tally.answered_s) if tally.answered_s else None,
+            "p95_s": p95(tally.answered_s),
+            "longest_s": max(tally.answered_s, default=None),
+            "refused": tally.refused,
+            "errors": tally.errors[:5],
+            "error_count": len(tally.errors) + server.failures(),
+        }
+
+
+def _burst(options: argparse.Namespace) -> dict[str, object]:
+    visitors = options.visitors or 40
+    with serving([f"--server.disconnectedSessionTTL={_FORGOTTEN_AFTER_S}"]) as server:
+        alone_s = warm(server)
+        before_mb = _settled_memory(server)
+        burst = all_at_once(server, visitors=visitors, alone_s=alone_s)
+        peak_mb = server.memory_mb()
+        after_mb = _settled_memory(server, least_mb=before_mb)
+        return {
+            "visitors": visitors,
+            "answered": len(burst.first.answered_s),
+            "refused": burst.first.refused,
+            "told_their_place": burst.first.places_seen,
+            "slowest_answer_s": max(burst.first.answered_s, default=None),
+            "answered_on_trying_again": len(burst.again.answered_s),
+            "alone_s": alone_s,
+            "normal_after_s": burst.normal_after_s,
+            "memory_mb": {"before": before_mb, "at_its_end": peak_mb, "after": after_mb},
+            "errors": (burst.first.errors + burst.again.errors)[:5],
+            "error_count": len(burst.first.errors) + len(burst.again.errors) + server.failures(),
+        }
+
+
+def _settled_memory(server: Server, least_mb: float = 0.0) -> float:
+    """Return the memory once the visits are forgotten and tidied away, or once it is as little as asked for."""
+    end = time.monotonic() + _FORGOTTEN_AFTER_S + _TIDIED_AFTER_S
+    while time.monotonic() < end:
+        time.sleep(1.0)
+        if server.memory_mb() <= least_mb:
+            break
+    return server.memory_mb()
+
+
+def _paint(options: argparse.Namespace) -> dict[str, object]:
+    seconds: dict[str, list[float]] = {"eager": [], "ours": []}
+    for number in range(options.rounds + 1):
+        for name in list(seconds)[:: 1 if number % 2 == 0 else -1]:
+            with serving(eager=name == "eager", wait=False) as server:
+                wait_until_open(server)
+                with Visit(server.address):
+                    if number:  # the first round reads the files from the disk
+                        seconds[name].append(time.perf_counter() - server.started_s)
+    medians = {name: median(values) for name, values in seconds.items()}
+    return {"paint_ratio": medians["eager"] / medians["ours"], "rounds": options.rounds, "median_seconds": medians}
+
+
+def _rerun(_: argparse.Namespace) -> dict[str, object]:
+    """Answer each line of input with the milliseconds of a whole page after a slider's change, and of its fragment."""
+    with serving() as server:
+        warm(server)
+        with Visit(server.address, PAGE) as visit:
+            visit.upload("spot.jpg", new_photo(plain_photo()))
+            for number, _line in enumerate(sys.stdin):
+                whole, part = (
+                    visit.slide(_SLIDER, 20 + 5 * ((2 * number + k) % 16), whole_page=k == 0) for k in (0, 1)
+                )
+                figures = {
+                    "whole_ms": 1000 * whole.seconds,
+                    "fragment_ms": 1000 * part.seconds,
+                    "drawn": len(whole.drawn),
+                }
+                sys.stdout.write(json.dumps(figures) + "\n")
+                sys.stdout.flush()
+    return {}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
