@@ -15,6 +15,7 @@ VERBS = {
     "audit": "find twins between train and test, and shortcuts",
     "tone": "measure skin tone on face photos",
     "bench": "time answers and heatmaps, as ratios measured side by side",
+    "engine": "compile the installed models for this processor",
     "shades": "find the foundation shades nearest to a photo or a colour",
 }
 

@@ -16,7 +16,12 @@ from core.tasks import TASKS
 # What can be measured: name → module:function. A function takes BenchSettings and returns its figures, its own name
 # among them; its module is loaded only when it runs, so that a bench of the app's start is not warmed by another.
 BENCHES = {
+    "latency_ratio": "core.models.serving_bench:latency_ratio",
+    "forward_ratio": "core.models.serving_bench:forward_ratio",
     "cam_overhead": "core.models.serving_bench:cam_overhead",
+    "upload_ratio": "core.models.serving_bench:upload_ratio",
+    "epoch_ratio": "core.training.epoch_bench:epoch_ratio",
+    "agreement": "core.review.agreement:agreement",
 }
 
 

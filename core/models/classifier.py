@@ -23,8 +23,8 @@ from core.models.resnet50 import (
     build_head,
     build_trunk,
     feature_map,
-    head_jacobian,
     load_trunk_state,
+    logits_and_jacobian,
     pool,
 )
 from core.models.weights import Card, load_tensors, read_card, weights_folder
@@ -143,9 +143,8 @@ def answer(network: Network, maps: Tensor) -> tuple[Tensor, Tensor]:
     places = maps.shape[2] * maps.shape[3]
     with torch.inference_mode():
         pooled = pool(maps)  # (B, 2048)
-        logits = network.head(pooled)  # (B, classes)
-        channel_weights = head_jacobian(network.head, pooled) / places  # (B, classes, 2048)
-        heatmaps = torch.relu(channel_weights @ maps.flatten(2))  # (B, classes, h * w)
+        logits, jacobian = logits_and_jacobian(network.head, pooled)  # (B, classes), (B, classes, 2048)
+        heatmaps = torch.relu(jacobian @ maps.flatten(2)) / places  # (B, classes, h * w)
     return logits, heatmaps.unflatten(2, maps.shape[2:])
 
 

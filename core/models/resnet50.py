@@ -98,13 +98,15 @@ def load_trunk_state(trunk: nn.Module, state: dict[str, Tensor]) -> None:
         raise WeightsError("The trunk file does not hold a ResNet-50.") from error
 
 
-def head_jacobian(head: nn.Module, pooled: Tensor) -> Tensor:
-    """Return d logits / d pooled features, (B, classes, 2048), for a head built by `build_head`.
+def logits_and_jacobian(head: nn.Module, pooled: Tensor) -> tuple[Tensor, Tensor]:
+    """Return logits (B, classes) and d logits / d pooled features, (B, classes, 2048), of a head by `build_head`.
 
-    A linear layer's is its weight; a ReLU between two layers switches hidden units on or off by the input.
+    A linear layer's derivative is its weight; a ReLU between two layers switches hidden units on or off by the input.
     """
     if isinstance(head, nn.Linear):
-        return head.weight.unsqueeze(0).expand(pooled.shape[0], -1, -1)
-    first, _, last = cast("tuple[nn.Linear, nn.ReLU, nn.Linear]", tuple(cast(nn.Sequential, head)))
-    switched_on = (first(pooled) > 0).to(pooled.dtype)  # (B, width)
-    return torch.matmul(last.weight * switched_on.unsqueeze(1), first.weight)  # (B, classes, 2048)
+        return head(pooled), head.weight.unsqueeze(0).expand(pooled.shape[0], -1, -1)
+    first, relu, last = cast("tuple[nn.Linear, nn.ReLU, nn.Linear]", tuple(cast(nn.Sequential, head)))
+    hidden = first(pooled)  # (B, width)
+    switched_on = (hidden > 0).to(pooled.dtype)
+    jacobian = torch.matmul(last.weight * switched_on.unsqueeze(1), first.weight)  # (B, classes, 2048)
+    return last(relu(hidden)), jacobian

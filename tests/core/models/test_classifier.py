@@ -11,7 +11,7 @@ import torch
 import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
 from core.errors import WeightsError
 from core.models.classifier import Classifier, answer, judge, load_classifier, run_trunk
-from core.models.resnet50 import HEAD_WIDTHS, Network, build_head, build_trunk, head_jacobian
+from core.models.resnet50 import HEAD_WIDTHS, Network, build_head, build_trunk, logits_and_jacobian
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.records import Photo
 from core.tasks import TASKS, task_named
@@ -74,11 +74,12 @@ def test_heatmaps_equal_hook_based_grad_cam_for_every_class(task: str, width: in
     np.testing.assert_allclose(ours[0].numpy(), theirs, rtol=1e-5, atol=1e-5 * theirs.max())
 
 
-def test_head_jacobian_is_the_derivative_that_autograd_finds() -> None:
+def test_the_heads_jacobian_is_the_derivative_that_autograd_finds() -> None:
     torch.manual_seed(3)
     head = build_head(16, 8).double()
     pooled = torch.randn(2, 2048, dtype=torch.float64)
-    ours = head_jacobian(head, pooled)
+    logits, ours = logits_and_jacobian(head, pooled)
+    torch.testing.assert_close(logits, head(pooled), rtol=1e-12, atol=1e-12)
     for row in range(2):
         theirs = torch.autograd.functional.jacobian(head, pooled[row : row + 1])[0, :, 0]
         torch.testing.assert_close(ours[row], theirs, rtol=1e-12, atol=1e-12)

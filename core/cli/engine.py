@@ -1,0 +1,39 @@
+"""`python -m core engine --json [--measure]`: make the compiled models now instead of at the application's start."""
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+from core.errors import DataError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument(
+        "--measure",
+        action="store_true",
+        help="first measure activation ranges on train photos, and write them for int8",
+    )
+    parser.add_argument("--data", type=Path, help="folder with infection/ and condition/ (default: DERMA_DATA)")
+    parser.add_argument("--json", action="store_true", help="one JSON object (the only form there is)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the engine that DERMA_ENGINE asks for, and print its precision; 2 where torch has to answer instead."""
+    from core.models.classifier import load_classifier
+    from core.models.engine import wanted_precision
+    from core.training.trunk_ranges import write_trunk_ranges
+
+    classifier = load_classifier()
+    answer: dict[str, object] = {}
+    if arguments.measure:
+        named = arguments.data or os.environ.get("DERMA_DATA")
+        if named is None:
+            raise DataError("Ranges are measured on train photos: name their folder with --data or DERMA_DATA.")
+        answer["measured_photos"] = write_trunk_ranges(classifier, Path(named))
+    start = time.perf_counter()
+    answer["precision"] = classifier.prepare_engines()
+    print(json.dumps({**answer, "seconds": time.perf_counter() - start}))
+    return 0 if answer["precision"] == wanted_precision() else 2

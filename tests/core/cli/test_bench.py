@@ -1,0 +1,45 @@
+"""`python -m core bench`: one JSON object, with a refusal in its place where a bench cannot be run."""
+
+import importlib
+import json
+
+import pytest
+
+from core.__main__ import main
+from core.cli import bench
+from core.errors import DataError
+from core.models.bench import BenchSettings
+
+
+def quick(settings: BenchSettings) -> dict[str, object]:
+    return {"quick": 2.0, "rounds": settings.rounds_or(20), "task": settings.task}
+
+
+def refusing(settings: BenchSettings) -> dict[str, object]:
+    raise DataError("No photos.")
+
+
+@pytest.fixture
+def benches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "BENCHES", {"quick": "", "refusing": ""})
+    monkeypatch.setattr(bench, "_bench", lambda name: {"quick": quick, "refusing": refusing}[name])
+
+
+def test_the_answer_is_one_object_with_the_machines_facts(benches: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--json", "--only", "quick", "--rounds", "3", "--task", "condition"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["quick"] == {"quick": 2.0, "rounds": 3, "task": "condition"}
+    assert {"cores", "threads", "instructions", "bf16", "vnni"} <= set(answer["facts"])
+
+
+def test_a_bench_that_refuses_says_why_and_the_others_run(benches: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--json"]) == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["refusing"] == {"refused": "No photos."}
+    assert answer["quick"]["rounds"] == 20
+
+
+def test_every_name_in_the_table_is_a_function() -> None:
+    for entry in bench.BENCHES.values():
+        module, function = entry.split(":")
+        assert callable(getattr(importlib.import_module(module), function))

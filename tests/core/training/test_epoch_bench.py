@@ -1,0 +1,38 @@
+"""The epoch bench compares the same epoch on the same features."""
+
+import pytest
+import torch
+
+from core.models.bench import BenchSettings
+from core.models.classifier import Classifier
+from core.models.resnet50 import Network, build_head
+from core.models.weights import Card, WeightsFile
+from core.tasks import INFECTION
+from core.training import epoch_bench
+from core.training.config import TrainConfig
+from core.training.epoch_bench import RecomputedFeatures, epoch_ratio
+from core.training.features import KeptFeatures
+from core.transforms import Preprocessing
+from tests.photo_files import skin_like
+from tests.tiny_trunk import TinyTrunk
+
+CONFIG = TrainConfig("infection", head_width=16, augmentation="none", preprocessing=Preprocessing(64, 64))
+
+
+def test_recomputed_features_are_the_kept_ones() -> None:
+    photos = [skin_like(80, 70, seed) for seed in range(3)]
+    trunk, chosen = TinyTrunk().eval(), torch.tensor([2, 0])
+    kept, fresh = KeptFeatures(trunk, photos, CONFIG), RecomputedFeatures(trunk, photos, CONFIG)
+    generator = torch.Generator()
+    torch.testing.assert_close(fresh.draw(chosen, generator), kept.draw(chosen, generator), rtol=0.02, atol=0.02)
+
+
+def test_kept_features_make_an_epoch_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = WeightsFile("x", "a" * 64)
+    card = Card("infection", INFECTION.labels, CONFIG.preprocessing, 16, file, file, 0.5)
+    network = Network(TinyTrunk(), build_head(16, 8))
+    monkeypatch.setattr(epoch_bench, "load_classifier", lambda: Classifier({"infection": card}, {"infection": network}))
+    monkeypatch.setattr(epoch_bench, "_PHOTOS", 16)
+    figures = epoch_ratio(BenchSettings(rounds=1))
+    assert figures["epoch_ratio"] > 1
+    assert (figures["rounds"], figures["photos"]) == (1, 16)
