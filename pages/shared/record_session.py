@@ -56,6 +56,6 @@ def _given(task: str, question: str | None, key: str, folder: Path) -> tuple[cor
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _can_route(key: str) -> bool:
     try:
-        return all(core.read_card(task.name).trust for task in core.TASKS)
+        return all(core.read_card(task.name).reference is not None for task in core.TASKS)
     except core.DermaError:
         return False

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from core.photos.samples import sample_photo
 from tests.photo_files import encoded
+from tests.scripted_verdicts import write_data
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -83,6 +84,18 @@ def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of the app whose verdicts follow the width of a photo, with a drawn data set beside it.
+
+    What the installed weights make of a drawing may change with the weights; what a page makes of a verdict may not.
+    """
+    data = tmp_path_factory.mktemp("data")
+    write_data(data)
+    with serving("tests.scripted_server", DERMA_DATA=str(data)) as address:
         yield address
 
 

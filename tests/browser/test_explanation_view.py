@@ -16,6 +16,10 @@ Visit = Callable[..., Page]
 def test_another_method_draws_its_own_map_which_can_be_checked(visit: Visit, server: str):
     page = visit(f"{server}/upload")
     page.locator("input[type=file]").set_input_files([ring_file()])
+    page.get_by_role("heading", level=2).first.wait_for()
+    fold = page.get_by_text("The numbers behind it, which are no answer")
+    if fold.count():  # these weights do not answer a drawing; its map can be looked at all the same
+        fold.click()
     picture = page.locator("[data-testid=stImage] img[alt^=Heatmap]")
     expect(picture).to_be_visible()
     free = picture.get_attribute("src")
@@ -24,5 +28,5 @@ def test_another_method_draws_its_own_map_which_can_be_checked(visit: Visit, ser
     expect(page.get_by_text("LayerCAM looks one layer earlier")).to_contain_text("It took")
     assert picture.get_attribute("src") != free
     page.get_by_role("button", name="Check this map").click()
-    expect(page.get_by_text("With the marked places blurred, Ringworm goes from")).to_be_visible()
+    expect(page.get_by_text("With the marked places blurred,")).to_be_visible()
     expect(page.get_by_role("button", name="Check this map")).to_have_count(0)

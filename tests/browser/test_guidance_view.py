@@ -18,8 +18,8 @@ def top(page: Page, text: str) -> float:
     return box["y"]
 
 
-def test_ticked_signs_stand_above_the_label_and_can_be_taken_back(visit: Visit, server: str):
-    page = visit(f"{server}/upload", width=390)
+def test_ticked_signs_stand_above_the_label_and_can_be_taken_back(visit: Visit, scripted: str):
+    page = visit(f"{scripted}/upload", width=390)
     page.locator("input[type=file]").set_input_files([ring_file()])
     expect(page.get_by_text("What to do next")).to_be_visible()
     page.get_by_text("Check for warning signs").click()

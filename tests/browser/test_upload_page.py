@@ -1,6 +1,7 @@
 """The main job in a real browser: a photo becomes a labelled, explained result."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,9 +17,12 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
 
+ANY_VERDICT = re.compile("Looks most like|Could be|Cannot tell|does not look like skin|fits the other question")
+
+
 @pytest.fixture
-def upload_page(visit: Visit, server: str) -> Page:
-    return visit(f"{server}/upload")
+def upload_page(visit: Visit, scripted: str) -> Page:
+    return visit(f"{scripted}/upload")
 
 
 def give(page: Page, *files: dict[str, object] | Path) -> None:
@@ -30,6 +34,13 @@ def overlay(page: Page) -> str:
     caption = page.get_by_text("Where the model sees")
     expect(caption).to_be_visible()
     return page.locator("[data-testid=stImage] img[alt^=Heatmap]").get_attribute("src") or ""
+
+
+def test_the_installed_models_give_a_photo_one_of_the_verdicts(visit: Visit, server: str):
+    page = visit(f"{server}/upload")
+    give(page, ring_file())
+    expect(page.get_by_role("heading", level=2)).to_have_text(ANY_VERDICT)
+    expect(page.get_by_text("When to get help")).to_be_visible()
 
 
 def test_a_photo_gets_its_label_bars_and_overlay_under_the_notice(upload_page: Page):

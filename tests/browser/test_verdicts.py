@@ -1,26 +1,16 @@
 """Every verdict, the check for warning signs and photos of one spot in a real browser, from a desk to a phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import serving
-from tests.scripted_verdicts import HEADLINES, photo_of, write_data
+from tests.scripted_verdicts import HEADLINES, photo_of
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of the app whose verdicts follow the width of a photo, with a drawn data set beside it."""
-    data = tmp_path_factory.mktemp("data")
-    write_data(data)
-    with serving("tests.scripted_server", DERMA_DATA=str(data)) as address:
-        yield address
 
 
 def file_of(verdict: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import core
+from pages.shared import record_session
 from tests.conftest import FakeClassifier
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,10 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch, fake_classifier: FakeClassifier) -> Iterator[Callable[[str], AppTest]]:
-    """Return a function that opens a page of a fresh visit."""
+    """Return a function that opens a page of a fresh visit, where the visitor chooses the question."""
     st.cache_resource.clear()
     monkeypatch.setattr(core, "load_classifier", lambda: fake_classifier)
     monkeypatch.setattr(core, "weights_key", lambda: "fake")
+    monkeypatch.setattr(record_session, "can_route", lambda: False)  # whatever the installed weights can
 
     def open_it(page: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
+from pages.shared import record_session
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 from tests.pages.skin.test_upload import PAGE, button, upload
@@ -99,6 +100,30 @@ def test_where_the_photo_decides_each_is_asked_its_own_question(
     button(app, "Ask the other one: Skin infection").click()
     assert headings(app.run())[1] == HEADLINES["other_task"]
     assert fake_classifier.passes == 2
+
+
+def test_models_that_can_tell_faces_from_spots_let_the_photo_decide_until_the_visitor_does(
+    given: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(record_session, "can_route", lambda: True)
+    app = given("other_task")
+    assert app.segmented_control(key="task").value == "auto"
+    assert headings(app)[1] == "Looks most like Acne, medium skin"
+    app.switch_page("pages/skin/webcam.py").run()
+    assert not app.exception
+    app.switch_page(PAGE).run()
+    app.segmented_control(key="task").set_value("infection")
+    assert headings(app.run())[1] == HEADLINES["other_task"]
+
+
+def test_a_blocked_photo_is_routed_nowhere_and_costs_no_pass(
+    given: Callable[..., AppTest], fake_classifier: FakeClassifier, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(record_session, "can_route", lambda: True)
+    app = given("poor_photo", "poor_photo")
+    app.segmented_control(key="together").set_value("Photos of one spot")
+    assert headings(app.run())[1] == HEADLINES["poor_photo"]
+    assert fake_classifier.passes == 0
 
 
 def test_a_tile_names_an_answer_and_no_label_of_a_refusal(given: Callable[..., AppTest]):
