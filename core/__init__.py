@@ -188,6 +188,8 @@ _EXPORTS = {
     "Rule": "core.review.verdicts",
     "error_at_coverage": "core.trust.conformal",
     "count_strangers": "core.review.verdicts",
+    "judged_strangers": "core.review.judged",
+    "judged_verdicts": "core.review.judged",
     "SetFigures": "core.review.verdicts",
     "VerdictFigures": "core.review.verdicts",
     "StrangerFigures": "core.review.verdicts",

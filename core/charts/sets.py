@@ -10,7 +10,17 @@ from core.review.verdicts import Held, StrangerFigures
 from core.tasks import Task
 
 _MOST_NAMED = 3  # names in a set that is still an answer
-_FOLDERS = {"healthy-skin": "Healthy skin", "other-disease": "Other diseases", "face": "Faces"}
+_FOLDERS = {
+    "healthy-skin": "Healthy skin",
+    "other-disease": "Other diseases",
+    "face": "Faces",
+    "other-task": "Photos for the other question",
+    "natural-test": "Pictures of anything",
+    "noise": "Noise",
+    "text": "Pages of text",
+    "blank": "Blank pictures",
+    "gradient": "Colour gradients",
+}
 
 
 def held_figure(classes: Sequence[Held], task: Task, goal: float) -> go.Figure:
@@ -61,8 +71,9 @@ def strangers_figure(folders: Sequence[StrangerFigures]) -> go.Figure:
 
 
 def stranger_name(folder: str) -> str:
-    """Return the name people read of a folder of photos that show no class."""
-    return _FOLDERS.get(folder, folder.replace("-", " ").capitalize())
+    """Return the name people read of a folder of photos that show no class, or of the card's name for them."""
+    name = folder.replace("_", "-")
+    return _FOLDERS.get(name, name.replace("-", " ").capitalize())
 
 
 def _line(held: Held, name: str) -> ShareLine:

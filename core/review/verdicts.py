@@ -85,9 +85,12 @@ class StrangerFigures:
 def cross_fitted_figures(table: PredictionTable) -> SetFigures | None:
     """Return how often prediction sets hold the truth on photos that chose neither temperature nor quantiles.
 
-    None where the table holds no cross-validation in two folds or more.
+    These are the published train photos of cross-validation, from which a model's temperature and quantiles are taken.
+    None where the table holds none of them in two folds or more.
     """
-    rows = [row for row in rows_of_set(table, "grouped_cv") if row.truth in table.labels]
+    test = {row.file for row in rows_of_set(table, "published")}
+    cross_validated = rows_of_set(table, "grouped_cv")
+    rows = [row for row in cross_validated if row.truth in table.labels and row.file not in test]
     folds = np.array([row.fold for row in rows], dtype=np.int64)
     if len(np.unique(folds)) < 2:
         return None

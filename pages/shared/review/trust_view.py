@@ -11,6 +11,12 @@ from pages.shared.review_session import ReviewedModel
 
 _GOAL = 0.9  # of sets that hold the truth: 1 minus the conformal alpha
 _SURE = 0.8  # of photos answered, where the error is compared
+_REFUSALS = {
+    "cannot_tell": "“cannot tell”",
+    "not_skin": "“no skin”",
+    "other_task": "“the other question”",
+    "poor_photo": "“too poor”",
+}
 
 
 @st.fragment
@@ -27,12 +33,12 @@ def draw_trust(model: ReviewedModel) -> None:
         "Photos", sets, default=sets[0], required=True, format_func=core.PHOTO_SETS.__getitem__, key="photos-trust"
     )
     rows = core.rows_of_set(model.table, name)
-    _draw_verdicts(model, rows, rule)
+    _draw_verdicts(model, name, rows, rule)
     _draw_sets(model)
     _draw_strangers(model, rule)
 
 
-def _draw_verdicts(model: ReviewedModel, rows: tuple[core.PredictionRow, ...], rule: core.Rule) -> None:
+def _draw_verdicts(model: ReviewedModel, photo_set: str, rows: tuple[core.PredictionRow, ...], rule: core.Rule) -> None:
     made = core.count_verdicts(model.table.labels, rows, rule)
     low, high = made.covered.interval
     counts = {verdict: made.counts.get(verdict, 0) for verdict in ("single", "several", "cannot_tell")}
@@ -49,12 +55,13 @@ def _draw_verdicts(model: ReviewedModel, rows: tuple[core.PredictionRow, ...], r
             ("Cannot tell", str(counts["cannot_tell"]), f"{counts['cannot_tell'] / made.n:.0%} of photos"),
         ]
     )
-    _draw_risk(model, rows, rule)
+    _draw_judged(model, photo_set)
     st.caption(
-        "Counted anew from the recorded logits by the temperature and the limits of the installed card. The gate that "
-        "looks for skin and the novelty of a photo need the photo itself and play no part here, so that a visitor's "
-        "photo is refused more often than this."
+        "The figures are counted anew from the recorded logits, by the temperature and the limits of the installed "
+        "card. The look for skin and for strangers needs the photo itself and plays no part in them, so that a "
+        "visitor's photo is refused more often."
     )
+    _draw_risk(model, rows, rule)
 
 
 def _draw_risk(model: ReviewedModel, rows: tuple[core.PredictionRow, ...], rule: core.Rule) -> None:
@@ -97,20 +104,51 @@ def _draw_sets(model: ReviewedModel) -> None:
             "Photos by the number of names: " + ", ".join(f"{size}: {n}" for size, n in enumerate(made.sizes)),
         )
     st.caption(
-        f"Conformal sets at {1 - _GOAL:.0%} error, class by class, over the photos of cross-validation, with each "
-        "fold's temperature and cut-offs from the other folds. The tick is the goal. Sets of more than three names are "
-        "no answer."
+        f"Conformal sets at {1 - _GOAL:.0%} error, class by class, over the train photos of cross-validation, with "
+        "each fold's temperature and cut-offs from the other folds. The tick is the goal. Sets of more than three names "
+        "are no answer."
     )
 
 
 def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
-    folders = core.count_strangers(model.table.labels, core.rows_of_set(model.table, "external"), rule)
+    counted = core.count_strangers(model.table.labels, core.rows_of_set(model.table, "external"), rule)
+    stored = core.judged_strangers(model.card)
+    if not counted and not stored:
+        return
     st.subheader("Photos that show none of the eight", anchor=False)
-    if folders:
-        with st.container(width=860):
-            chart_view.draw_figure(
-                core.strangers_figure(folders),
-                "Answered all the same: "
-                + ", ".join(f"{core.stranger_name(made.folder)} {made.answered} of {made.n}" for made in folders),
+    sides = st.columns(2, gap="large") if counted and stored else [st.container(width=860)]
+    if stored:
+        with sides[0]:
+            _draw_folders(
+                stored,
+                "The whole rule",
+                "Stored: counted when the model was judged, with the look for skin and strangers. Fewer is better.",
             )
-        st.caption("Counted anew from the recorded logits, without gate and novelty; fewer is better.")
+    if counted:
+        with sides[-1]:
+            _draw_folders(
+                counted,
+                "The names alone",
+                "Counted anew from the recorded logits, without the look for skin and strangers. Fewer is better.",
+            )
+
+
+def _draw_folders(folders: tuple[core.StrangerFigures, ...], title: str, caption: str) -> None:
+    said = ", ".join(f"{core.stranger_name(made.folder)} {made.answered} of {made.n}" for made in folders)
+    st.markdown(f"**{title}**")
+    chart_view.draw_figure(core.strangers_figure(folders), f"{title}. Answered all the same: {said}")
+    st.caption(caption)
+
+
+def _draw_judged(model: ReviewedModel, photo_set: str) -> None:
+    """Say what the whole rule gave on these photos when the model was judged."""
+    made = core.judged_verdicts(model.card, photo_set)
+    if made is not None:
+        refused = ", ".join(
+            f"{count} {_REFUSALS[verdict]}" for verdict, count in made.counts.items() if verdict in _REFUSALS
+        )
+        st.markdown(
+            f"With the look for skin and strangers it **answered {made.answered} of {made.n}** "
+            f"({made.answered / made.n:.1%}), with the truth among the names in {made.covered.held} of them"
+            f"{f'; refused: {refused}' if refused else ''}. Stored when the model was judged."
+        )

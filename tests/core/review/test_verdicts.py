@@ -91,6 +91,13 @@ def test_sets_are_cut_off_without_the_fold_that_they_are_judged_on():
     assert 0.8 < made.covered.share < 0.98  # 90 % is asked of it
 
 
+def test_photos_of_the_published_test_take_no_part_in_the_sets():
+    table = random_table()
+    tests = tuple(replace(row, split="test", fold=-1, logits=row.logits.copy()) for row in table.rows[:50])
+    made = cross_fitted_figures(PredictionTable(LABELS, (*table.rows, *tests)))
+    assert made.covered.n == 150
+
+
 def test_without_folds_there_is_nothing_to_cross_fit():
     table = random_table()
     one_fold = tuple(replace(row, fold=0, logits=row.logits.copy()) for row in table.rows)

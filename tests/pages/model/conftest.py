@@ -1,6 +1,6 @@
 """A weights folder whose tables hold round numbers, and the photos that they name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,12 +29,13 @@ def prediction(
     split: str = "test",
     group: int = -1,
     file: str = "",
+    fold: int = -1,
 ) -> PredictionRow:
     logits = np.zeros(8)
     logits[answer] = 4.0
     name = truth if isinstance(truth, str) else INFECTION.labels[truth]
     where = file or f"{'train' if split == 'cv' else 'test'}_set/{name}/{number}.jpg"
-    return PredictionRow(where, f"{number:064x}", split, -1, number if group < 0 else group, leaked, name, logits)
+    return PredictionRow(where, f"{number:064x}", split, fold, number if group < 0 else group, leaked, name, logits)
 
 
 def published() -> list[PredictionRow]:
@@ -53,12 +54,16 @@ def rows() -> list[PredictionRow]:
 
 
 def write_weights(
-    folder: Path, recorded: Sequence[PredictionRow], accuracies: Sequence[float], **recipe: object
+    folder: Path,
+    recorded: Sequence[PredictionRow],
+    accuracies: Sequence[float],
+    trust: Mapping[str, object] | None = None,
+    **recipe: object,
 ) -> None:
     """Write a model without tensors: card, history and predictions."""
-    write_card(
-        Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, recipe={**RECIPE, **recipe}), folder
-    )
+    made_by = {**RECIPE, **recipe}
+    card = Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, recipe=made_by, trust=trust or {})
+    write_card(card, folder)
     for epoch, accuracy in enumerate(accuracies, 1):
         record = EpochRecord(epoch, 1 / epoch, 0.6, 1.5 / epoch, accuracy, 1e-3, 2.0)
         append_epoch(folder / "infection" / "history.csv", record)

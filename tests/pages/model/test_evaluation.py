@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.tasks import INFECTION
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import words
-from tests.pages.model.conftest import control, open_part, prediction, write_weights
+from tests.pages.model.conftest import control, open_part, prediction, rows, write_weights
 from tests.photo_files import encoded, skin_like
 
 PAGE = "pages/model/evaluation.py"
@@ -294,3 +295,42 @@ def test_a_visitor_from_elsewhere_can_name_no_folder_and_reads_no_notes(
     open_part(app, "A against B")
     assert not app.text_input
     assert not app.exception
+
+
+def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(open_page: Open, weights: Path):
+    folds = [prediction(100 + i, i % 8, i % 8, split="cv", fold=i % 5) for i in range(80)]
+    trust = {
+        "limits": {"quantiles": dict.fromkeys(INFECTION.labels, 0.5)},
+        "judged": {
+            "verdicts": {
+                "published": {"n": 16, "verdicts": {"single": 12, "cannot_tell": 4}, "truth_in_set": 1.0},
+                "natural_test": {"n": 300, "verdicts": {"not_skin": 298, "single": 2}},
+            }
+        },
+    }
+    write_weights(weights, [*rows(), *folds], (0.5,), trust=trust)
+    app = open_part(open_page(PAGE), "Answers and refusals")
+    assert not app.exception
+    assert not app.error
+    metrics = {element.label: element.value for element in app.metric}
+    assert metrics == {
+        "Answered": "100.0%",
+        "Truth among the names": "93.8%",
+        "One name": "16",
+        "Two or three": "0",
+        "Cannot tell": "0",
+    }
+    said = words(app)
+    assert "it **answered 12 of 16** (75.0%), with the truth among the names in 12 of them" in said
+    assert "Stored when the model was judged." in said
+    assert "**100.0% of the sets hold the truth** (81 of 81;" in said
+    notes = [note["text"] for chart in charts(app) for note in chart["layout"].get("annotations", [])]
+    assert "Pictures of anything: answered" in notes
+    assert "Healthy skin: with a single name" in notes
+
+
+def test_without_trust_in_the_card_the_threshold_is_the_rule(open_page: Open, weights: Path):
+    app = open_part(open_page(PAGE), "Answers and refusals")
+    assert not app.exception
+    assert "Stored when the model was judged." not in words(app)
+    assert "No photos of cross-validation are recorded." in words(app)

@@ -1,0 +1,56 @@
+"""The verdicts that a model's card holds, counted when its trust was judged, with gate and novelty at work.
+
+They cannot be counted again from predictions.csv, which keeps no features; `python -m core trust` counts them from the
+data.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.models.weights import Card
+from core.review.verdicts import Held, StrangerFigures, VerdictFigures
+from core.training.evaluation import wilson_interval
+
+_KNOWN = {"published": "published", "external": "external", "valid": "tuned_on_valid"}  # photo set → the card's key
+
+
+def judged_verdicts(card: Card, photo_set: str) -> VerdictFigures | None:
+    """Return the stored verdicts on one of `PHOTO_SETS`; None where the card holds none of it."""
+    stored = _sets(card).get(_KNOWN.get(photo_set, ""))
+    counts = _counts(stored)
+    if stored is None or counts is None:
+        return None
+    n, answered = sum(counts.values()), counts.get("single", 0) + counts.get("several", 0)
+    share = stored.get("truth_in_set")
+    held = round(share * answered) if isinstance(share, int | float) and 0 <= share <= 1 else 0
+    return VerdictFigures(n, counts, Held("", held, answered, wilson_interval(held, answered)))
+
+
+def judged_strangers(card: Card) -> tuple[StrangerFigures, ...]:
+    """Return the stored verdicts on pictures that show none of the classes; nothing where the card holds none."""
+    made = []
+    for name, stored in _sets(card).items():
+        counts = _counts(stored)
+        if counts is None or "truth_in_set" in stored:
+            continue
+        n, single = sum(counts.values()), counts.get("single", 0)
+        answered = single + counts.get("several", 0)
+        intervals = wilson_interval(single, n), wilson_interval(answered, n)
+        made.append(StrangerFigures(name, n, single, answered, *intervals))
+    return tuple(made)
+
+
+def _sets(card: Card) -> Mapping[str, Any]:
+    judged = card.trust.get("judged")
+    sets = judged.get("verdicts") if isinstance(judged, Mapping) else None
+    return sets if isinstance(sets, Mapping) else {}
+
+
+def _counts(stored: Any) -> dict[str, int] | None:
+    """Return photos by verdict, None where what is stored is no such count or is empty."""
+    counts = stored.get("verdicts") if isinstance(stored, Mapping) else None
+    if not isinstance(counts, Mapping) or not counts:
+        return None
+    if not all(isinstance(count, int) and count >= 0 for count in counts.values()) or not sum(counts.values()):
+        return None
+    return dict(counts)
