@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.shared import model_session
 from pages.shared.deep_links import deep_links
+from pages.shared.forgetting import forgetting
 
 _PAGES = Path(__file__).parent / "pages"
 _ICON = str(_PAGES / "shared" / "icon.svg")  # a named icon would be fetched from another server
@@ -17,7 +18,7 @@ _ICON = str(_PAGES / "shared" / "icon.svg")  # a named icon would be fetched fro
 if __name__ != "__main__":
     # Naming an app makes the server import this file before the first visit: it then knows that the pages are named
     # below, and a deep link to a fresh server finds its page. That import is no visit, which need not be remarked on.
-    app = st.App(__file__, routes=deep_links(_PAGES))
+    app = st.App(__file__, routes=deep_links(_PAGES), lifespan=forgetting)
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     model_session.allow_warming()
 

@@ -1,19 +1,20 @@
-"""`python -m visitors SCENE`: starts the app, sends visitors, and prints one JSON object; `core bench` asks for it.
+"""`python -m visitors SCENE` starts the app, sends visitors, and prints one JSON object; `core bench` asks for it.
 
-sessions    visitors at their own pace: how long from click to heatmap
-burst       all in the same moment: who is refused, and whether all is well afterwards
-paint       from the start of the process to the first finished page, beside an app that imports torch first
-rerun       one line on the standard input, one slider's change: the milliseconds of the page, a line each
+* sessions: visitors at their own pace; how long from click to heatmap
+* burst: all in the same moment; who is refused, and whether all is well afterwards
+* paint: from the start of the process to the first finished page, beside an app that imports torch first
+* rerun: a slider's change for each line of the standard input, of the "whole" page or the "part" that changes
 """
 
 import argparse
 import json
 import sys
 import time
+from pathlib import Path
 from statistics import median
 
 from visitors.crowd import PAGE, all_at_once, at_their_pace, p95, warm
-from visitors.photos import new_photo, plain_photo
+from visitors.photos import plain_photo
 from visitors.server import Server, serving, wait_until_open
 from visitors.visit import Visit
 
@@ -30,6 +31,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--think", type=float, default=10.0)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--photo", type=Path, help="the JPEG that the visitor of `rerun` looks at")
     options = parser.parse_args()
     scenes = {"sessions": _sessions, "burst": _burst, "paint": _paint, "rerun": _rerun}
     figures = scenes[options.scene](options)
@@ -104,22 +106,16 @@ def _paint(options: argparse.Namespace) -> dict[str, object]:
     return {"paint_ratio": medians["eager"] / medians["ours"], "rounds": options.rounds, "median_seconds": medians}
 
 
-def _rerun(_: argparse.Namespace) -> dict[str, object]:
-    """Answer each line of input with the milliseconds of a whole page after a slider's change, and of its fragment."""
+def _rerun(options: argparse.Namespace) -> dict[str, object]:
+    """Move the slider once for each line of input, and answer with the milliseconds until the page was there."""
     with serving() as server:
         warm(server)
         with Visit(server.address, PAGE) as visit:
-            visit.upload("spot.jpg", new_photo(plain_photo()))
-            for number, _line in enumerate(sys.stdin):
-                whole, part = (
-                    visit.slide(_SLIDER, 20 + 5 * ((2 * number + k) % 16), whole_page=k == 0) for k in (0, 1)
-                )
-                figures = {
-                    "whole_ms": 1000 * whole.seconds,
-                    "fragment_ms": 1000 * part.seconds,
-                    "drawn": len(whole.drawn),
-                }
-                sys.stdout.write(json.dumps(figures) + "\n")
+            photo = plain_photo() if options.photo is None else options.photo.read_bytes()
+            visit.upload("spot.jpg", photo)
+            for number, line in enumerate(sys.stdin):
+                page = visit.slide(_SLIDER, 20 + 5 * (number % 16), whole_page=line.strip() == "whole")
+                sys.stdout.write(json.dumps({"ms": 1000 * page.seconds, "drawn": len(page.drawn)}) + "\n")
                 sys.stdout.flush()
     return {}
 

@@ -22,6 +22,10 @@ BENCHES = {
     "upload_ratio": "core.models.serving_bench:upload_ratio",
     "epoch_ratio": "core.training.epoch_bench:epoch_ratio",
     "agreement": "core.review.agreement:agreement",
+    "paint_ratio": "core.models.app_bench:paint_ratio",
+    "rerun_ratio": "core.models.app_bench:rerun_ratio",
+    "sessions": "core.models.app_bench:sessions",
+    "burst": "core.models.app_bench:burst",
 }
 
 
@@ -30,6 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--task", choices=[task.name for task in TASKS], default="infection")
     parser.add_argument("--only", action="append", choices=list(BENCHES), help="measure this alone; may be repeated")
     parser.add_argument("--rounds", type=int, default=None, help="interleaved rounds (default: each bench's own)")
+    parser.add_argument("--visitors", type=int, help="how many visit the running app (default: 25, or 40 at once)")
+    parser.add_argument("--seconds", type=float, help="how long they stay (default: 60)")
     parser.add_argument("--data", type=Path, help="folder with infection/ and condition/ (default: DERMA_DATA)")
     parser.add_argument("--json", action="store_true", help="one JSON object (the only form there is)")
 
@@ -38,7 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the machine's facts and every bench's figures as one JSON object; 2 if one could not be measured."""
     named = os.environ.get("DERMA_DATA")
     data = arguments.data or (Path(named) if named else None)
-    settings = BenchSettings(task=arguments.task, rounds=arguments.rounds, data=data)
+    settings = BenchSettings(
+        task=arguments.task,
+        rounds=arguments.rounds,
+        seconds=arguments.seconds,
+        visitors=arguments.visitors,
+        data=data,
+    )
     answers: dict[str, Figures] = {}
     for name in arguments.only or BENCHES:
         print(f"bench: {name}", file=sys.stderr)

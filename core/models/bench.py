@@ -24,6 +24,8 @@ class BenchSettings:
 
     task: str = "infection"
     rounds: int | None = None  # each bench knows how many it needs; fewer are for trying it out
+    seconds: float | None = None  # how long visitors to the running app stay
+    visitors: int | None = None
     data: Path | None = None  # the folder with infection/ and condition/, for benches that ask photos of a data set
 
     def rounds_or(self, usual: int) -> int:

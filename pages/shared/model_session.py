@@ -117,6 +117,6 @@ def _warm_up() -> None:
 
 def _make_fast(classifier: core.Classifier) -> None:
     """Give freshly loaded models their engine, while they answer without it, and let them answer a drawing."""
-    core.prepare(classifier)
+    classifier.prepare_engines()
     with contextlib.suppress(core.DermaError):
         _pool().run(lambda: classifier.analyse_tasks(core.sample_photo("ring"), tuple(classifier.cards)))
