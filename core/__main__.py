@@ -11,6 +11,7 @@ VERBS = {
     "train": "train a head or a whole model",
     "distill": "train a ResNet-50 trunk from a teacher, without labels",
     "evaluate": "measure the shipped model on a data set or a folder",
+    "trust": "fit or judge what a model says of trust: calibration, sets, refusals",
     "quality": "measure how often the checks of a photo's quality speak",
     "audit": "find twins between train and test, and shortcuts",
     "tone": "measure skin tone on face photos",

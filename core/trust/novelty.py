@@ -1,9 +1,10 @@
 """How unlike the training photos a photo is, which of them it looks like, and what kind of picture it is.
 
-Two signs of a stranger are joined: the distance to the tenth nearest training photo (Sun et al. 2022,
-arXiv:2204.06507), and the energy of the logits (Liu et al. 2020, arXiv:2010.03759). Each is turned into its rank, the
-share of known photos outside the bank that show less of it; `novelty` is the rank of the ranks' mean. It needs no
-scale, and a novelty of 0.95 reads: stranger than 95 of 100 photos that belong here.
+`novelty` joins two signs that need no stranger to be learned: the distance to the tenth nearest training photo (Sun et
+al. 2022, arXiv:2204.06507) and the energy of the logits (Liu et al. 2020, arXiv:2010.03759). Each becomes its rank, the
+share of known photos outside the bank that show less of it, and `novelty` is the rank of the ranks' mean: 0.95 reads
+"stranger than 95 of 100 photos that belong here". `strangeness` is the rank of a linear head that was shown strangers:
+other diseases, healthy skin, faces, pictures of anything (outlier exposure: Hendrycks et al. 2019, arXiv:1812.04606).
 
 Everything is numpy on features (n, 2048) and logits (n, classes): asking costs a product with a few hundred rows.
 """
@@ -26,11 +27,12 @@ DOMAINS = ("infection", "face", "other")  # the rows of the domain head
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference(_ReadOnlyArrays):
-    """The bank of training photos that a task's photos are compared with, and the domain head.
+    """The bank of training photos that a task's photos are compared with, and two linear heads on unit features.
 
     `bank` (n, d) holds unit features on the orthonormal `axes` (d, 2048); `bank_labels` (n,) indexes `labels`; `files`
-    and `sha256` name the photos. `distances`, `energies` and `means` are sorted values of known photos outside the
-    bank. `domain_weight` is (3, 2048) for unit features, `domain_bias` (3,).
+    and `sha256` name the photos. `domain_weight` is (3, 2048), `domain_bias` (3,); `stranger_weight` is (2048,),
+    `stranger_bias` (1,). `distances`, `energies`, `means` and `strangers` are sorted values of known photos outside the
+    bank, which were shown to neither head.
     """
 
     labels: tuple[str, ...]
@@ -42,8 +44,11 @@ class Reference(_ReadOnlyArrays):
     distances: FloatArray
     energies: FloatArray
     means: FloatArray
+    strangers: FloatArray
     domain_weight: FloatArray
     domain_bias: FloatArray
+    stranger_weight: FloatArray
+    stranger_bias: FloatArray
 
     def similarities(self, features: FloatArray) -> FloatArray:
         """Return cosines (n, bank) of features (n, 2048) with the bank's photos."""
@@ -55,6 +60,15 @@ class Reference(_ReadOnlyArrays):
         distance = kth_distance(self.similarities(features))
         means = (share_below(self.distances, distance) + share_below(self.energies, energy(logits))) / 2
         return share_below(self.means, means)
+
+    def strangeness(self, features: FloatArray) -> FloatArray:
+        """Return (n,) 0–1: the share of known photos that look less like a stranger to the head."""
+        return share_below(self.strangers, self.stranger_scores(features))
+
+    def stranger_scores(self, features: FloatArray) -> FloatArray:
+        """Return the head's scores (n,), above 0 for what looks more like a stranger than like a photo of the task."""
+        scores: FloatArray = unit(features) @ self.stranger_weight + self.stranger_bias[0]
+        return scores
 
     def domain_probabilities(self, features: FloatArray) -> FloatArray:
         """Return probabilities (n, 3) in the order of `DOMAINS`."""
@@ -134,8 +148,11 @@ def reference_arrays(reference: Reference) -> dict[str, FloatArray | IntArray | 
         "distances": reference.distances,
         "energies": reference.energies,
         "means": reference.means,
+        "strangers": reference.strangers,
         "domain_weight": reference.domain_weight,
         "domain_bias": reference.domain_bias,
+        "stranger_weight": reference.stranger_weight,
+        "stranger_bias": reference.stranger_bias,
     }
 
 
@@ -160,6 +177,8 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
         and 0 <= reference.bank_labels.min() <= reference.bank_labels.max() < len(labels)
         and reference.domain_weight.shape == (len(DOMAINS), reference.axes.shape[1])
         and reference.domain_bias.shape == (len(DOMAINS),)
+        and reference.stranger_weight.shape == (reference.axes.shape[1],)
+        and reference.stranger_bias.shape == (1,)
         and all(np.isfinite(values).all() for values in numbers.values())
     )
     if not fits:
@@ -167,4 +186,7 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
     return reference
 
 
-_NUMBERS = ("axes", "bank", "distances", "energies", "means", "domain_weight", "domain_bias")
+_NUMBERS = (
+    *("axes", "bank", "distances", "energies", "means", "strangers"),
+    *("domain_weight", "domain_bias", "stranger_weight", "stranger_bias"),
+)

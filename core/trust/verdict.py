@@ -20,6 +20,8 @@ from core.trust.conformal import ALPHA, prediction_sets
 MOST_LABELS = 3  # a set of more says too little to be worth reading
 ANSWERS = ("single", "several")
 
+_NEVER = 1.1  # more than any share
+
 _DOMAIN_OF = {"infection": "infection", "condition": "face"}  # a task's own kind of photo
 _BETTER = {"infection": "condition", "condition": "infection"}
 
@@ -29,14 +31,15 @@ class Limits:
     """The limits of a model's verdicts, as its card keeps them under "limits".
 
     `quantiles` (classes,) are in the order of the labels. From `gate` on, the probability of "neither skin infection
-    nor face" means that there is no skin; from `novelty` on a photo is a stranger; from `novelty_single` on its set is
-    widened to two labels at least.
+    nor face" means that there is no skin; from `novelty` or `strangeness` on a photo is a stranger; from `single` on,
+    a strangeness too high for one name alone, its set is widened to two labels at least.
     """
 
     quantiles: tuple[float, ...]
-    gate: float = 1.1
-    novelty: float = 1.1
-    novelty_single: float = 1.1
+    gate: float = _NEVER
+    novelty: float = _NEVER
+    strangeness: float = _NEVER
+    single: float = _NEVER
     alpha: float = ALPHA
 
     def to_json(self, labels: Sequence[str]) -> dict[str, Any]:
@@ -70,7 +73,7 @@ def read_limits(trust: Mapping[str, Any], labels: Sequence[str]) -> Limits | Non
         limits = Limits(quantiles=tuple(float(quantiles[label]) for label in labels), **numbers)
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError("The card's limits for trust are damaged; the model was not loaded.") from error
-    if not np.isfinite([*limits.quantiles, limits.gate, limits.novelty, limits.novelty_single, limits.alpha]).all():
+    if not np.isfinite([*limits.quantiles, *numbers.values()]).all():
         raise WeightsError("The card's limits for trust are not numbers; the model was not loaded.")
     return limits
 
@@ -82,25 +85,29 @@ def decide(
     probabilities: FloatArray,
     *,
     novelty: float | None = None,
+    strangeness: float | None = None,
     domain: Domain | None = None,
 ) -> Verdict:
     """Return what is said of one photo, from its probabilities (classes,) and what is known of its kind.
 
-    Without `novelty` and `domain` only the set decides. Numbers that are not finite are never answered.
+    What is None plays no part. Numbers that are not finite are never answered.
     """
-    numbers = [*probabilities, *([] if novelty is None else [novelty]), *(_shares(domain) if domain else [])]
+    known = [value for value in (novelty, strangeness) if value is not None]
+    numbers = [*probabilities, *known, *(_shares(domain) if domain else [])]
     if not np.isfinite(numbers).all():
         return Verdict("cannot_tell", reasons=("The model gave no usable numbers for this photo.",))
     if domain is not None and domain.other >= limits.gate:
         return Verdict("not_skin", reasons=(_NOT_SKIN,))
-    strange = novelty is not None and novelty >= limits.novelty
+    strange = (novelty is not None and novelty >= limits.novelty) or (
+        strangeness is not None and strangeness >= limits.strangeness
+    )
     if strange and domain is not None and _looks_like_other_task(task, domain):
         return Verdict("other_task", reasons=(_OTHER_TASK[task.name],), better_task=_BETTER[task.name])
     if strange:
         return Verdict("cannot_tell", reasons=(_STRANGE[task.name],))
     order = np.argsort(-probabilities, kind="stable")
     inside = prediction_sets(probabilities, np.array(limits.quantiles))
-    if inside.sum() == 1 and novelty is not None and novelty >= limits.novelty_single:
+    if inside.sum() == 1 and strangeness is not None and strangeness >= limits.single:
         inside[order[:2]] = True
     chosen = tuple(labels[i] for i in order if inside[i])
     if not chosen:
@@ -123,9 +130,7 @@ def route(domain: Domain) -> str:
 
 
 def _looks_like_other_task(task: Task, domain: Domain) -> bool:
-    own = getattr(domain, _DOMAIN_OF[task.name])
-    other = getattr(domain, _DOMAIN_OF[_BETTER[task.name]])
-    return bool(other > max(own, domain.other))
+    return bool(getattr(domain, _DOMAIN_OF[_BETTER[task.name]]) > 0.5)  # than both other kinds together
 
 
 def _shares(domain: Domain) -> tuple[float, float, float]:

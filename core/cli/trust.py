@@ -1,0 +1,50 @@
+"""`python -m core trust infection|condition --data DIR [--fit]`: fit what a model says of trust, or judge it."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from core.errors import DataError
+from core.tasks import TASKS
+
+_DESCRIPTION = """\
+Without --fit, prints what the stored temperature, sets and refusals of the installed model give, as one JSON object:
+calibration, coverage and risk of out-of-fold answers, each fold by what the others ask for; then the verdicts on photos
+that nothing was fitted on, and the AUROC of novelty for each disease that is left out. With --fit, fits them first and
+writes them into the weights folder. DIR is the task's own folder; the other task's, external and natural lie beside."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.description = _DESCRIPTION
+    parser.add_argument("task", choices=[task.name for task in TASKS])
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the task's folder with its split")
+    parser.add_argument("--fit", action="store_true", help="fit anew and write card and reference")
+    parser.add_argument(
+        "--trunk", type=Path, metavar="FILE", help="a trunk that saw no labels, for the left-out diseases"
+    )
+    parser.add_argument("--json", action="store_true", help="kept for a uniform call; the answer is always JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fit if asked, judge, print; figures are written into the card where they were fitted."""
+    from core.models.weights import weights_folder
+    from core.training.trust_run import fit_and_store, judge_stored
+
+    if not arguments.data.is_dir():
+        raise DataError(f"There is no folder {arguments.data}.")
+    start, folder = time.perf_counter(), weights_folder()
+    if arguments.fit:
+        fit_and_store(arguments.task, folder, arguments.data, _remark)
+    answer: dict[str, Any] = judge_stored(
+        arguments.task, folder, arguments.data, arguments.trunk, _remark, store=arguments.fit
+    )
+    print(json.dumps({**answer, "seconds": time.perf_counter() - start}, ensure_ascii=False, allow_nan=False))
+    return 0
+
+
+def _remark(text: str) -> None:
+    print(f"{text}.", file=sys.stderr)

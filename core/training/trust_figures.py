@@ -1,0 +1,119 @@
+"""What a model's verdicts are worth, counted on photos that nothing was fitted on; all figures as JSON values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from core.models.weights import Card
+from core.records import Finding
+from core.tasks import INFECTION
+from core.training.evaluation import wilson_interval
+from core.training.trust_data import PhotoSet, TrustPhotos, folder_is
+from core.training.trust_fit import OutOfFold
+from core.trust.calibration import measure_calibration, softmax
+from core.trust.conformal import ALPHA, cross_fitted_sets, error_at_coverage, measure_coverage
+from core.trust.judge import Trust, judge
+from core.trust.temperature import cross_fitted_probabilities
+from core.trust.verdict import ANSWERS, route
+
+COVERAGE = 0.8  # at which the error is compared with that of all photos
+
+
+def out_of_fold_figures(card: Card, unseen: OutOfFold) -> dict[str, Any]:
+    """Return calibration, coverage and risk of out-of-fold answers, each fold by what the others ask for."""
+    probabilities = cross_fitted_probabilities(unseen.logits, unseen.truth, unseen.folds)
+    measured = measure_calibration(probabilities, unseen.truth, unseen.groups)
+    raw = measure_calibration(softmax(unseen.logits), unseen.truth, unseen.groups)
+    sets = cross_fitted_sets(probabilities, unseen.truth, unseen.folds)
+    coverage = measure_coverage(sets, unseen.truth)
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == unseen.truth
+    by_class = {
+        label: None if np.isnan(share) else share
+        for label, share in zip(card.labels, coverage.by_class.tolist(), strict=True)
+    }
+    return {
+        "calibration": {
+            "n": measured.n,
+            "ece": measured.ece,
+            "interval": list(measured.interval),
+            "floor": measured.floor,
+            "floor_high": measured.floor_high,
+            "ece_without_temperature": raw.ece,
+            "nll": measured.nll,
+            "brier": measured.brier,
+        },
+        "coverage": {
+            "alpha": ALPHA,
+            "overall": coverage.overall,
+            "by_class": by_class,
+            "n_by_class": dict(zip(card.labels, np.bincount(unseen.truth, minlength=8).tolist(), strict=True)),
+            "least": min(share for share in by_class.values() if share is not None),
+            "mean_set_size": coverage.size,
+            "sizes": list(coverage.sizes),
+        },
+        "risk": {
+            "error": float(np.mean(~right)),
+            "coverage": COVERAGE,
+            "error_at_coverage": error_at_coverage(confidence, right, COVERAGE),
+        },
+    }
+
+
+def verdict_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]) -> dict[str, Any]:
+    """Return how the verdicts fall on photos to judge by; `seen` are SHA-256 of train images held for validation."""
+    outside = photos.external()[1]
+    own, test, other = photos.own("train"), photos.own("test"), photos.other_task("test")
+    held = own.part("valid", [sha256 in set(seen) for sha256 in own.sha256])
+    strangers = {
+        name: outside.part(name, folder_is(outside, name)) for name in ("healthy-skin", "other-disease", "face")
+    }
+    sets = {
+        "tuned_on_valid": held,
+        "published": test,
+        "external": outside.part("external", outside.truth >= 0),
+        **{name.replace("-", "_"): part for name, part in strangers.items()},
+        "other_task": other,
+        "natural_test": photos.natural("test"),
+        **photos.drawn(to_judge=True),
+    }
+    return {name: _counted(card, trust, part) for name, part in sets.items() if len(part)}
+
+
+def findings_of(card: Card, trust: Trust, photos: PhotoSet) -> tuple[Finding, ...]:
+    """Return the finding of every photo, by the rule that the app uses."""
+    return tuple(
+        judge(card, logits, 0.0, features, trust)
+        for logits, features in zip(photos.logits, photos.features, strict=True)
+    )
+
+
+def _counted(card: Card, trust: Trust, photos: PhotoSet) -> dict[str, Any]:
+    findings = findings_of(card, trust, photos)
+    n, verdicts = len(findings), Counter(finding.verdict for finding in findings)
+    answered = sum(verdicts[name] for name in ANSWERS)
+    made: dict[str, Any] = {
+        "n": n,
+        "answered": answered / n,
+        "answered_interval": list(wilson_interval(answered, n)),
+        "single": verdicts["single"] / n,
+        "verdicts": dict(sorted(verdicts.items())),
+    }
+    domains = [finding.domain for finding in findings if finding.domain is not None]
+    if domains:
+        made["routed_to_infection"] = sum(route(domain) == INFECTION.name for domain in domains) / n
+    if (photos.truth >= 0).any():
+        truths = [card.labels[index] for index in photos.truth]
+        named = [(truth, finding) for truth, finding in zip(truths, findings, strict=True) if finding.label_set]
+        alone = [(truth, finding) for truth, finding in named if finding.verdict == "single"]
+        made["truth_in_set"] = _share([truth in finding.label_set for truth, finding in named])
+        made["single_right"] = _share([truth == finding.label for truth, finding in alone])
+        made["mean_set_size"] = float(np.mean([len(finding.label_set) for _, finding in named])) if named else None
+    return made
+
+
+def _share(hits: Sequence[bool]) -> float | None:
+    return sum(hits) / len(hits) if hits else None

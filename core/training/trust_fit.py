@@ -1,0 +1,291 @@
+"""Everything a card says of trust, fitted anew: temperature, quantiles, the reference, and the limits of the verdicts.
+
+Temperature and quantiles come from out-of-fold logits of the published train images. The reference is made from the
+train images that the installed network learned from; how strange known photos look is measured on the images it was
+only watched by ("valid"), which were shown neither to it nor to the heads here. The limits are the strictest at which
+`Targets.answered` of those is still answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from core.errors import DataError
+from core.models.weights import Card
+from core.records import FloatArray, IntArray, PredictionRow
+from core.training.splits import grouped_folds
+from core.training.tables import PredictionTable
+from core.training.trust_data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
+from core.trust.calibration import softmax
+from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
+from core.trust.novelty import (
+    K,
+    Reference,
+    energy,
+    join_signs,
+    kth_distance,
+    read_reference,
+    reference_arrays,
+    share_below,
+    unit,
+)
+from core.trust.temperature import fit_temperature
+from core.trust.verdict import MOST_LABELS, Limits
+
+_AXES = 256  # of the bank's 2048; the rest moves a distance by less than the noise of a photo's framing
+_HEAD_FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the limits are tuned for, all shares 0–1."""
+
+    answered: float = 0.91  # of known photos that nothing here was fitted on
+    novelty: float = 0.98  # known photos under this rank are not refused for their distance and energy
+    gated: float = 0.01  # known photos that the gate may take for no skin
+    healthy_single: float = 0.10  # strangers of the fitting half that may get one name alone
+    other_single: float = 0.25
+    least_single: float = 0.8  # of the known photos with one name that must keep it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutOfFold:
+    """Logits (n, classes) of published train images by networks that had not seen them, with truths, folds, groups."""
+
+    logits: FloatArray
+    truth: IntArray
+    folds: IntArray
+    groups: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedTrust:
+    """What a fit gives a card; `facts` says what it was fitted on, as JSON values."""
+
+    temperature: float
+    limits: Limits
+    reference: Reference
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def out_of_fold(card: Card, table: PredictionTable) -> OutOfFold:
+    """Return the out-of-fold rows of published train, the first repeat of each image. Raises DataError without any."""
+    test = {row.file for row in table.rows if row.split == "test"}
+    first: dict[str, PredictionRow] = {}
+    for row in table.rows:
+        if row.split == "cv" and row.file not in test and row.truth in card.labels:
+            first.setdefault(row.file, row)
+    rows = list(first.values())
+    folds = np.array([row.fold for row in rows], dtype=np.int64)
+    if len(np.unique(folds)) < 2:
+        raise DataError("There are no out-of-fold logits in predictions.csv: train with cross-validation first.")
+    order = [table.labels.index(label) for label in card.labels]
+    return OutOfFold(
+        logits=np.stack([row.logits for row in rows])[:, order],
+        truth=np.array([card.labels.index(row.truth) for row in rows], dtype=np.int64),
+        folds=folds,
+        groups=np.array([row.group for row in rows], dtype=np.int64),
+    )
+
+
+def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: Targets | None = None) -> FittedTrust:
+    """Fit a card's trust. Raises DataError where rows or photos are missing."""
+    targets = targets or Targets()
+    unseen = out_of_fold(card, table)
+    temperature = fit_temperature(unseen.logits, unseen.truth)
+    quantiles = class_quantiles(softmax(unseen.logits, temperature), unseen.truth)
+    own, outside, natural = photos.own("train"), photos.external()[0], photos.natural("pool")
+    drawn, other_task = photos.drawn(to_judge=False), photos.other_task("train")
+    watched = {row.sha256 for row in table.rows if row.split == "valid"}
+    held = np.array([sha256 in watched for sha256 in own.sha256])
+    if not held.any() or held.all():
+        raise DataError("predictions.csv does not say which train images were held for validation.")
+    known, bank = own.part("known", held), own.part("bank", ~held)
+    nothing = np.concatenate([natural.features, *(part.features for part in drawn.values())])
+    kinds = (bank.features, other_task.features) if card.task == "infection" else (other_task.features, bank.features)
+    domain_weight, domain_bias = fit_domain(*kinds, nothing)
+    known_outside = outside.part("known outside", outside.truth >= 0)
+    strangers = outside.part("strangers", (outside.truth < 0) & ~_own_kind(card, outside))
+    shown = _shown(card, bank, known_outside, strangers, [other_task.features, natural.features, nothing])
+    stranger_weight, stranger_bias = fit_strangers(*shown)
+    heads = (domain_weight, domain_bias, stranger_weight, stranger_bias)
+    empty = as_stored(_reference(bank, card.labels, heads))
+    distances, energies, means = join_signs(kth_distance(empty.similarities(known.features), K), energy(known.logits))
+    ranked = np.sort(empty.stranger_scores(known.features))
+    reference = as_stored(
+        replace(empty, distances=distances, energies=energies, means=means, strangers=ranked.astype(np.float32))
+    )
+    crossed = share_below(reference.strangers, _cross_fitted_scores(card, bank, known_outside, strangers, shown))
+    limits = choose_limits(reference, quantiles, temperature, known, known_outside, strangers, crossed, targets)
+    facts = {
+        "out_of_fold": len(unseen.truth),
+        "bank": len(bank),
+        "known": len(known),
+        "known_outside": len(known_outside),
+        "strangers": len(strangers),
+        "natural": len(natural),
+        "drawn": sum(len(part) for part in drawn.values()),
+        "other_task": len(other_task),
+        "k": K,
+        "axes": len(reference.axes),
+    }
+    return FittedTrust(temperature, limits, reference, facts)
+
+
+def fit_domain(infection: FloatArray, face: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return weights (3, 2048) and biases (3,) of a linear softmax on unit features; every kind counts equally."""
+    from sklearn.linear_model import LogisticRegression
+
+    parts = (infection, face, other)
+    kinds = np.concatenate([np.full(len(part), kind) for kind, part in enumerate(parts)])
+    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=500)
+    model.fit(unit(np.concatenate(parts)), kinds)
+    return model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
+
+
+def fit_strangers(features: FloatArray, strange: IntArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the weight (2048,) and bias (1,) of a linear head on unit features that tells strangers (n,) apart."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=3.0, max_iter=500)
+    model.fit(unit(features), strange, sample_weight=weights)
+    return model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32)
+
+
+def choose_limits(
+    reference: Reference,
+    quantiles: FloatArray,
+    temperature: float,
+    known: PhotoSet,
+    known_outside: PhotoSet,
+    strangers: PhotoSet,
+    crossed: FloatArray,
+    targets: Targets,
+) -> Limits:
+    """Return the limits; `crossed` is the strangeness (m,) of the strangers by heads that were not shown them."""
+    both = np.concatenate([known.features, known_outside.features])
+    gate = float(np.clip(np.quantile(reference.domain_probabilities(both)[:, 2], 1 - targets.gated), 0.5, 0.95))
+    sizes = prediction_sets(softmax(known.logits, temperature), quantiles).sum(axis=1)
+    fits = (sizes >= 1) & (sizes <= MOST_LABELS) & (reference.domain_probabilities(known.features)[:, 2] < gate)
+    fits &= reference.novelty(known.features, known.logits) < targets.novelty
+    strangeness = reference.strangeness(known.features)
+    limit = _strictest(strangeness[fits], len(known), targets.answered)
+    stranger_sizes = prediction_sets(softmax(strangers.logits, temperature), quantiles).sum(axis=1)
+    one_name = strangeness[fits & (sizes == 1) & (strangeness < limit)]
+    single = limit
+    for candidate in np.sort(np.unique(one_name))[::-1]:
+        kept = np.mean(one_name < candidate) >= targets.least_single
+        if not kept or not _too_many(strangers, stranger_sizes, crossed, single, targets):
+            break
+        single = float(candidate)
+    return Limits(tuple(quantiles.tolist()), gate, targets.novelty, limit, single, ALPHA)
+
+
+def _strictest(values: FloatArray, n: int, answered: float) -> float:
+    """Return the lowest limit that leaves at least `answered` of n below it, from the values (m ≤ n) that may count."""
+    needed = int(np.ceil(answered * n))
+    if needed > len(values):
+        return 1.0  # nothing can be refused any more
+    return float(np.nextafter(np.sort(values)[needed - 1], 2.0))
+
+
+def _too_many(strangers: PhotoSet, sizes: IntArray, crossed: FloatArray, limit: float, targets: Targets) -> bool:
+    alone = (sizes == 1) & (crossed < limit)
+    for folder, most in (("healthy-skin", targets.healthy_single), ("other-disease", targets.other_single)):
+        inside = folder_is(strangers, folder)
+        if inside.any() and alone[inside].mean() > most:
+            return True
+    return False
+
+
+def _own_kind(card: Card, outside: PhotoSet) -> Booleans:
+    """Return which outside photos show what the task is about without having a class: faces, for the task of faces."""
+    return folder_is(outside, FACES) if card.task == "condition" else np.zeros(len(outside), dtype=bool)
+
+
+def _shown(
+    card: Card, bank: PhotoSet, known_outside: PhotoSet, strangers: PhotoSet, others: Sequence[FloatArray]
+) -> tuple[FloatArray, IntArray, FloatArray]:
+    """Return what the stranger head learns from: features, 1 for strangers, and weights.
+
+    A group of photos counts by its weight, however many it holds: what must be told apart most counts most.
+    """
+    diseases = folder_is(strangers, "other-disease")
+    healthy = folder_is(strangers, "healthy-skin")
+    faces = ~diseases & ~healthy
+    other_task, natural, nothing = others
+    parts = [
+        (bank.features, 0, 1.0),
+        (known_outside.features, 0, 0.3),
+        (strangers.features[diseases], 1, 0.5),
+        (strangers.features[healthy], 1, 0.25),
+        (np.concatenate([strangers.features[faces], other_task]), 1, 0.3),
+        (natural, 1, 0.3),
+        (nothing[len(natural) :], 1, 0.1),
+    ]
+    filled = [(features, kind, weight) for features, kind, weight in parts if len(features)]
+    return (
+        np.concatenate([features for features, _, _ in filled]),
+        np.concatenate([np.full(len(features), kind, dtype=np.int64) for features, kind, _ in filled]),
+        np.concatenate([np.full(len(features), 1000 * weight / len(features)) for features, _, weight in filled]),
+    )
+
+
+def _cross_fitted_scores(
+    card: Card,
+    bank: PhotoSet,
+    known_outside: PhotoSet,
+    strangers: PhotoSet,
+    shown: tuple[FloatArray, IntArray, FloatArray],
+) -> FloatArray:
+    """Return the scores (m,) of the strangers, each by a head that was not shown it."""
+    features, strange, weights = shown
+    start = len(bank) + len(known_outside)
+    kinds = np.array([file.split("/")[0] for file in strangers.files])
+    order = np.concatenate([np.flatnonzero(kinds == "other-disease"), np.flatnonzero(kinds == "healthy-skin")])
+    order = np.concatenate([order, np.setdiff1d(np.arange(len(strangers)), order)])  # as `_shown` lays them out
+    folds = grouped_folds(kinds[order].tolist(), np.arange(len(strangers)), _HEAD_FOLDS, 0)
+    scores = np.empty(len(strangers))
+    for fold in range(_HEAD_FOLDS):
+        held = np.zeros(len(features), dtype=bool)
+        held[start : start + len(strangers)] = folds == fold
+        weight, bias = fit_strangers(features[~held], strange[~held], weights[~held])
+        scores[order[folds == fold]] = unit(features[held]) @ weight + bias[0]
+    return scores
+
+
+def as_stored(reference: Reference) -> Reference:
+    """Return a reference as it will be read again from its file, which holds its numbers as float16."""
+    arrays = {
+        name: array.astype(np.float16).astype(np.float32) if np.issubdtype(array.dtype, np.floating) else array
+        for name, array in reference_arrays(reference).items()
+    }
+    return read_reference(arrays, reference.labels)
+
+
+def _reference(bank: PhotoSet, labels: tuple[str, ...], heads: tuple[FloatArray, ...]) -> Reference:
+    """Return a reference that no known photo has been ranked by yet."""
+    features, nothing = unit(bank.features), np.zeros(0, np.float32)
+    _, _, axes = np.linalg.svd(features, full_matrices=False)
+    axes = axes[:_AXES].astype(np.float16).astype(np.float32)
+    domain_weight, domain_bias, stranger_weight, stranger_bias = heads
+    return Reference(
+        labels=labels,
+        axes=axes,
+        bank=features @ axes.T,
+        bank_labels=bank.truth,
+        files=bank.files,
+        sha256=bank.sha256,
+        distances=nothing,
+        energies=nothing,
+        means=nothing,
+        strangers=nothing,
+        domain_weight=domain_weight,
+        domain_bias=domain_bias,
+        stranger_weight=stranger_weight,
+        stranger_bias=stranger_bias,
+    )
