@@ -31,7 +31,7 @@ def held_figure(classes: Sequence[Held], task: Task, goal: float) -> go.Figure:
         y=[-place for place in range(len(classes))],
         mode="markers",
         name="goal",
-        marker={"symbol": "line-ns", "size": 16, "line": {"color": SECOND, "width": 3}},
+        marker={"symbol": "line-ns", "size": 9, "line": {"color": SECOND, "width": 3}},
         hovertemplate=f"goal {goal:.0%}<extra></extra>",
     )
     return figure

@@ -64,11 +64,16 @@ def _introduction(card: Card, task: Task) -> Iterator[str]:
 def _intended_use(card: Card, task: Task) -> Iterator[str]:
     yield "## Intended use"
     yield ""
+    refusal = (
+        "Where no name, or more than three, would be likely enough, and where a photo shows no skin or is unlike those "
+        "it learned from, it says so and names nothing."
+        if card.trust
+        else f"Under a top probability of {card.threshold:.0%} it says “cannot tell”."
+    )
     yield (
         f"To show what a small open model makes of a photo, and where it looks. It knows eight words for "
         f"{'a face' if task.groups_split else 'an infection'} and nothing else. It is no medical device, was reviewed "
-        f"by no regulator, and gives no diagnosis. Under a top probability of {card.threshold:.0%} it says "
-        "“cannot tell”."
+        f"by no regulator, and gives no diagnosis. {refusal}"
     )
     yield ""
     yield "Not for: deciding on treatment, ruling a disease out, children's care without a doctor, or triage."
@@ -166,7 +171,7 @@ def _limits(table: PredictionTable) -> Iterator[str]:
             f"- {leaked} published test photos have a twin in training (the same picture, turned or mirrored): the "
             "published figure rewards remembering them."
         )
-    yield "- Any photo gets probabilities over these classes, whatever it shows; the threshold turns only some away."
+    yield "- Any photo gets probabilities over these classes, whatever it shows; the rule turns only some away."
     yield "- Nobody with a medical licence has looked at the labels."
     yield "- Skin tone, age and body site are not recorded with most photos, so their effect is not known."
     yield ""

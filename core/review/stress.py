@@ -1,18 +1,20 @@
 """The stress card: one model's figures from the kindest test to the hardest, each with n and interval."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.models.weights import Card
 from core.records import PredictionRow
+from core.review.judged import judged_strangers
 from core.review.published import PUBLISHED, PublishedResult
+from core.review.recorded_rule import rule_of
 from core.review.sets import rows_of_set
+from core.review.verdicts import count_strangers
 from core.training.evaluation import EXTERNAL_MIN_IMAGES, cross_validated_figures, evaluate_rows, wilson_interval
 from core.training.tables import PredictionTable
-from core.trust.calibration import softmax
 
 _STRANGERS = {"healthy-skin": "Healthy skin", "other-disease": "Other diseases", "face": "Faces"}
 
@@ -48,7 +50,8 @@ class StressCard:
 def stress_card(card: Card, table: PredictionTable) -> StressCard:
     """Return the figures of a model from its recorded predictions; what was not recorded is left out.
 
-    Only the stability comes from the card, because it needs the photos and the model.
+    The stability comes from the card, because it needs the photos and the model, and so does what strangers are given
+    where the card holds it. Raises WeightsError for a card whose limits are damaged.
     """
     found = [
         _known(table, "published", "Published test", _twins(table)),
@@ -126,30 +129,31 @@ def _stability(metrics: Mapping[str, Any]) -> StressFigure | None:
 
 
 def _alarms(card: Card, table: PredictionTable) -> list[StressFigure]:
-    """One line for each folder of outside photos that show none of the classes."""
-    tops = defaultdict(list)
-    for row in rows_of_set(table, "external"):
-        if row.truth not in table.labels:
-            tops[_folder_of(row.file)].append(float(softmax(row.logits, card.temperature).max()))
+    """One line for each folder of outside photos that show none of the classes.
+
+    What the whole rule makes of them stands in the card where the model was judged by it; the recorded logits alone
+    give what it would be without the look for skin and strangers.
+    """
+    counted = {
+        made.folder: made for made in count_strangers(table.labels, rows_of_set(table, "external"), rule_of(card))
+    }
+    stored = {made.folder.replace("_", "-"): made for made in judged_strangers(card)}
+    by_rule = f"at {card.threshold:.0%} or more" if not card.trust else "by their probabilities alone"
+    remarks = {True: "by the whole rule, as stored when the model was judged", False: by_rule}
     made = []
-    for folder in sorted(tops, key=lambda name: (list(_STRANGERS).index(name) if name in _STRANGERS else 9, name)):
-        n, answered = len(tops[folder]), sum(top >= card.threshold for top in tops[folder])
+    for folder in sorted(counted, key=lambda name: (list(_STRANGERS).index(name) if name in _STRANGERS else 9, name)):
+        figures = stored.get(folder, counted[folder])
         made.append(
             StressFigure(
                 key=folder,
                 title=_STRANGERS.get(folder, folder),
-                count=answered,
-                n=n,
-                share=answered / n,
-                interval=wilson_interval(answered, n),
+                count=figures.answered,
+                n=figures.n,
+                share=figures.answered / figures.n,
+                interval=figures.answered_interval,
                 balanced=math.nan,
-                remark=f"given one of the model's labels at {card.threshold:.0%} or more; every one of them is wrong",
+                remark=f"given one of the model's labels {remarks[folder in stored]}; every one of them is wrong",
                 alarm=True,
             )
         )
     return made
-
-
-def _folder_of(file: str) -> str:
-    parts = file.split("/")
-    return parts[1] if len(parts) > 2 else parts[0]

@@ -50,13 +50,14 @@ def draw_doubt(finding: core.Finding) -> None:
 
 
 def draw_numbers(finding: core.Finding) -> None:
-    """Draw the two answers or the causes, and the bars of all eight classes."""
+    """Draw the bars of all eight classes; for an answer also the causes, or a face's two answers."""
     task = core.task_named(finding.task)
     parts = task.parts(finding.probabilities)
-    if task.groups_split:
+    if finding.verdict in ANSWERED and task.groups_split:
         _draw_answers(finding, task, parts)
-    else:
-        draw_bars(lambda: core.finding_figure(finding), finding.probabilities, "All eight", _percents(finding, task))
+        return
+    draw_bars(lambda: core.finding_figure(finding), finding.probabilities, "All eight", _percents(finding, task))
+    if finding.verdict in ANSWERED:
         sums = ", ".join(f"{part.group} {part.share:.0%}" for part in parts)
         shares = [part.share for part in parts]
         draw_bars(lambda: core.groups_figure(parts), shares, "By cause", f"Sums by cause: {sums}")
@@ -116,4 +117,6 @@ def _part_figure(task: str, part: core.Part) -> go.Figure:
 
 def _percents(finding: core.Finding, task: core.Task) -> str:
     pairs = zip(finding.labels, finding.probabilities, strict=True)
-    return "Probabilities: " + ", ".join(f"{task.display_name(label)} {p:.0%}" for label, p in pairs)
+    shares = ", ".join(f"{task.display_name(label)} {p:.0%}" for label, p in pairs)
+    named = either(task, finding.label_set)  # drawn stronger than the others
+    return f"Probabilities: {shares}" + (f". Named: {named}" if named else "")

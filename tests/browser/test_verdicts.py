@@ -59,11 +59,11 @@ def test_an_answer_has_its_record_its_doubt_and_the_photos_it_looks_like(visit: 
 
 
 def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visit: Visit, scripted: str):
-    page = visit(f"{scripted}/upload")
+    page = visit(f"{scripted}/upload", width=390)
     ask(page, "other_task")
     page.get_by_text("The numbers behind it, which are no answer").click()
     expect(page.get_by_text("This is not an answer.")).to_be_visible()
-    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart").get_by_text("Cutaneous larva migrans")).to_be_visible()
     page.get_by_role("button", name="Ask the other question: Face: concern and tone").click()
     expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
     page.get_by_role("button", name="Take that back").click()

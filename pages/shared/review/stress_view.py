@@ -15,7 +15,9 @@ def draw_stress(model: ReviewedModel) -> None:
     """Draw the card, and beside it what its lines are measured on and what they can be compared with."""
     if model.card is None or model.table is None:
         return
-    card = core.stress_card(model.card, model.table)
+    card = review_session.answer_or_say(lambda: core.stress_card(model.card, model.table))
+    if card is None:
+        return
     if not card.figures:
         st.info("The recorded predictions hold no photo to judge the model by.", icon=":material/info:")
         return

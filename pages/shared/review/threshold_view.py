@@ -30,7 +30,9 @@ def draw_threshold(model: ReviewedModel) -> None:
         )
     else:
         st.markdown(f"### Answers none of the {at.n} photos")
-    if model.card is not None:
+    if model.card is not None and model.card.trust:
+        st.caption("The installed model decides by sets of names (“Answers and refusals”), not by one threshold.")
+    elif model.card is not None:
         st.caption(f"The installed model answers from {model.card.threshold:.0%}.")
     curve = core.risk_curve(chosen.answers)
     with st.container(width=860):

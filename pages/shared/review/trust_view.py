@@ -105,8 +105,8 @@ def _draw_sets(model: ReviewedModel) -> None:
         )
     st.caption(
         f"Conformal sets at {1 - _GOAL:.0%} error, class by class, over the train photos of cross-validation, with "
-        "each fold's temperature and cut-offs from the other folds. The tick is the goal. Sets of more than three names "
-        "are no answer."
+        "each fold's temperature and cut-offs from the other folds. The tick is the goal. Sets of over three names are "
+        "no answer."
     )
 
 

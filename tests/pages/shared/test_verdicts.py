@@ -64,7 +64,7 @@ def test_the_numbers_of_a_refusal_can_be_unfolded_and_are_said_to_be_no_answer(
     assert not app.exception
     assert "**This is not an answer.**" in words(app)
     assert "stranger to the model than 97% of the photos" in words(app)
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 1
     assert app.selectbox
 
 
