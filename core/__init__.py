@@ -166,6 +166,7 @@ _EXPORTS = {
     "judge_urgency": "core.trust.urgency",
     "Calibration": "core.trust.calibration",
     "measure_calibration": "core.trust.calibration",
+    "Decision": "core.trust.together",
     "Together": "core.trust.together",
     "join_findings": "core.trust.together",
     "entropy_bits": "core.trust.doubt",

@@ -6,12 +6,22 @@ A photo cannot tell what someone suffers from, nor that all is well; and a progr
 import ast
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from core.photos.quality import judge_quality, refuse_photo
+from core.records import Domain, Finding, Quality
+from core.review.track_record import GivenAnswer, record_intervals, record_sentence, track_record
+from core.tasks import TASKS, Task
+from core.trust.doubt import entropy_words
 from core.trust.guidance import read_texts
+from core.trust.together import join_findings
+from core.trust.verdict import Limits, Verdict, decide
+from pages.shared.finding_view import headline
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted({*ROOT.glob("pages/**/*.py"), *ROOT.glob("core/**/*.py")})
@@ -50,10 +60,47 @@ def sentences(path: Path) -> Iterator[tuple[int, str]]:
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and is_text(node)}
     for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):  # a sentence with gaps, whole: its pieces are looked at as well
+            whole = "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+            if " " in whole.strip():  # the form of a number (".1%") is such a string too
+                yield node.lineno, whole
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings:
             continue
         if " " in node.value.strip() and node.value not in NAMES:
             yield node.lineno, node.value
+
+
+def verdicts_in_words() -> Iterator[str]:
+    """Yield what a person reads of every verdict: headlines, reasons, records, and photos of one spot together."""
+    for task in TASKS:
+        alone = Verdict("single", task.labels[:1])
+        for finding in every_finding(task):
+            yield headline(finding, task)
+            yield from finding.reasons
+            yield entropy_words(finding.probabilities)
+            joined = join_findings([finding, finding], lambda *known, said=alone: said)
+            yield from (*joined.finding.reasons, *joined.sentences)
+        for count in (0, 1, 2, 3):
+            given = [GivenAnswer(task.labels[0], "several", task.labels[:count], outside) for outside in (False, True)]
+            for answers in (given, []):
+                record = track_record(answers, task.labels[:count])
+                yield from (record_sentence(record, task), record_intervals(record))
+
+
+def every_finding(task: Task) -> Iterator[Finding]:
+    """Yield a finding for every way that the rule can end, and one for a photo that is too poor."""
+    limits = Limits((0.8,) * len(task.labels), gate=0.5, novelty=0.9, strangeness=0.9)
+    spread = [np.full(8, 1 / 8), *(np.array([1.0] * n + [0.01] * (8 - n)) for n in range(1, 6))]
+    kinds = [None, Domain(0, 0, 1), Domain(1, 0, 0), Domain(0, 1, 0)]
+    for shares, novelty, domain in product(spread, (0.1, 0.95), kinds):
+        probabilities = shares / shares.sum()
+        said = decide(task, task.labels, limits, probabilities, novelty=novelty, domain=domain)
+        yield Finding(
+            task.name, task.labels, np.log(probabilities), probabilities, said.verdict, said.label_set, said.reasons,
+            "0", 0.0,
+        )  # fmt: skip
+    poor = Quality(0.0, 10.0, 0.9, 0.0, 0.0, 64, 64)
+    yield refuse_photo(task, judge_quality(poor, "block"))
 
 
 def is_text(node: Any) -> bool:
@@ -78,6 +125,32 @@ def test_no_sentence_of_a_page_or_of_core_says(what: str):
         if re.search(NEVER[what], text, re.IGNORECASE)
     ]
     assert said == []
+
+
+def test_every_verdict_is_among_those_looked_at():
+    seen = {finding.verdict for task in TASKS for finding in every_finding(task)}
+    assert seen == {"single", "several", "cannot_tell", "not_skin", "other_task", "poor_photo"}
+
+
+@pytest.mark.parametrize("rule", [*NEVER.values(), WAITING], ids=[*NEVER, "that it can be put off"])
+def test_no_verdict_says(rule: str):
+    assert [text for text in verdicts_in_words() if re.search(rule, text, re.IGNORECASE)] == []
+
+
+def test_no_refusal_names_a_label_but_to_say_how_unlikely_it_is():
+    """The best of eight may be named with the word that it is too unlikely, and nowhere else."""
+    for task in TASKS:
+        names = [task.display_name(label) for label in task.labels if task.definition(label).group != "tone"]
+        for finding in every_finding(task):
+            if finding.verdict not in ("single", "several"):
+                said = [headline(finding, task), *(text for text in finding.reasons if "has only" not in text)]
+                assert not [name for name in names for text in said if name in text]
+
+
+@pytest.mark.parametrize("what", NEVER)
+def test_no_text_of_the_camera_says(what: str):
+    for path in [*ROOT.glob("pages/**/*.html"), *ROOT.glob("pages/**/*.js")]:
+        assert not re.search(NEVER[what], path.read_text(encoding="utf-8"), re.IGNORECASE), path.name
 
 
 @pytest.mark.parametrize(

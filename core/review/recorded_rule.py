@@ -3,7 +3,7 @@
 The rule itself stands in `core.trust.verdict`; here it is taken from a card, and applied to logits without features.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from core.models.weights import Card
 from core.records import FloatArray, PredictionRow
@@ -12,9 +12,8 @@ from core.review.verdicts import Rule
 from core.tasks import Task, task_named
 from core.training.tables import PredictionTable
 from core.trust.calibration import softmax
+from core.trust.together import Decision
 from core.trust.verdict import Verdict, decide, read_limits
-
-Decision = Callable[[FloatArray, float | None], Verdict]  # probabilities (classes,) and novelty → verdict
 
 
 def decision_of(card: Card) -> Decision:
@@ -24,11 +23,11 @@ def decision_of(card: Card) -> Decision:
     """
     task, limits = task_named(card.task), read_limits(card.trust, card.labels)
 
-    def by_limits(probabilities: FloatArray, novelty: float | None) -> Verdict:
+    def by_limits(probabilities: FloatArray, novelty: float | None, strangeness: float | None) -> Verdict:
         assert limits is not None
-        return decide(task, card.labels, limits, probabilities, novelty=novelty)
+        return decide(task, card.labels, limits, probabilities, novelty=novelty, strangeness=strangeness)
 
-    def by_threshold(probabilities: FloatArray, novelty: float | None) -> Verdict:
+    def by_threshold(probabilities: FloatArray, novelty: float | None, strangeness: float | None) -> Verdict:
         top = int(probabilities.argmax())
         if probabilities[top] >= card.threshold:
             return Verdict("single", (card.labels[top],))
@@ -42,7 +41,7 @@ def rule_of(card: Card) -> Rule:
     decide_on = decision_of(card)
 
     def rule(rows: Sequence[PredictionRow]) -> list[tuple[str, tuple[str, ...]]]:
-        said = [decide_on(softmax(row.logits, card.temperature), None) for row in rows]
+        said = [decide_on(softmax(row.logits, card.temperature), None, None) for row in rows]
         return [(verdict.verdict, verdict.label_set) for verdict in said]
 
     return rule

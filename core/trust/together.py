@@ -26,6 +26,8 @@ _REFUSALS = {
     "poor_photo": "was too poor",
 }
 
+Decision = Callable[[FloatArray, float | None, float | None], Verdict]  # probabilities, novelty, strangeness → verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Together:
@@ -47,13 +49,13 @@ class Together:
     sentences: tuple[str, ...]
 
 
-def join_findings(findings: Sequence[Finding], decide: Callable[[FloatArray, float | None], Verdict]) -> Together:
-    """Return the joint finding of photos of one spot; `decide` is the rule for one photo's probabilities and novelty.
+def join_findings(findings: Sequence[Finding], decide: Decision) -> Together:
+    """Return the joint finding of photos of one spot; `decide` is the rule for one photo.
 
-    Refused photos are left out. The joint set is the rule's for the joined probabilities and the mean novelty, and the
-    top label of each photo that counts, so that no photo's own answer is dropped: a larger set covers no less. Over
-    three labels, and where fewer than half of the photos were answered, the verdict is "cannot_tell". Raises ValueError
-    for no finding, or findings of different tasks or weights.
+    Refused photos are left out. The joint set is the rule's for the joined probabilities and the mean novelty and
+    strangeness, and the top label of each photo that counts, so that no photo's own answer is dropped: a larger set
+    covers no less. Over three labels, and where fewer than half of the photos were answered, the verdict is
+    "cannot_tell". Raises ValueError for no finding, or findings of different tasks or weights.
     """
     if len({(finding.task, finding.labels) for finding in findings}) != 1:
         raise ValueError("findings of one task are needed")
@@ -86,13 +88,13 @@ def divergence(answers: Sequence[FloatArray]) -> float:
     return float(np.clip(bits / np.log2(most), 0.0, 1.0))
 
 
-def _joined(used: Sequence[Finding], decide: Callable[[FloatArray, float | None], Verdict]) -> Finding:
+def _joined(used: Sequence[Finding], decide: Decision) -> Finding:
     """Return the finding of the mean logits, under the rule for one photo."""
     logits = np.mean([finding.logits for finding in used], axis=0)
     probabilities = softmax(logits, used[0].temperature)
-    strange = [finding.novelty for finding in used if finding.novelty is not None]
-    novelty = float(np.mean(strange)) if strange else None
-    said = decide(probabilities, novelty)
+    novelty = _mean([finding.novelty for finding in used])
+    strangeness = _mean([finding.strangeness for finding in used])
+    said = decide(probabilities, novelty, strangeness)
     return replace(
         used[0],
         logits=logits,
@@ -103,9 +105,16 @@ def _joined(used: Sequence[Finding], decide: Callable[[FloatArray, float | None]
         better_task=said.better_task,
         seconds=sum(finding.seconds for finding in used),
         novelty=novelty,
+        strangeness=strangeness,
         neighbours=(),
         domain=None,
     )
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """Return the mean of what is known, None where nothing is."""
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
 
 
 def _widened(joint: Finding, used: Sequence[Finding], n: int) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -10,8 +9,8 @@ import streamlit as st
 import core
 
 
-def decision_of(task: str) -> Callable[[core.FloatArray, float | None], core.Verdict]:
-    """Return the installed rule for probabilities and novelty. Raises WeightsError without a usable card."""
+def decision_of(task: str) -> core.Decision:
+    """Return the installed rule for what is known of a photo. Raises WeightsError without a usable card."""
     return core.decision_of(core.read_card(task))
 
 
