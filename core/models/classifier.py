@@ -142,9 +142,9 @@ def answer(network: Network, maps: Tensor) -> tuple[Tensor, Tensor]:
     """Return logits (B, classes) and unscaled Grad-CAM maps (B, classes, h, w) from layer4's output."""
     places = maps.shape[2] * maps.shape[3]
     with torch.inference_mode():
-        pooled = pool(maps)  # (B, 2048)
-        logits, jacobian = logits_and_jacobian(network.head, pooled)  # (B, classes), (B, classes, 2048)
-        heatmaps = torch.relu(jacobian @ maps.flatten(2)) / places  # (B, classes, h * w)
+        flat = maps.flatten(2)  # (B, 2048, h * w)
+        logits, jacobian = logits_and_jacobian(network.head, flat.mean(2))  # (B, classes), (B, classes, 2048)
+        heatmaps = torch.matmul(jacobian, flat).clamp_min_(0).div_(places)  # (B, classes, h * w)
     return logits, heatmaps.unflatten(2, maps.shape[2:])
 
 

@@ -156,8 +156,8 @@ def load_engine(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | N
 
 
 def ranges_path(trunk: WeightsFile, folder: Path | None = None) -> Path:
-    """Return where a trunk's activation ranges lie: `int8.json` beside its file."""
-    return (folder or weights_folder()) / Path(trunk.path).with_name("int8.json")
+    """Return where a trunk's activation ranges lie: beside its file, `model.int8.json` for `model.safetensors`."""
+    return (folder or weights_folder()) / Path(trunk.path).with_suffix(".int8.json")
 
 
 def read_ranges(trunk: WeightsFile, folder: Path | None = None) -> Ranges | None:
@@ -202,10 +202,10 @@ def _processor() -> str:
 def _read_engine(path: Path) -> bytes | None:
     """Return a kept engine's content, None where it is missing or not what was written."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            digest, body = file.read(32), file.read()  # two reads: a slice of one would hold 100 MB twice
     except OSError:
         return None
-    digest, body = content[:32], content[32:]
     return body if body and hashlib.sha256(body).digest() == digest else None
 
 

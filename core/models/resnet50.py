@@ -107,6 +107,5 @@ def logits_and_jacobian(head: nn.Module, pooled: Tensor) -> tuple[Tensor, Tensor
         return head(pooled), head.weight.unsqueeze(0).expand(pooled.shape[0], -1, -1)
     first, relu, last = cast("tuple[nn.Linear, nn.ReLU, nn.Linear]", tuple(cast(nn.Sequential, head)))
     hidden = first(pooled)  # (B, width)
-    switched_on = (hidden > 0).to(pooled.dtype)
-    jacobian = torch.matmul(last.weight * switched_on.unsqueeze(1), first.weight)  # (B, classes, 2048)
+    jacobian = torch.matmul(last.weight * (hidden > 0).unsqueeze(1), first.weight)  # (B, classes, 2048)
     return last(relu(hidden)), jacobian

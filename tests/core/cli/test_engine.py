@@ -65,7 +65,7 @@ def test_measured_ranges_make_int8_possible(
     before, after = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert before["precision"] != "int8"
     assert (after["precision"], after["measured_photos"]) == ("int8", 4)
-    assert (tmp_path / "weights/trunk/int8.json").is_file()
+    assert (tmp_path / "weights/trunk/model.int8.json").is_file()
 
 
 def test_measuring_without_photos_is_refused(model: Classifier, tmp_path: Path) -> None:

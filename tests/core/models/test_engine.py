@@ -11,9 +11,9 @@ import torch
 from core.models import engine as engines
 from core.models.classifier import Classifier, run_trunk
 from core.models.engine import Engine, load_engine, prepare, read_ranges, wanted_precision, write_ranges
-from core.models.engine_graph import measure_ranges
-from core.models.resnet50 import Network, build_head
-from core.models.weights import Card, WeightsFile
+from core.models.engine_graph import measure_ranges, quantised_places, trace
+from core.models.resnet50 import Network, build_head, build_trunk
+from core.models.weights import Card, WeightsFile, read_card
 from core.records import Photo
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
@@ -224,3 +224,12 @@ def test_a_classifier_answers_while_its_engine_is_being_made(monkeypatch: pytest
     go_on.set()
     thread.join()
     assert model.engines
+
+
+def test_shipped_ranges_are_those_of_the_shipped_trunk() -> None:
+    """Ranges of another trunk would be ignored in silence: int8 would never run, and nobody would know."""
+    shipped = Path(__file__).resolve().parents[3] / "weights"
+    cards = [read_card(path.parent.name, shipped) for path in shipped.glob("*/card.json")]
+    for trunk in {card.trunk for card in cards}:
+        if engines.ranges_path(trunk, shipped).is_file():
+            assert set(read_ranges(trunk, shipped)) == quantised_places(trace(build_trunk()))
