@@ -1,19 +1,28 @@
-"""`python -m core predict PHOTO… --task infection|condition --json [--overlay DIR]`: label photos."""
+"""`python -m core predict PHOTO… --task infection|condition|auto --json [--overlay DIR]`: label photos."""
 
 import argparse
 import json
+import math
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 from core.errors import DermaError
-from core.records import Analysis, ByteArray
+from core.records import Analysis, ByteArray, Finding
 from core.tasks import TASKS, task_named
+
+_AUTO = "auto"
+_POLICIES = ("off", "warn", "block")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a JPEG, PNG, WebP or HEIC file")
-    parser.add_argument("--task", choices=[task.name for task in TASKS], default="infection")
+    parser.add_argument("--task", choices=[*(task.name for task in TASKS), _AUTO], default="infection")
+    parser.add_argument(
+        "--quality", choices=_POLICIES, default="warn", help="say what is wrong with a photo, or refuse a poor one"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a sentence")
     parser.add_argument("--overlay", type=Path, metavar="DIR", help="also write each photo with its heatmap there")
 
@@ -21,11 +30,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer every photo in the order given; the status is 2 if any was refused."""
     from core.photos.decode import read_photo_file
+    from core.photos.quality import judge_quality, measure_quality, refuse_photo
 
     classifier, refused = None, False
     for number, name in enumerate(arguments.photos):
         try:
             photo = read_photo_file(Path(name), shown=False)
+            remarks = judge_quality(measure_quality(photo), arguments.quality)
+            sentences = [remark.sentence for remark in remarks]
+            if any(remark.blocking for remark in remarks):
+                task = task_named(TASKS[0].name if arguments.task == _AUTO else arguments.task)
+                _print(_answer(name, refuse_photo(task, remarks), sentences), arguments.json)
+                continue
             if classifier is None:  # a list of broken files is refused without loading torch
                 from core.models.classifier import load_classifier
 
@@ -34,41 +50,55 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.overlay:
                 picture = read_photo_file(Path(name)).pixels  # larger than what an answer needs
                 _write_overlay(analysis, picture, arguments.overlay, f"{number:04d}-{Path(name).stem}.png")
-            answer = _answer(name, analysis)
+            answer = _answer(name, analysis.finding, sentences)
         except DermaError as error:
             refused = True
             answer = {"file": name, "error": str(error)}
-        print(json.dumps(answer, ensure_ascii=False) if arguments.json else _sentence(answer), flush=True)
+        _print(answer, arguments.json)
     return 2 if refused else 0
 
 
-def _answer(name: str, analysis: Analysis) -> dict[str, object]:
-    finding = analysis.finding
+def _print(answer: dict[str, object], as_json: bool) -> None:
+    print(json.dumps(answer, ensure_ascii=False, allow_nan=False) if as_json else _sentence(answer), flush=True)
+
+
+def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object]:
+    known = math.isfinite(finding.probability)
     return {
         "file": name,
         "task": finding.task,
-        "label": finding.label,
+        "label": finding.label if known else None,
         "probabilities": {
-            label: float(probability) for label, probability in zip(finding.labels, finding.probabilities, strict=True)
+            label: float(probability) if known else None
+            for label, probability in zip(finding.labels, finding.probabilities, strict=True)
         },
         "seconds": finding.seconds,
         "verdict": finding.verdict,
         "set": list(finding.label_set),
         "reasons": list(finding.reasons),
         "temperature": finding.temperature,
+        "novelty": finding.novelty,
+        "strangeness": finding.strangeness,
+        "domain": asdict(finding.domain) if finding.domain is not None else None,
+        "better_task": finding.better_task or None,
+        "neighbours": [asdict(neighbour) for neighbour in finding.neighbours],
+        "quality": remarks,
     }
 
 
 def _sentence(answer: dict[str, object]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
-    task = task_named(str(answer["task"]))
-    probabilities = answer["probabilities"]
-    assert isinstance(probabilities, dict)
-    name = task.display_name(str(answer["label"]))
-    share = probabilities[answer["label"]]
-    doubt = " Cannot tell:" if answer["verdict"] == "cannot_tell" else ""
-    return f"{answer['file']}:{doubt} looks most like {name} ({share:.0%}). This is not a diagnosis."
+    task, said = task_named(str(answer["task"])), f"{answer['file']}:"
+    names = [task.display_name(label) for label in cast("list[str]", answer["set"])]
+    if answer["verdict"] == "single":
+        share = cast("dict[str, float]", answer["probabilities"])[str(answer["label"])]
+        said += f" looks most like {names[0]} ({share:.0%})."
+    elif answer["verdict"] == "several":
+        said += f" could be {', '.join(names[:-1])} or {names[-1]}."
+    else:
+        said += " Cannot tell. " + " ".join(cast("list[str]", answer["reasons"]))
+    return f"{said} This is not a diagnosis."
 
 
 def _write_overlay(analysis: Analysis, picture: ByteArray, folder: Path, name: str) -> None:

@@ -126,3 +126,29 @@ def test_a_list_of_broken_files_is_refused_without_loading_torch(tmp_path) -> No
     assert done.stderr.split() == ["False", "2"]
     assert len(done.stdout.splitlines()) == 4
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_model_without_a_reference_says_nothing_of_novelty(photos, capsys) -> None:
+    main(["predict", photos[0], "--json"])
+    answer = _lines(capsys)[0]
+    unknown = {name: answer[name] for name in ("novelty", "strangeness", "domain", "better_task", "neighbours")}
+    assert unknown == {"novelty": None, "strangeness": None, "domain": None, "better_task": None, "neighbours": []}
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_dark_photo_draws_a_remark_and_is_refused_only_under_the_policy_block(capsys, tmp_path) -> None:
+    dark = tmp_path / "dark.png"
+    Image.fromarray(sample_photo("ring").pixels // 16).save(dark)
+    for policy, verdict, remarks in (("off", "cannot_tell", 0), ("warn", "cannot_tell", 1), ("block", "poor_photo", 1)):
+        assert main(["predict", str(dark), "--quality", policy, "--json"]) == 0
+        answer = _lines(capsys)[0]
+        assert (answer["verdict"], any("dark" in remark for remark in answer["quality"])) == (verdict, bool(remarks))
+    assert set(answer["probabilities"].values()) == {answer["label"]} == {None}
+    assert answer["reasons"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_without_a_domain_head_auto_asks_about_infections(photos, capsys) -> None:
+    assert main(["predict", photos[1], "--task", "auto", "--json"]) == 0
+    assert _lines(capsys)[0]["task"] == "infection"
