@@ -5,6 +5,7 @@ A ratio of medians over interleaved rounds holds when the machine's speed drifts
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import platform
 import time
@@ -74,4 +75,12 @@ def machine_facts() -> Figures:
         "bf16": torch.cpu._is_avx512_bf16_supported(),
         "vnni": torch.cpu._is_vnni_supported(),
         "torch": torch.__version__,
+        "openvino": _version_of("openvino"),
     }
+
+
+def _version_of(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
