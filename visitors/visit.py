@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -83,12 +84,16 @@ class Visit:
         self._session_id = ""
         self._http = requests.Session()
         self._http.get(f"{address}/_stcore/health", timeout=patience_s).raise_for_status()
-        self._socket = connect(
-            f"ws{address.removeprefix('http')}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            max_size=None,
-            compression=None,
-            open_timeout=patience_s,
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(
+                f"ws{address.removeprefix('http')}/_stcore/stream",
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                max_size=None,
+                compression=None,  # the server offers none unless told to
+                open_timeout=patience_s,
+                ping_interval=None,  # a visitor who thinks reads nothing meanwhile, not even the answer to a ping
+            )
         )
         self.page = self._run()
 
@@ -100,7 +105,7 @@ class Visit:
 
     def close(self) -> None:
         """Leave, as a closed tab does."""
-        self._socket.close()
+        self._open.close()
         self._http.close()
 
     def send_file(self, name: str, data: bytes) -> None:
