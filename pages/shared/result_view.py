@@ -36,7 +36,7 @@ def draw_results(place: str, chosen: str) -> None:
     with notice:
         frame.draw_notice(task)
     if len(usable) > 1:
-        photo_view.draw_tiles(place, task.name if together else chosen)
+        photo_view.draw_tiles(place, lambda entry: task.name if together else asked_of(entry, chosen))
     if together:
         together_view.draw_together(usable, opened, task)
     else:

@@ -38,4 +38,6 @@ def route_of(photo: core.Photo) -> str:
 
 def _route(photo: core.Photo) -> str:
     finding = session.analysis_of(photo, core.TASKS[0].name).finding
-    return finding.task if finding.domain is None else core.route(finding.domain)
+    if finding.domain is None or finding.verdict == "not_skin":  # as `Classifier.analyse` routes
+        return finding.task
+    return core.route(finding.domain)
