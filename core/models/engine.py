@@ -91,8 +91,8 @@ def prepare(classifier: Classifier, folder: Path | None = None) -> str:
     Takes about a second from the cache and a few the first time, so it belongs into a background thread: the
     classifier answers meanwhile, by the eager pass. Never raises; a failure is logged. `folder` is that of the weights.
     """
-    precision = wanted_precision()
-    if precision == "eager":
+    wanted = wanted_precision()
+    if wanted == "eager":
         return "eager"
     used = "eager"
     for task, card in classifier.cards.items():
@@ -101,10 +101,10 @@ def prepare(classifier: Classifier, folder: Path | None = None) -> str:
             used = classifier.engines[id(trunk), size_px].precision
             continue
         try:
-            ranges = read_ranges(card.trunk, folder) if precision == "int8" else None
-            if precision == "int8" and ranges is None:
-                _LOG.warning("No activation ranges fit the installed trunk; %s is used.", best_precision())
-                precision = best_precision()
+            ranges = read_ranges(card.trunk, folder) if wanted == "int8" else None
+            precision = best_precision() if wanted == "int8" and ranges is None else wanted
+            if precision != wanted:
+                _LOG.warning("No activation ranges fit the trunk of %s; %s is used.", task, precision)
             engine = load_engine(card, trunk, precision, ranges)
         except Exception as error:  # whatever a foreign runtime raises, the eager pass still answers
             _LOG.warning("OpenVINO cannot be used, torch answers instead: %s", error)
