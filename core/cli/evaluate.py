@@ -13,8 +13,9 @@ published: the test images; clean: those without a twin in train (without_crops:
 from other sources, with balanced accuracy and macro F1 over the classes with at least 10 images; stability: test
 images that keep their label when shrunk to 64 px and enlarged (scale), recompressed at JPEG quality 40 (jpeg), and
 both in succession (joint, which the headline figures are about). grouped_cv comes from the stored out-of-fold logits.
-"other" counts images of no class of the task, and how many of them get an answer all the same. What was not measured
-is null, and stderr says why. The status is 2 if the card claims figures that do not come out within one image."""
+"other" counts images of no class of the task, and how many get an answer all the same by their probabilities alone;
+`python -m core trust` counts what novelty refuses besides. What was not measured is null, and stderr says why. The
+status is 2 if the card claims figures that do not come out within one image."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from core.models.weights import Card
 from core.records import FloatArray, PredictionRow
 from core.review.claims import contradictions, tolerances
+from core.review.recorded_rule import rule_of
 from core.tasks import Task, task_named
 from core.training.datasets import OTHER, ImageItem, SplitFolders, file_sha256, scan_folder
 from core.training.evaluation import (
@@ -24,6 +25,7 @@ from core.training.leakage import find_twins
 from core.training.prediction import PredictsLogits, predict_items
 from core.training.stability import measure_stability
 from core.training.tables import PredictionTable
+from core.trust.verdict import ANSWERS
 
 _NOTHING: Mapping[str, Any] = {
     "n": 0,
@@ -170,10 +172,13 @@ class Measurement:
         return parts
 
     def _others(self, rows: Sequence[PredictionRow]) -> dict[str, int]:
-        """Count the images of no class of the task, and those of them that are answered all the same."""
-        others = [row.logits / self._card.temperature for row in rows if row.truth not in self._card.labels]
-        top = [float(np.exp(logits - logits.max()).sum()) ** -1 for logits in others]  # the largest of the softmax
-        return {"n": len(others), "answered": sum(probability >= self._card.threshold for probability in top)}
+        """Count the images of no class of the task, and those that are answered all the same by their logits alone.
+
+        What novelty refuses besides is counted by `python -m core trust`.
+        """
+        others = [row for row in rows if row.truth not in self._card.labels]
+        verdicts = [verdict for verdict, _ in rule_of(self._card)(others)]
+        return {"n": len(others), "answered": sum(verdict in ANSWERS for verdict in verdicts)}
 
     def _is_stored(self, rows: Sequence[PredictionRow], split: str) -> bool:
         """Whether the photos are those of predictions.csv, or there is none to compare with."""
