@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 import core
-from pages.shared import finding_view, frame, quality_view, record_session, session, task_session
+from pages.shared import finding_view, frame, quality_view, record_session, session
 
 _TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file dialog; the content decides
 _TILE_PX = 148
@@ -85,23 +87,28 @@ def draw_refusals(place: str) -> None:
             st.error(f"{_plain(entry.name)} {entry.refusal}", icon=":material/broken_image:")
 
 
-def draw_tiles(place: str, chosen: str) -> None:
-    """Draw all photos of a place with their answers, each with a button that opens its result."""
+def draw_tiles(place: str, asked_of: Callable[[session.Entry], str]) -> None:
+    """Draw all photos of a place with their answers, each with a button that opens its result.
+
+    `asked_of` gives the task that a photo is asked.
+    """
     opened = session.opened_entry(place)
     with st.container(horizontal=True, gap="medium"):
         for number, entry in enumerate(session.entries(place)):
             if entry.photo is not None:
                 with st.container(width=_TILE_PX, gap="small"):
-                    _draw_tile(place, chosen, entry, number, is_open=entry is opened)
+                    _draw_tile(place, asked_of, entry, number, is_open=entry is opened)
 
 
-def _draw_tile(place: str, chosen: str, entry: session.Entry, number: int, *, is_open: bool) -> None:
+def _draw_tile(
+    place: str, asked_of: Callable[[session.Entry], str], entry: session.Entry, number: int, *, is_open: bool
+) -> None:
     pixels = entry.photo.pixels
     tile = session.remembered(
         entry.photo, "tile", None, lambda: core.jpeg_bytes(core.square_tile(pixels, 2 * _TILE_PX))
     )
     st.image(tile, width="stretch", alt=entry.name)
-    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(chosen, entry)}")
+    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(asked_of, entry)}")
     faults = quality_view.short_words(entry)
     if faults:
         st.caption(f":material/warning: {faults}")
@@ -115,11 +122,11 @@ def _draw_tile(place: str, chosen: str, entry: session.Entry, number: int, *, is
     )
 
 
-def _short_answer(chosen: str, entry: session.Entry) -> str:
+def _short_answer(asked_of: Callable[[session.Entry], str], entry: session.Entry) -> str:
     """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
     if quality_view.is_blocked(entry):
         return _SHORT["poor_photo"]
-    finding = session.analysis_of(entry.photo, task_session.task_of(entry.photo, chosen)).finding
+    finding = session.analysis_of(entry.photo, asked_of(entry)).finding
     if finding.verdict not in finding_view.ANSWERED:
         return _SHORT[finding.verdict]
     names = finding_view.either(core.task_named(finding.task), finding.label_set)
