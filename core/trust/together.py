@@ -166,4 +166,5 @@ def _left_out(findings: Sequence[Finding]) -> tuple[str, ...]:
     if not refused:
         return ()
     said = [f"{count} {_REFUSALS[verdict]}" for verdict, count in refused.most_common()]
-    return (f"{refused.total()} of {len(findings)} photos do not count: {', '.join(said)}.",)
+    verb = "does" if refused.total() == 1 else "do"
+    return (f"{refused.total()} of {len(findings)} photos {verb} not count: {', '.join(said)}.",)

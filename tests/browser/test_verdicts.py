@@ -79,5 +79,5 @@ def test_photos_of_one_spot_get_one_answer_and_their_disagreement(visit: Visit, 
     page.get_by_text("Photos of one spot", exact=True).click()
     expect(page.get_by_text("2 of 3 photos count", exact=True)).to_be_visible()
     expect(page.get_by_text("Both photos look most like Ringworm.")).to_be_visible()
-    expect(page.get_by_text("1 of 3 photos do not count: 1 did not look like skin.")).to_be_visible()
+    expect(page.get_by_text("1 of 3 photos does not count: 1 did not look like skin.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

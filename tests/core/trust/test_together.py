@@ -63,7 +63,7 @@ def test_more_than_three_different_answers_are_none():
 def test_refused_photos_do_not_count_and_are_named():
     made = join_findings([photo(RING), photo(IMPETIGO, 0.99, "not_skin"), photo(RING)], decide)
     assert (made.finding.verdict, made.used, made.n) == ("single", 2, 3)
-    assert "1 of 3 photos do not count: 1 did not look like skin." in made.sentences
+    assert "1 of 3 photos does not count: 1 did not look like skin." in made.sentences
 
 
 def test_where_most_photos_are_refused_there_is_no_joint_answer():

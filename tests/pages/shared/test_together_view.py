@@ -83,7 +83,7 @@ def test_a_refused_photo_is_left_out_and_said_to_be(together: Callable[..., AppT
     app = together("FU-ringworm", "not_skin", "FU-ringworm")
     assert headings(app)[1] == "Looks most like Ringworm"
     assert "2 of 3 photos count" in words(app)
-    assert "1 of 3 photos do not count: 1 did not look like skin." in words(app)
+    assert "1 of 3 photos does not count: 1 did not look like skin." in words(app)
 
 
 def test_four_different_answers_are_none_but_keep_all_their_warnings(together: Callable[..., AppTest]):
