@@ -237,8 +237,8 @@ def is_answered(photo: core.Photo, task: str) -> bool:
 def analysis_of(photo: core.Photo, task: str) -> core.Analysis:
     """Return a task's answer for a photo, computed once per visit, photo and installed weights.
 
-    Tasks that share a trunk are answered by the same pass, so changing the task afterwards costs nothing. Where no
-    model can answer, the page says why and ends.
+    Tasks that share a pass are answered together, so changing between them afterwards costs nothing. Where no model
+    can answer, the page says why and ends.
     """
     key = core.weights_key()
     kept = _visit().analyses
@@ -259,7 +259,9 @@ def ask_models(photo: core.Photo, name: str, work: Callable[[core.Classifier], A
 
 
 def _analyse(models: core.Classifier, photo: core.Photo, task: str) -> tuple[core.Analysis, ...]:
-    return models.analyse_tasks(photo, tuple(models.cards) if task in models.cards else (task,))
+    """Answer a task, and with it those that the same pass answers: of the same trunk, shown the photo alike."""
+    passes = {name: card and (card.trunk, card.preprocessing) for name, card in models.cards.items()}
+    return models.analyse_tasks(photo, tuple(name for name in passes if passes[name] == passes.get(task)) or (task,))
 
 
 def remembered(photo: core.Photo, name: str, question: Any, ask: Callable[[], Answer]) -> Answer:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -140,3 +141,18 @@ def test_the_wait_names_how_many_photos_are_ahead(ahead: int, sentence: str):
 
     app = AppTest.from_function(page, kwargs={"number": ahead}).run()
     assert sentence in words(app)
+
+
+def test_a_model_that_is_shown_photos_otherwise_answers_only_when_it_is_asked(
+    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier
+):
+    fake_classifier.cards = {
+        "infection": SimpleNamespace(trunk="one", preprocessing="whole"),
+        "condition": SimpleNamespace(trunk="one", preprocessing="small"),
+    }
+    app = upload(open_page(PAGE), ("face.jpg", photo_file()))
+    assert {key[1] for key in app.session_state["visit"].analyses} == {"infection"}
+    app.segmented_control(key="task").set_value("condition")
+    app.run()
+    assert not app.exception
+    assert {key[1] for key in app.session_state["visit"].analyses} == {"infection", "condition"}
