@@ -48,16 +48,19 @@ def conformal_quantile(scores: FloatArray, alpha: float = ALPHA) -> float:
 def class_quantiles(
     probabilities: FloatArray, truth: IntArray, alpha: float = ALPHA, least: int = LEAST_PHOTOS
 ) -> FloatArray:
-    """Return each class's quantile (classes,), that of all photos for a class with fewer than `least`.
+    """Return each class's quantile (classes,) from probabilities (n, classes) of photos the model was not trained on.
 
-    `probabilities` is (n, classes) of photos the model was not trained on. Quantiles are at most 1, which lets a label
-    into every set.
+    Classes with fewer than `least` photos share the quantile of their photos together: that of all photos would be the
+    frequent classes', which are surer. Where even those are fewer than `least`, all photos count. Quantiles are at most
+    1, which lets a label into every set.
     """
     scores = lac_scores(probabilities, truth)
-    everything = conformal_quantile(scores, alpha)
+    counts = np.bincount(truth, minlength=probabilities.shape[1])
+    rare = (counts < least)[truth]
+    shared = conformal_quantile(scores[rare] if rare.sum() >= least else scores, alpha)
     made = [
-        conformal_quantile(scores[truth == index], alpha) if np.sum(truth == index) >= least else everything
-        for index in range(probabilities.shape[1])
+        conformal_quantile(scores[truth == index], alpha) if count >= least else shared
+        for index, count in enumerate(counts)
     ]
     quantiles: FloatArray = np.minimum(np.array(made), 1.0)
     return quantiles

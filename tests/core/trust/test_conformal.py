@@ -41,6 +41,14 @@ def test_a_class_with_few_photos_takes_the_quantile_of_all():
     assert quantiles[0] == conformal_quantile(scores[truth == 0]) != quantiles[2]
 
 
+def test_classes_with_few_photos_share_the_quantile_of_their_photos():
+    probabilities, truth = drawn(300, classes=4)
+    truth[truth >= 2] = 0
+    truth[:15], truth[15:30] = 2, 3
+    quantiles = class_quantiles(probabilities, truth)
+    assert quantiles[2] == quantiles[3] == conformal_quantile(lac_scores(probabilities, truth)[:30])
+
+
 def test_a_label_is_in_the_set_up_to_its_own_quantile():
     probabilities = np.array([0.5, 0.3, 0.2])
     assert prediction_sets(probabilities, np.array([0.5, 0.69, 0.81])).tolist() == [True, False, True]
