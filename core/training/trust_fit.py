@@ -38,6 +38,7 @@ from core.trust.verdict import MOST_LABELS, Limits
 
 _AXES = 256  # of the bank's 2048; the rest moves a distance by less than the noise of a photo's framing
 _HEAD_FOLDS = 5
+_KEPT = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +187,12 @@ def choose_limits(
 
 
 def _strictest(values: FloatArray, n: int, answered: float) -> float:
-    """Return the lowest limit that leaves at least `answered` of n below it, from the values (m ≤ n) that may count."""
-    needed = int(np.ceil(answered * n))
-    if needed > len(values):
-        return 1.0  # nothing can be refused any more
-    return float(np.nextafter(np.sort(values)[needed - 1], 2.0))
+    """Return the lowest limit that leaves `answered` of n below it, from the values (m ≤ n) that are not yet refused.
+
+    Where sets and gate alone refuse that many, one in twenty of the rest is given up for it: strangers must be refused.
+    """
+    needed = min(int(np.ceil(answered * n)), int(_KEPT * len(values)))
+    return float(np.nextafter(np.sort(values)[max(needed, 1) - 1], 2.0)) if len(values) else 1.0
 
 
 def _too_many(strangers: PhotoSet, sizes: IntArray, crossed: FloatArray, limit: float, targets: Targets) -> bool:

@@ -102,7 +102,7 @@ def test_the_known_are_answered_and_every_stranger_is_refused(fitted):
     seen = [row.sha256 for row in predictions(photos).rows if row.split == "valid"]
     card = Card("infection", LABELS, Preprocessing(), 0, FILE, FILE, threshold=0.5, temperature=fitted.temperature)
     figures = verdict_figures(card, Trust(fitted.limits, fitted.reference), photos, seen)
-    assert figures["tuned_on_valid"]["answered"] == pytest.approx(Targets().answered, abs=0.02)
+    assert 0.8 < figures["tuned_on_valid"]["answered"] < Targets().answered + 0.03
     assert figures["published"]["answered"] > 0.75
     assert figures["published"]["truth_in_set"] > 0.85
     for name, most in (("healthy_skin", 0.3), ("other_disease", 0.1), ("face", 0.2), ("natural_test", 0), ("noise", 0)):
