@@ -25,6 +25,8 @@ class TrainConfig:
     augmentation: Literal["none", "symmetries", "crop_flip_rotate"] = "symmetries"
     split: Literal["grouped", "random"] = "grouped"  # "grouped" keeps twins on one side
     valid_fraction: float = 0.2
+    solver: Literal["adamw", "lbfgs"] = "adamw"  # "lbfgs" fits a linear head to the end; an epoch is one of its steps
+    strength: float = 0.003  # with "lbfgs": of the photos against the penalty on the head's weights
     preprocessing: Preprocessing = field(default_factory=Preprocessing)
     least_accuracy: float = 0.9  # answers under the threshold that gives this, on unseen photos, become "cannot tell"
     seed: int = 0
@@ -71,7 +73,14 @@ PRESETS: dict[tuple[str, str], TrainConfig] = {
     # Seven of the eight facial classes have 7 to 15 train photos: at 0.9 next to nothing would be answered.
     # Most "Wrinkled" ones are under 64 px and all others over 140: without a limit to detail, softness is the label.
     ("condition", "ours"): TrainConfig(
-        "condition", head_width=128, least_accuracy=0.75, preprocessing=Preprocessing(detail_px=48)
+        "condition",
+        head_width=0,
+        solver="lbfgs",
+        label_smoothing=0.0,
+        epochs=40,
+        valid_fraction=0.1,  # watched, and nothing is chosen by it
+        least_accuracy=0.75,
+        preprocessing=Preprocessing(size_px=192, resize_px=192, detail_px=48),
     ),
     ("infection", "source"): _INFECTION_SOURCE,
     ("condition", "source"): _CONDITION_SOURCE,

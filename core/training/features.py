@@ -80,6 +80,10 @@ class KeptFeatures:
         """Return (len(indices), 2048) without a flip or turn."""
         return self.views[0, indices]
 
+    def every(self, indices: Tensor) -> Tensor:
+        """Return (views, len(indices), 2048)."""
+        return self.views[:, indices]
+
 
 class FreshFeatures:
     """Features of views augmented anew for each draw, as the face project did.

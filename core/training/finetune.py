@@ -20,8 +20,7 @@ from core.models.resnet50 import Network, build_head
 from core.training.features import fast_precision
 from core.training.pool import PhotoPool
 from core.training.steps import measure_norms, step_generator
-from core.training.views import ViewRecipe, draw_views, mix
-from core.transforms import IMAGENET_MEAN, IMAGENET_STD
+from core.training.views import ViewRecipe, draw_views, mix, normalise_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class FinetuneConfig:
     batch: int = 32
     sizes_px: tuple[int, ...] = (128, 128, 160, 160)  # rising over the run: early steps are cheap, late ones sharp
     probe_steps: int = 40  # first the head alone: a head from nothing would spoil the trunk (Kumar et al. 2022)
-    input_px: int = 224  # of the finished network: a little above the last training size (Touvron et al. 2019)
+    input_px: int = 192  # of the finished network: a little above the last training size (Touvron et al. 2019)
     head_width: int = 0  # one linear layer: the trunk learns too, so the head needs no hidden one
     trunk_rate: float = 2e-4
     head_rate: float = 2e-3
@@ -79,6 +78,7 @@ class Finetuner:
         self.config, self.device, self.classes, self.steps_done = config, device, classes, 0
         self.photos, self.targets = photos.to(device), targets
         self.outliers = outliers.to(device) if outliers is not None and config.outliers else None
+        self._first = {name: tensor.detach().clone().to(device) for name, tensor in trunk.state_dict().items()}
         network = Network(trunk.requires_grad_(True), build_head(config.head_width, classes)).to(device)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
         self.average = copy.deepcopy(self.network).requires_grad_(False)
@@ -87,8 +87,6 @@ class Finetuner:
         drawn = torch.zeros(classes, dtype=torch.double).index_add_(0, targets, self._chance)
         self._offsets = config.adjustment * (drawn / drawn.sum()).clamp_min(1e-6).log().float().to(device)
         self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=0.0)
-        self._mean = torch.tensor(IMAGENET_MEAN, device=device).view(3, 1, 1)
-        self._std = torch.tensor(IMAGENET_STD, device=device).view(3, 1, 1)
 
     def step(self) -> float:
         """Train on one batch and return its loss (nats, smoothed). Raises ValueError if it is no number."""
@@ -136,9 +134,16 @@ class Finetuner:
         self.optimizer.load_state_dict(state["optimizer"])
 
     @torch.no_grad()
-    def finished(self, batches: int = 12) -> Network:
-        """Return the averaged network with its batch norms measured anew on training views of the last size."""
+    def finished(self, batches: int = 12, tuned_share: float = 1.0) -> Network:
+        """Return the averaged network with its batch norms measured anew on training views of the last size.
+
+        With a `tuned_share` below 1 the trunk's weights lie between those it started from and the tuned ones, and the
+        head no longer fits it (see `core.training.refit`).
+        """
         network: Network = copy.deepcopy(self.average)
+        for name, tensor in network.trunk.state_dict().items():
+            if tensor.is_floating_point():
+                tensor.copy_(torch.lerp(self._first[name], tensor, tuned_share))
         size = self.config.sizes_px[-1]
         views = (self._draw(size, step_generator(self.config.seed, -1 - number))[0] for number in range(batches))
         measure_norms(network, views, self.device)
@@ -184,9 +189,7 @@ class Finetuner:
             views = torch.cat([views, draw_views(self.outliers, index, size_px, config.views, generator)])
             truth = torch.cat([truth, torch.full((config.outliers, self.classes), 1 / self.classes)])
             weights = torch.cat([weights, torch.full((config.outliers,), config.outlier_weight)])
-        views = (views - self._mean) / self._std
-        views = views.contiguous(memory_format=torch.channels_last)
-        return views, truth.to(self.device), weights.to(self.device)
+        return normalise_views(views), truth.to(self.device), weights.to(self.device)
 
     @torch.no_grad()
     def _follow(self) -> None:

@@ -8,21 +8,25 @@ A run folder is laid out as the weights folder is, so that it can be used (DERMA
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.models.resnet50 import load_trunk
 from core.models.weights import Card, write_card
-from core.records import IntArray, PredictionRow
+from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.config import TrainConfig
 from core.training.evaluation import repeated_figures
-from core.training.features import FeatureSource, build_source, pick_device
-from core.training.loop import fit, select_features
+from core.training.features import FeatureSource, KeptFeatures, build_source, pick_device
+from core.training.logistic import balanced_weights, fit_logistic
+from core.training.loop import evaluate_head, fit, select_features
 from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
 from core.training.splits import grouped_folds
 from core.training.tables import append_epoch
@@ -51,14 +55,22 @@ def train_task(
     history = folder / "history.csv"
     if not resume:
         history.unlink(missing_ok=True)
-    head = fit(
-        select_features(source, targets, train, valid, config),
-        config,
-        len(task.labels),
-        checkpoint=out / "checkpoint.safetensors",
-        resume=resume,
-        on_epoch=lambda record: append_epoch(history, record),
-    )
+
+    def note(record: EpochRecord) -> None:
+        append_epoch(history, record)
+
+    head: nn.Module
+    if config.solver == "lbfgs":
+        head = _solve(cast(KeptFeatures, source), targets, train, valid, config, len(task.labels), note)
+    else:
+        head = fit(
+            select_features(source, targets, train, valid, config),
+            config,
+            len(task.labels),
+            checkpoint=out / "checkpoint.safetensors",
+            resume=resume,
+            on_epoch=note,
+        )
     cv_rows = []
     for repeat in range(repeats if cv_folds else 0):
         folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, repeat)
@@ -85,6 +97,40 @@ def train_task(
     return card
 
 
+def _solve(
+    source: KeptFeatures,
+    targets: Tensor,
+    train: Tensor,
+    valid: Tensor,
+    config: TrainConfig,
+    classes: int,
+    on_epoch: Callable[[EpochRecord], None] | None = None,
+) -> nn.Module:
+    """Fit a linear head on every kept view of the images `train`; a run takes seconds and needs no checkpoint."""
+    views = source.every(train)  # (views, n, 2048)
+    weights = balanced_weights(targets[train], classes) / len(views)
+    started = time.perf_counter()
+
+    def note(number: int, loss: float, head: nn.Linear) -> None:
+        nonlocal started
+        if on_epoch is None:
+            return
+        seen = evaluate_head(head, source.plain(train), targets[train])[1]
+        figures = (loss, seen, *evaluate_head(head, source.plain(valid), targets[valid]))
+        on_epoch(EpochRecord(number, *figures, learning_rate=1.0, seconds=time.perf_counter() - started))
+        started = time.perf_counter()
+
+    return fit_logistic(
+        views.flatten(0, 1),
+        targets[train].repeat(len(views)),
+        weights.repeat(len(views)),
+        classes,
+        strength=config.strength,
+        rounds=config.epochs,
+        on_round=note,
+    )
+
+
 def _cross_validate(
     source: FeatureSource, data: TaskData, targets: Tensor, folds: IntArray, config: TrainConfig, classes: int
 ) -> list[PredictionRow]:
@@ -92,7 +138,10 @@ def _cross_validate(
     nobody = torch.empty(0, dtype=torch.long)
     for fold in range(int(folds.max()) + 1):
         train, held = (torch.from_numpy(np.flatnonzero(mask)) for mask in (folds != fold, folds == fold))
-        head = fit(select_features(source, targets, train, nobody, config), config, classes)
+        if config.solver == "lbfgs":
+            head = _solve(cast(KeptFeatures, source), targets, train, nobody, config, classes)
+        else:
+            head = fit(select_features(source, targets, train, nobody, config), config, classes)
         with torch.inference_mode():
             logits = head(source.plain(held)).double().numpy()
         rows += [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,7 @@ from core.training.features import pick_device
 from core.training.finetune import FinetuneConfig, Finetuner
 from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
 from core.training.pool import PhotoPool, build_pool, read_pool
+from core.training.refit import RefitConfig, refit_head
 from core.training.splits import grouped_folds
 from core.training.tables import append_epoch, read_predictions, write_predictions
 from core.training.task_data import TaskData, choose_valid, read_task_data
@@ -38,12 +39,32 @@ _SAVE_EVERY_S = 240.0
 _FOLD_SEED = 0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What all networks of a run have in common."""
+
+    config: FinetuneConfig
+    refit: RefitConfig
+    trunk: str
+    data: TaskData
+    outliers: PhotoPool | None
+    out: Path
+    resume: bool
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """The finished networks': the whole photo, so that a wide one loses nothing at its sides."""
+        size = self.config.input_px
+        return Preprocessing(size_px=size, resize_px=size, fit="stretch", detail_px=self.refit.detail_px)
+
+
 def tune_task(
     config: FinetuneConfig,
     trunk: str,
     data_folder: Path,
     out: Path,
     *,
+    refit: RefitConfig | None = None,
     least_accuracy: float = 0.9,
     resume: bool = False,
     cv_folds: int = 0,
@@ -55,24 +76,19 @@ def tune_task(
     `outliers` are folders of pictures that show none of the classes; no fold is judged on them. Raises DataError or
     WeightsError.
     """
-    labels, folder = task_named(config.task).labels, out / config.task
+    folder = out / config.task
     others = read_pool([], outliers) if outliers else None
     data = read_task_data(config.task, data_folder)
-    preprocessing = Preprocessing(size_px=config.input_px, resize_px=config.input_px)
+    run = _Run(config, refit or RefitConfig(), trunk, data, others, out, resume)
     train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
     history = folder / "history.csv"
     if not resume:
         history.unlink(missing_ok=True)
-    network = _tune(
-        config,
-        trunk,
-        data,
-        train,
-        others,
-        out / "checkpoint-installed.safetensors",
-        resume,
-        watch=lambda tuner, record: append_epoch(history, _judge_epoch(tuner, record, data, valid, preprocessing)),
-    )
+
+    def watch(tuner: Finetuner, record: EpochRecord) -> None:
+        append_epoch(history, _judge_epoch(tuner, record, data, valid, run.preprocessing))
+
+    network = _tune(run, train, "checkpoint-installed.safetensors", watch)
     recipe = {
         **asdict(config),
         "preset": "tuned",
@@ -80,14 +96,15 @@ def tune_task(
         "least_accuracy": least_accuracy,
         "outlier_pictures": len(others) if others else 0,
         "epochs": -(-config.steps // _epoch_steps(len(train), config)),
+        "refit": asdict(run.refit),
     }
     card = write_weights(
         out,
         config.task,
         (network.trunk, network.head),
         (f"{config.task}/trunk.safetensors", f"{config.task}/model.safetensors"),
-        preprocessing=preprocessing,
-        head_width=config.head_width,
+        preprocessing=run.preprocessing,
+        head_width=0,
         recipe=recipe,
         data=data_facts(data, data_folder, len(train), len(valid)),
     )
@@ -95,7 +112,7 @@ def tune_task(
     if cv_folds:
         folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, _FOLD_SEED)
         for fold in range(cv_folds):
-            rows += _fold_rows(config, trunk, data, folds, fold, others, out, labels, resume, preprocessing)
+            rows += _fold_rows(run, folds, fold)
     card = finish_card(card, data, rows, least_accuracy, out)
     for path in [*out.glob("checkpoint-*.safetensors"), *out.glob("fold-*.csv")]:
         path.unlink()
@@ -103,21 +120,16 @@ def tune_task(
 
 
 def _tune(
-    config: FinetuneConfig,
-    trunk: str,
-    data: TaskData,
-    train: IntArray,
-    outliers: PhotoPool | None,
-    checkpoint: Path,
-    resume: bool,
-    watch: Callable[[Finetuner, EpochRecord], None] | None = None,
+    run: _Run, train: IntArray, name: str, watch: Callable[[Finetuner, EpochRecord], None] | None = None
 ) -> Network:
-    """Train to the last step, from the checkpoint if there is one to resume, and return the finished average."""
-    pool = build_pool([data.photos[i] for i in train], [False] * len(train))
+    """Train to the last step, from the checkpoint if there is one to resume, and return the finished network."""
+    config, data, checkpoint = run.config, run.data, run.out / name
+    photos = [data.photos[i] for i in train]
+    pool = build_pool(photos, [False] * len(train))
     targets = torch.from_numpy(data.targets[train])
     classes = len(task_named(config.task).labels)
-    tuner = Finetuner(load_trunk(trunk), pool, targets, classes, config, pick_device(), outliers)
-    if resume and checkpoint.is_file():
+    tuner = Finetuner(load_trunk(run.trunk), pool, targets, classes, config, pick_device(), run.outliers)
+    if run.resume and checkpoint.is_file():
         tuner.restore(read_checkpoint(checkpoint))
     epoch_steps = _epoch_steps(len(train), config)
     saved = started = time.monotonic()
@@ -136,7 +148,11 @@ def _tune(
             write_checkpoint(checkpoint, tuner.state())
             saved = time.monotonic()
     bar.close()
-    return tuner.finished()
+    network = tuner.finished(tuned_share=run.refit.tuned_share)
+    network.head = refit_head(
+        network.trunk, photos, pool, targets, classes, run.preprocessing, config.views, run.refit, config.seed
+    ).to(pick_device())
+    return network
 
 
 def _epoch_steps(images: int, config: FinetuneConfig) -> int:
@@ -174,24 +190,13 @@ def _logits(network: Network, data: TaskData, images: IntArray, preprocessing: P
     return torch.cat(rows)
 
 
-def _fold_rows(
-    config: FinetuneConfig,
-    trunk: str,
-    data: TaskData,
-    folds: IntArray,
-    fold: int,
-    outliers: PhotoPool | None,
-    out: Path,
-    labels: tuple[str, ...],
-    resume: bool,
-    preprocessing: Preprocessing,
-) -> list[PredictionRow]:
-    path = out / f"fold-{fold}.csv"
-    if resume and path.is_file():
+def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
+    path, data = run.out / f"fold-{fold}.csv", run.data
+    if run.resume and path.is_file():
         return list(read_predictions(path).rows)
     train, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-    network = _tune(config, trunk, data, train, outliers, out / f"checkpoint-fold{fold}.safetensors", resume)
-    logits = _logits(network, data, held, preprocessing).double().numpy()
+    network = _tune(run, train, f"checkpoint-fold{fold}.safetensors")
+    logits = _logits(network, data, held, run.preprocessing).double().numpy()
     rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
-    write_predictions(path, labels, rows)
+    write_predictions(path, task_named(run.config.task).labels, rows)
     return rows

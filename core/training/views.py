@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from core.training.pool import LEVELS_PX, PhotoPool
+from core.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 # ITU-T T.81, tables K.1 and K.2, and JFIF's conversion to luminance and chrominance
 _LUMINANCE = (
@@ -60,6 +61,12 @@ def draw_views(pool: PhotoPool, index: Tensor, size_px: int, recipe: ViewRecipe,
     views = _sharpen_or_blur(views, recipe, generator)
     views = _compress(views, recipe, generator)
     return mix(views, _chosen(len(index), recipe.mixed, generator) * torch.rand(len(index), generator=generator))
+
+
+def normalise_views(views: Tensor) -> Tensor:
+    """Return views (B, 3, H, W) in [0, 1] as a trunk takes them: ImageNet's mean and deviation, channels last."""
+    mean, deviation = (views.new_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+    return ((views - mean) / deviation).contiguous(memory_format=torch.channels_last)
 
 
 def mix(views: Tensor, share: Tensor) -> Tensor:

@@ -144,3 +144,18 @@ def test_fresh_augmentation_trains_too(data: Path, config: TrainConfig, tmp_path
     fresh = replace(config, augmentation="crop_flip_rotate", epochs=1, batch_size=16, standardise=False)
     card = train_task(fresh, data, tmp_path)
     assert card.metrics["published"]["n"] == 17
+
+
+def test_a_fitted_head_has_a_row_of_history_per_step_and_answers_as_its_table_says(
+    data: Path, config: TrainConfig, tmp_path: Path
+) -> None:
+    fitted = replace(config, solver="lbfgs", head_width=0, epochs=5, augmentation="symmetries", strength=1.0)
+    card = train_task(fitted, data, tmp_path)
+    history = read_history(tmp_path / "condition/history.csv")
+    assert [record.epoch for record in history] == [1, 2, 3, 4, 5]
+    assert history[-1].train_loss < history[0].train_loss
+    row = next(row for row in read_predictions(tmp_path / "condition/predictions.csv").rows if row.split == "test")
+    pixels = np.array(Image.open(data / row.file).convert("RGB"))
+    logits = load_classifier(tmp_path).predict_logits([pixels], "condition")[0]
+    assert card.head_width == 0
+    np.testing.assert_allclose(logits, row.logits, rtol=1e-4, atol=1e-4)
