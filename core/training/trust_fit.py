@@ -8,7 +8,6 @@ only watched by ("valid"), which were shown neither to it nor to the heads here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +16,6 @@ import numpy as np
 from core.errors import DataError
 from core.models.weights import Card
 from core.records import FloatArray, IntArray, PredictionRow
-from core.training.splits import grouped_folds
 from core.training.tables import PredictionTable
 from core.training.trust_data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
 from core.trust.calibration import softmax
@@ -30,14 +28,12 @@ from core.trust.novelty import (
     kth_distance,
     read_reference,
     reference_arrays,
-    share_below,
     unit,
 )
 from core.trust.temperature import fit_temperature
 from core.trust.verdict import MOST_LABELS, Limits
 
 _AXES = 256  # of the bank's 2048; the rest moves a distance by less than the noise of a photo's framing
-_HEAD_FOLDS = 5
 _KEPT = 0.95
 
 
@@ -111,8 +107,10 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
     domain_weight, domain_bias = fit_domain(*kinds, nothing)
     known_outside = outside.part("known outside", outside.truth >= 0)
     strangers = outside.part("strangers", (outside.truth < 0) & ~_own_kind(card, outside))
-    shown = _shown(card, bank, known_outside, strangers, [other_task.features, natural.features, nothing])
-    stranger_weight, stranger_bias = fit_strangers(*shown)
+    drawn_features = nothing[len(natural) :]
+    stranger_weight, stranger_bias = fit_strangers(
+        *_shown(bank.features, other_task.features, natural.features, drawn_features)
+    )
     heads = (domain_weight, domain_bias, stranger_weight, stranger_bias)
     empty = as_stored(_reference(bank, card.labels, heads))
     distances, energies, means = join_signs(kth_distance(empty.similarities(known.features), K), energy(known.logits))
@@ -120,8 +118,7 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
     reference = as_stored(
         replace(empty, distances=distances, energies=energies, means=means, strangers=ranked.astype(np.float32))
     )
-    crossed = share_below(reference.strangers, _cross_fitted_scores(card, bank, known_outside, strangers, shown))
-    limits = choose_limits(reference, quantiles, temperature, known, known_outside, strangers, crossed, targets)
+    limits = choose_limits(reference, quantiles, temperature, known, known_outside, strangers, targets)
     facts = {
         "out_of_fold": len(unseen.truth),
         "bank": len(bank),
@@ -164,10 +161,9 @@ def choose_limits(
     known: PhotoSet,
     known_outside: PhotoSet,
     strangers: PhotoSet,
-    crossed: FloatArray,
     targets: Targets,
 ) -> Limits:
-    """Return the limits; `crossed` is the strangeness (m,) of the strangers by heads that were not shown them."""
+    """Return the limits, the only thing that outside photos take part in."""
     both = np.concatenate([known.features, known_outside.features])
     gate = float(np.clip(np.quantile(reference.domain_probabilities(both)[:, 2], 1 - targets.gated), 0.5, 0.95))
     sizes = prediction_sets(softmax(known.logits, temperature), quantiles).sum(axis=1)
@@ -175,15 +171,27 @@ def choose_limits(
     fits &= reference.novelty(known.features, known.logits) < targets.novelty
     strangeness = reference.strangeness(known.features)
     limit = _strictest(strangeness[fits], len(known), targets.answered)
+    most = _oddness(reference, known)
+    one_name = most[fits & (sizes == 1) & (strangeness < limit)]
     stranger_sizes = prediction_sets(softmax(strangers.logits, temperature), quantiles).sum(axis=1)
-    one_name = strangeness[fits & (sizes == 1) & (strangeness < limit)]
-    single = limit
+    refused = (reference.domain_probabilities(strangers.features)[:, 2] >= gate) | (
+        (reference.novelty(strangers.features, strangers.logits) >= targets.novelty)
+        | (reference.strangeness(strangers.features) >= limit)
+    )
+    stranger_sizes[refused] = 0
+    odd = _oddness(reference, strangers)
+    single = 1.0
     for candidate in np.sort(np.unique(one_name))[::-1]:
         kept = np.mean(one_name < candidate) >= targets.least_single
-        if not kept or not _too_many(strangers, stranger_sizes, crossed, single, targets):
+        if not kept or not _too_many(strangers, stranger_sizes, odd, single, targets):
             break
         single = float(candidate)
     return Limits(tuple(quantiles.tolist()), gate, targets.novelty, limit, single, ALPHA)
+
+
+def _oddness(reference: Reference, photos: PhotoSet) -> FloatArray:
+    """Return (n,) 0–1, the higher of novelty and strangeness."""
+    return np.maximum(reference.novelty(photos.features, photos.logits), reference.strangeness(photos.features))
 
 
 def _strictest(values: FloatArray, n: int, answered: float) -> float:
@@ -195,8 +203,8 @@ def _strictest(values: FloatArray, n: int, answered: float) -> float:
     return float(np.nextafter(np.sort(values)[max(needed, 1) - 1], 2.0)) if len(values) else 1.0
 
 
-def _too_many(strangers: PhotoSet, sizes: IntArray, crossed: FloatArray, limit: float, targets: Targets) -> bool:
-    alone = (sizes == 1) & (crossed < limit)
+def _too_many(strangers: PhotoSet, sizes: IntArray, odd: FloatArray, limit: float, targets: Targets) -> bool:
+    alone = (sizes == 1) & (odd < limit)
     for folder, most in (("healthy-skin", targets.healthy_single), ("other-disease", targets.other_single)):
         inside = folder_is(strangers, folder)
         if inside.any() and alone[inside].mean() > most:
@@ -210,54 +218,22 @@ def _own_kind(card: Card, outside: PhotoSet) -> Booleans:
 
 
 def _shown(
-    card: Card, bank: PhotoSet, known_outside: PhotoSet, strangers: PhotoSet, others: Sequence[FloatArray]
+    bank: FloatArray, other_task: FloatArray, natural: FloatArray, drawn: FloatArray
 ) -> tuple[FloatArray, IntArray, FloatArray]:
     """Return what the stranger head learns from: features, 1 for strangers, and weights.
 
-    A group of photos counts by its weight, however many it holds: what must be told apart most counts most.
+    No outside photo is among them: those only set limits. A group counts by its weight, however many it holds.
     """
-    diseases = folder_is(strangers, "other-disease")
-    healthy = folder_is(strangers, "healthy-skin")
-    faces = ~diseases & ~healthy
-    other_task, natural, nothing = others
-    parts = [
-        (bank.features, 0, 1.0),
-        (known_outside.features, 0, 0.3),
-        (strangers.features[diseases], 1, 0.5),
-        (strangers.features[healthy], 1, 0.25),
-        (np.concatenate([strangers.features[faces], other_task]), 1, 0.3),
-        (natural, 1, 0.3),
-        (nothing[len(natural) :], 1, 0.1),
+    filled = [
+        (features, kind, weight)
+        for features, kind, weight in ((bank, 0, 1.0), (other_task, 1, 0.5), (natural, 1, 0.4), (drawn, 1, 0.1))
+        if len(features)
     ]
-    filled = [(features, kind, weight) for features, kind, weight in parts if len(features)]
     return (
         np.concatenate([features for features, _, _ in filled]),
         np.concatenate([np.full(len(features), kind, dtype=np.int64) for features, kind, _ in filled]),
         np.concatenate([np.full(len(features), 1000 * weight / len(features)) for features, _, weight in filled]),
     )
-
-
-def _cross_fitted_scores(
-    card: Card,
-    bank: PhotoSet,
-    known_outside: PhotoSet,
-    strangers: PhotoSet,
-    shown: tuple[FloatArray, IntArray, FloatArray],
-) -> FloatArray:
-    """Return the scores (m,) of the strangers, each by a head that was not shown it."""
-    features, strange, weights = shown
-    start = len(bank) + len(known_outside)
-    kinds = np.array([file.split("/")[0] for file in strangers.files])
-    order = np.concatenate([np.flatnonzero(kinds == "other-disease"), np.flatnonzero(kinds == "healthy-skin")])
-    order = np.concatenate([order, np.setdiff1d(np.arange(len(strangers)), order)])  # as `_shown` lays them out
-    folds = grouped_folds(kinds[order].tolist(), np.arange(len(strangers)), _HEAD_FOLDS, 0)
-    scores = np.empty(len(strangers))
-    for fold in range(_HEAD_FOLDS):
-        held = np.zeros(len(features), dtype=bool)
-        held[start : start + len(strangers)] = folds == fold
-        weight, bias = fit_strangers(features[~held], strange[~held], weights[~held])
-        scores[order[folds == fold]] = unit(features[held]) @ weight + bias[0]
-    return scores
 
 
 def as_stored(reference: Reference) -> Reference:

@@ -4,7 +4,7 @@
 al. 2022, arXiv:2204.06507) and the energy of the logits (Liu et al. 2020, arXiv:2010.03759). Each becomes its rank, the
 share of known photos outside the bank that show less of it, and `novelty` is the rank of the ranks' mean: 0.95 reads
 "stranger than 95 of 100 photos that belong here". `strangeness` is the rank of a linear head that was shown strangers:
-other diseases, healthy skin, faces, pictures of anything (outlier exposure: Hendrycks et al. 2019, arXiv:1812.04606).
+the other task's photos and pictures of anything (outlier exposure: Hendrycks et al. 2019, arXiv:1812.04606).
 
 Everything is numpy on features (n, 2048) and logits (n, classes): asking costs a product with a few hundred rows.
 """

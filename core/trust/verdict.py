@@ -32,7 +32,7 @@ class Limits:
 
     `quantiles` (classes,) are in the order of the labels. From `gate` on, the probability of "neither skin infection
     nor face" means that there is no skin; from `novelty` or `strangeness` on a photo is a stranger; from `single` on,
-    a strangeness too high for one name alone, its set is widened to two labels at least.
+    for the higher of both, it is too odd for one name alone, and its set is widened to two labels at least.
     """
 
     quantiles: tuple[float, ...]
@@ -107,7 +107,7 @@ def decide(
         return Verdict("cannot_tell", reasons=(_STRANGE[task.name],))
     order = np.argsort(-probabilities, kind="stable")
     inside = prediction_sets(probabilities, np.array(limits.quantiles))
-    if inside.sum() == 1 and strangeness is not None and strangeness >= limits.single:
+    if inside.sum() == 1 and max(known, default=0.0) >= limits.single:
         inside[order[:2]] = True
     chosen = tuple(labels[i] for i in order if inside[i])
     if not chosen:
