@@ -39,14 +39,22 @@ def test_a_drawn_face_gets_a_concern_and_a_tone(classifier: Classifier) -> None:
     assert all(part.probabilities.sum() == pytest.approx(1) for part in parts)
 
 
-def test_one_pass_answers_both_tasks(classifier: Classifier) -> None:
-    trunks = {id(network.trunk) for network in classifier.networks.values()}
-    assert len(trunks) == 1
+def test_the_face_head_stands_on_the_trunk_without_labels_and_infections_on_their_own(classifier: Classifier) -> None:
     assert set(classifier.networks) == {"infection", "condition"}
+    assert classifier.cards["condition"].trunk.path == "trunk/model.safetensors"
+    assert classifier.cards["infection"].trunk.path == "infection/trunk.safetensors"
 
 
 def test_the_weights_stay_under_their_size() -> None:
-    assert sum(path.stat().st_size for path in WEIGHTS.rglob("*") if path.is_file()) < 55e6
+    assert sum(path.stat().st_size for path in WEIGHTS.rglob("*") if path.is_file()) < 110e6
+
+
+def test_every_model_carries_what_its_refusals_rest_on(classifier: Classifier) -> None:
+    for task in TASKS:
+        trust = classifier.trusts[task.name]
+        assert trust.limits is not None
+        assert trust.reference is not None
+        assert classifier.cards[task.name].trust["judged"]["calibration"]["n"] > 300
 
 
 @_EACH_TASK
