@@ -97,7 +97,8 @@ def cross_fitted_figures(table: PredictionTable) -> SetFigures | None:
     answers = answers_to(table.labels, rows)
     logits = np.stack([row.logits for row in rows])
     probabilities = cross_fitted_probabilities(logits, answers.truth, folds)
-    sets = cross_fitted_sets(probabilities, answers.truth, folds)
+    groups = np.array([row.group for row in rows], dtype=np.int64)
+    sets = cross_fitted_sets(probabilities, answers.truth, folds, groups=groups)
     held = sets[np.arange(answers.n), answers.truth]
     measured = measure_coverage(sets, answers.truth)
     classes = tuple(_held(label, held[answers.truth == index].tolist()) for index, label in enumerate(table.labels))

@@ -28,7 +28,7 @@ def out_of_fold_figures(card: Card, unseen: OutOfFold) -> dict[str, Any]:
     probabilities = cross_fitted_probabilities(unseen.logits, unseen.truth, unseen.folds)
     measured = measure_calibration(probabilities, unseen.truth, unseen.groups)
     raw = measure_calibration(softmax(unseen.logits), unseen.truth, unseen.groups)
-    sets = cross_fitted_sets(probabilities, unseen.truth, unseen.folds)
+    sets = cross_fitted_sets(probabilities, unseen.truth, unseen.folds, groups=unseen.groups)
     coverage = measure_coverage(sets, unseen.truth)
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == unseen.truth
     by_class = {

@@ -44,8 +44,8 @@ class Targets:
     answered: float = 0.91  # of known photos that nothing here was fitted on
     novelty: float = 0.98  # known photos under this rank are not refused for their distance and energy
     gated: float = 0.01  # known photos that the gate may take for no skin
-    healthy_single: float = 0.10  # strangers of the fitting half that may get one name alone
-    other_single: float = 0.25
+    healthy_single: float = 0.05  # strangers of the fitting half that may get one name alone
+    other_single: float = 0.15
     least_single: float = 0.8  # of the known photos with one name that must keep it
 
 
@@ -94,7 +94,7 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
     targets = targets or Targets()
     unseen = out_of_fold(card, table)
     temperature = fit_temperature(unseen.logits, unseen.truth)
-    quantiles = class_quantiles(softmax(unseen.logits, temperature), unseen.truth)
+    quantiles = class_quantiles(softmax(unseen.logits, temperature), unseen.truth, groups=unseen.groups)
     own, outside, natural = photos.own("train"), photos.external()[0], photos.natural("pool")
     drawn, other_task = photos.drawn(to_judge=False), photos.other_task("train")
     watched = {row.sha256 for row in table.rows if row.split == "valid"}

@@ -46,15 +46,27 @@ def conformal_quantile(scores: FloatArray, alpha: float = ALPHA) -> float:
 
 
 def class_quantiles(
-    probabilities: FloatArray, truth: IntArray, alpha: float = ALPHA, least: int = LEAST_PHOTOS
+    probabilities: FloatArray,
+    truth: IntArray,
+    alpha: float = ALPHA,
+    least: int = LEAST_PHOTOS,
+    groups: IntArray | None = None,
 ) -> FloatArray:
     """Return each class's quantile (classes,) from probabilities (n, classes) of photos the model was not trained on.
+
+    With `groups` (n,) each group of twins counts once, by its highest score: turned copies of one photo are not so many
+    photos, and a rank among them promises more than it holds.
 
     Classes with fewer than `least` photos share the quantile of their photos together: that of all photos would be the
     frequent classes', which are surer. Where even those are fewer than `least`, all photos count. Quantiles are at most
     1, which lets a label into every set.
     """
     scores = lac_scores(probabilities, truth)
+    if groups is not None:
+        order = np.lexsort((-scores, truth, groups))
+        twins = np.stack([groups[order], truth[order]])
+        first = order[np.append(True, (twins[:, 1:] != twins[:, :-1]).any(axis=0))] if len(order) else order
+        scores, truth = scores[first], truth[first]
     counts = np.bincount(truth, minlength=probabilities.shape[1])
     rare = (counts < least)[truth]
     shared = conformal_quantile(scores[rare] if rare.sum() >= least else scores, alpha)
@@ -71,12 +83,16 @@ def prediction_sets(probabilities: FloatArray, quantiles: FloatArray) -> Boolean
     return np.asarray(1 - probabilities <= quantiles, dtype=np.bool_)
 
 
-def cross_fitted_sets(probabilities: FloatArray, truth: IntArray, folds: IntArray, alpha: float = ALPHA) -> Booleans:
-    """Return sets (n, classes), each fold's (n,) from the quantiles of the other folds."""
+def cross_fitted_sets(
+    probabilities: FloatArray, truth: IntArray, folds: IntArray, alpha: float = ALPHA, groups: IntArray | None = None
+) -> Booleans:
+    """Return sets (n, classes), each fold's (n,) from the quantiles of the other folds; `groups` as there."""
     made = np.empty(probabilities.shape, dtype=np.bool_)
     for fold in np.unique(folds):
         held = folds == fold
-        made[held] = prediction_sets(probabilities[held], class_quantiles(probabilities[~held], truth[~held], alpha))
+        twins = None if groups is None else groups[~held]
+        quantiles = class_quantiles(probabilities[~held], truth[~held], alpha, groups=twins)
+        made[held] = prediction_sets(probabilities[held], quantiles)
     return made
 
 

@@ -64,7 +64,7 @@ def random_table(n: int = 200) -> PredictionTable:
     truth = draw.integers(0, 8, n)
     logits = draw.normal(0, 1, (n, 8))
     logits[np.arange(n), truth] += 2
-    rows = [replace(row(i, int(truth[i]), 0, split="cv"), fold=i % 5, logits=logits[i]) for i in range(n)]
+    rows = [replace(row(i, int(truth[i]), 0, split="cv"), fold=i % 5, group=i, logits=logits[i]) for i in range(n)]
     return PredictionTable(LABELS, tuple(rows))
 
 

@@ -79,3 +79,22 @@ def test_the_error_at_a_coverage_is_that_of_the_surest():
     assert error_at_coverage(confidence, right, 1.0) == pytest.approx(2 / 5)
     assert error_at_coverage(confidence, right, 0.8) == pytest.approx(1 / 4)
     assert error_at_coverage(confidence, right, 0.4) == 0
+
+
+def test_twins_count_once_by_the_one_that_was_judged_worst():
+    """Thirty photos of class 0 in ten groups of three: the cut-off is that of the ten worst ones alone."""
+    given = np.linspace(0.35, 0.93, 30)
+    probabilities, truth = np.column_stack([given, 1 - given]), np.zeros(30, dtype=np.int64)
+    groups = np.repeat(np.arange(10), 3)
+    worst = np.arange(0, 30, 3)  # the lowest probability of each group
+    grouped = class_quantiles(probabilities, truth, least=5, groups=groups)
+    alone = class_quantiles(probabilities[worst], truth[worst], least=5)
+    assert grouped.tolist() == alone.tolist()
+    assert grouped[0] > class_quantiles(probabilities, truth, least=5)[0]
+
+
+def test_photos_that_are_all_their_own_groups_change_nothing():
+    draw = np.random.default_rng(3)
+    probabilities, truth = draw.dirichlet(np.ones(4), 200), draw.integers(0, 4, 200)
+    plain = class_quantiles(probabilities, truth)
+    assert class_quantiles(probabilities, truth, groups=draw.permutation(200)).tolist() == plain.tolist()
