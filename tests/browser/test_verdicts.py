@@ -18,6 +18,8 @@ def file_of(verdict: str) -> dict[str, Any]:
 
 
 def ask(page: Page, *verdicts: str) -> None:
+    """Ask about infections, whatever the choice is at first, and wait for the first photo's headline."""
+    page.get_by_test_id("stButtonGroup").get_by_text("Skin infection", exact=True).click()
     page.locator("input[type=file]").set_input_files([file_of(verdict) for verdict in verdicts])
     expect(page.get_by_role("heading", name=HEADLINES[verdicts[0]])).to_be_visible()
 

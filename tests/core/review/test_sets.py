@@ -1,5 +1,6 @@
 """Every figure of the review pages, recomputed from the shipped predictions.csv with scikit-learn."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -151,12 +152,23 @@ def test_every_line_of_the_stress_card_comes_out_of_the_rows(task: str):
         counted = [label for label in set(truth) if key != "external" or truth.count(label) >= 10]
         balanced = metrics.recall_score(truth, given, labels=counted, average="macro")
         assert lines[key].balanced == pytest.approx(balanced, **EXACT)
-    for line in lines.values():
+    bare = {line.key: line for line in stress_card(replace(card, trust={}), table).figures}
+    for line in bare.values():
         if line.alarm:
             rows = [row for row in table.rows if row.split == "external" and row.file.split("/")[1] == line.key]
             answered = probabilities(rows, card.temperature).max(1) >= card.threshold
             assert (line.count, line.n) == (answered.sum(), len(rows))
             assert line.share == pytest.approx(answered.mean(), **EXACT)
+
+
+def test_where_the_rule_of_verdicts_is_installed_its_judged_figures_stand_on_the_stress_card():
+    table, card = table_of("infection"), read_card("infection")
+    judged = card.trust["judged"]["verdicts"]
+    alarms = [line for line in stress_card(card, table).figures if line.alarm]
+    assert len(alarms) >= 2
+    for line in alarms:
+        stored = judged[line.key.replace("-", "_")]
+        assert (line.n, line.count) == (stored["n"], round(stored["n"] * stored["answered"]))
 
 
 def test_a_question_of_a_face_is_judged_as_if_the_model_knew_no_other():
