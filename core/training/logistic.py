@@ -12,9 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from core.training.loop import fold_standardisation
-
-_SMALLEST_SPREAD = 1e-3  # a feature that hardly moves is not blown up
+from core.training.loop import SMALLEST_SPREAD, fold_standardisation
 
 
 def balanced_weights(targets: Tensor, classes: int) -> Tensor:
@@ -41,7 +39,7 @@ def fit_logistic(
     """
     share = (weights / weights.sum()).unsqueeze(1)
     mean = (share * features).sum(0)
-    spread = (share * (features - mean).square()).sum(0).sqrt().clamp_min(_SMALLEST_SPREAD)
+    spread = (share * (features - mean).square()).sum(0).sqrt().clamp_min(SMALLEST_SPREAD)
     x = (features - mean) / spread
     head = nn.Linear(features.shape[1], classes)
     nn.init.zeros_(head.weight)

@@ -22,7 +22,7 @@ from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
 from core.training.features import FeatureSource
 
-_SMALLEST_SPREAD = 1e-3  # a feature that hardly moves is not blown up
+SMALLEST_SPREAD = 1e-3  # a feature that hardly moves is not blown up
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def select_features(
     mean, spread = torch.zeros(FEATURES), torch.ones(FEATURES)
     if config.standardise:
         plain = source.plain(train)
-        mean, spread = plain.mean(0), plain.std(0).clamp_min(_SMALLEST_SPREAD)
+        mean, spread = plain.mean(0), plain.std(0).clamp_min(SMALLEST_SPREAD)
     return Features(source, train, targets[train], source.plain(valid), targets[valid], mean, spread)
 
 
