@@ -24,7 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a head by our recipe or the source project's, or a whole network",
     )
     parser.add_argument(
-        "--trunk", default="imagenet", help="imagenet (downloads torchvision's weights), none, or a safetensors file"
+        "--trunk",
+        default="imagenet",
+        help="imagenet (downloads torchvision's weights), none, a safetensors file, or lite2 (tuned)",
     )
     parser.add_argument("--out", type=Path, help="run folder (default: runs/<date>-<task>-<preset>)")
     parser.add_argument("--epochs", type=int, help="instead of the preset's (heads)")
@@ -32,6 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--outliers", type=Path, nargs="*", default=[], help="folders of pictures of none of the classes (tuned)"
     )
+    parser.add_argument("--keep", action="store_true", help="leave every network in RUN/networks, to teach (tuned)")
+    parser.add_argument("--teacher", type=Path, help="the networks folder of a run that kept them (tuned)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cv", type=int, default=0, metavar="FOLDS", help="also cross-validate, twins kept together")
     parser.add_argument("--repeats", type=int, default=1, help="of cross-validation, with other folds each (heads)")
@@ -46,10 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     out = arguments.out or _run_folder(f"{arguments.task}-{arguments.preset}", arguments.resume)
     print(f"Run folder: {out}", file=sys.stderr)
     if arguments.preset == "tuned":
-        from core.training.finetune import FinetuneConfig
-        from core.training.tuned_run import tune_task
+        from core.training.tuned_run import tune_task, tuned_config
 
-        tuned = FinetuneConfig(arguments.task, seed=arguments.seed)
+        tuned = tuned_config(arguments.task, arguments.trunk, taught=arguments.teacher is not None)
+        tuned = replace(tuned, seed=arguments.seed)
         if arguments.steps:
             tuned = replace(tuned, steps=arguments.steps)
         least = preset(arguments.task).least_accuracy
@@ -62,6 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
             resume=arguments.resume,
             cv_folds=arguments.cv,
             outliers=arguments.outliers,
+            keep=arguments.keep,
+            teachers=arguments.teacher,
         )
         return _print_card(card, out)
     config = replace(preset(arguments.task, arguments.preset, arguments.trunk), seed=arguments.seed)

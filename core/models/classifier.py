@@ -26,6 +26,7 @@ from core.models.resnet50 import (
     load_trunk_state,
     logits_and_jacobian,
     pool,
+    trunk_width,
 )
 from core.models.weights import Card, load_tensors, read_card, weights_folder
 from core.records import Analysis, ByteArray, Explanation, FloatArray, Photo
@@ -154,9 +155,9 @@ def load_network(card: Card, folder: Path, trunk: nn.Module | None = None) -> Ne
     Raises WeightsError when a file is missing, altered or does not fit.
     """
     if trunk is None:
-        trunk = build_trunk()
+        trunk = build_trunk(card.architecture)
         load_trunk_state(trunk, load_tensors(card.trunk, folder))
-    head = build_head(card.head_width, len(card.labels))
+    head = build_head(card.head_width, len(card.labels), trunk_width(trunk))
     try:
         head.load_state_dict(load_tensors(card.head, folder))
     except RuntimeError as error:

@@ -13,11 +13,13 @@ from torch import Tensor, nn
 
 import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
 from core.errors import WeightsError
+from core.models.lite2 import LITE2_STAGES, Lite2Trunk, load_released
 from core.models.weights import read_tensors
 
 from torchvision.models import ResNet50_Weights, resnet50  # isort: skip  # after the import above
 
 FEATURES = 2048
+RESNET50, LITE2 = "resnet50", "efficientnet_lite2"  # as cards name them
 HEAD_WIDTHS = {"infection": 512, "condition": 128}
 
 
@@ -39,7 +41,9 @@ class Network(nn.Module):
 
 
 def feature_map(trunk: nn.Module, x: Tensor) -> Tensor:
-    """Run a ResNet-50 trunk on (B, 3, H, W) up to layer4: (B, 2048, H / 32, W / 32)."""
+    """Run a trunk on (B, 3, H, W) up to its last map, for a ResNet-50 layer4's: (B, 2048, H / 32, W / 32)."""
+    if isinstance(trunk, Lite2Trunk):
+        return cast(Tensor, trunk(x))
     for name in ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4"):
         x = getattr(trunk, name)(x)
     return x
@@ -50,15 +54,37 @@ def pool(maps: Tensor) -> Tensor:
     return maps.mean((2, 3))
 
 
-def build_head(width: int, classes: int) -> nn.Module:
-    """Return 2048 → width → classes with a ReLU between, or one linear layer when `width` is 0."""
+def trunk_width(trunk: nn.Module) -> int:
+    """Return the channels of a trunk's last map."""
+    return Lite2Trunk.width if isinstance(trunk, Lite2Trunk) else FEATURES
+
+
+def stage_of(name: str) -> int:
+    """Return how deep a trunk's parameter of that name lies, 0 for the stem to 4 for the stage at stride 32."""
+    part, *rest = name.split(".")
+    if part.startswith("layer"):
+        return int(part.removeprefix("layer"))
+    if part == "blocks":
+        return sum(int(rest[0]) >= first for first in LITE2_STAGES)
+    return 4 if part == "last" else 0
+
+
+def build_head(width: int, classes: int, features: int = FEATURES) -> nn.Module:
+    """Return features → width → classes with a ReLU between, or one linear layer when `width` is 0."""
     if width == 0:
-        return nn.Linear(FEATURES, classes)
-    return nn.Sequential(nn.Linear(FEATURES, width), nn.ReLU(), nn.Linear(width, classes))
+        return nn.Linear(features, classes)
+    return nn.Sequential(nn.Linear(features, width), nn.ReLU(), nn.Linear(width, classes))
 
 
-def build_trunk() -> nn.Module:
-    """Return an untrained ResNet-50 trunk whose `fc` passes features through."""
+def build_trunk(architecture: str = RESNET50) -> nn.Module:
+    """Return an untrained trunk; a ResNet-50's `fc` passes features through.
+
+    Raises WeightsError for an architecture that is not known here.
+    """
+    if architecture == LITE2:
+        return Lite2Trunk()
+    if architecture != RESNET50:
+        raise WeightsError(f"The architecture {architecture} is not known; is there a newer version of this program?")
     trunk = resnet50(weights=None)
     trunk.fc = nn.Identity()
     return cast(nn.Module, trunk)
@@ -67,9 +93,12 @@ def build_trunk() -> nn.Module:
 def load_trunk(init: str) -> nn.Module:
     """Return a trunk: "imagenet" (torchvision's IMAGENET1K_V2, from its hub), "none" (untrained) or a safetensors file.
 
+    "lite2" is the other architecture, EfficientNet-Lite2 with the ImageNet weights that its package holds.
     The file holds a torchvision `resnet50` state dict; an `fc` in it is ignored. Raises WeightsError when the hub
     cannot be reached, or the file is missing or does not fit.
     """
+    if init == "lite2":
+        return load_released()
     trunk = build_trunk()
     if init == "none":
         return trunk

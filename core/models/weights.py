@@ -49,7 +49,7 @@ class Card:
     layer. Under `threshold` the top probability is too low to name a label. `recipe`, `data` and `metrics` are JSON
     objects: the training settings, the fingerprint of the photos, and the figures that were measured. `trust` is one
     too, empty where `threshold` alone decides: the limits of the verdicts, how they were found and what they give.
-    `reference` is the file of the photos to compare with, if there is one.
+    `reference` is the file of the photos to compare with, if there is one; `architecture` that of the trunk.
     """
 
     task: str
@@ -65,6 +65,7 @@ class Card:
     metrics: Mapping[str, Any] = field(default_factory=dict)
     trust: Mapping[str, Any] = field(default_factory=dict)
     reference: WeightsFile | None = None
+    architecture: str = "resnet50"
 
 
 def read_card(task: str, folder: Path | None = None) -> Card:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
-from core.models.resnet50 import FEATURES, feature_map, pool
+from core.models.resnet50 import feature_map, pool, trunk_width
 from core.records import ByteArray
 from core.transforms import SYMMETRIES, Preprocessing, fit_pixels, input_batch, symmetry
 
@@ -52,7 +52,7 @@ def pooled_features(
     starts: Iterator[int] | tqdm[int] = iter(range(0, len(photos), _TRUNK_BATCH))
     if title:
         starts = tqdm(range(0, len(photos), _TRUNK_BATCH), desc=title, unit="batch", leave=False)
-    rows = [torch.empty(0, FEATURES)]
+    rows = [torch.empty(0, trunk_width(trunk))]
     for start in starts:
         batch = input_batch(photos[start : start + _TRUNK_BATCH], preprocessing).to(device)
         with torch.inference_mode(), fast_precision(device):

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from core.models.resnet50 import Network, build_head
+from core.models.resnet50 import Network, build_head, stage_of, trunk_width
 from core.training.features import fast_precision
 from core.training.pool import PhotoPool
 from core.training.steps import measure_norms, step_generator
@@ -37,6 +37,7 @@ class FinetuneConfig:
     head_width: int = 0  # one linear layer: the trunk learns too, so the head needs no hidden one
     trunk_rate: float = 2e-4
     head_rate: float = 2e-3
+    layer_decay: float = 1.0  # of the rate, per stage away from the head
     weight_decay: float = 0.05
     warmup_steps: int = 40
     ema: float = 0.995
@@ -50,6 +51,8 @@ class FinetuneConfig:
     valid_fraction: float = 0.06  # of the train images, whole groups; watched, and nothing is chosen by it
     outliers: int = 6  # pictures of something else that join a batch, where a run is given some
     outlier_weight: float = 0.5  # of their loss, the distance from "any of these" (Hendrycks et al. 2019)
+    taught: float = 0.0  # share of the loss that is the distance from a teacher's answer, where a run is given one
+    softened: float = 2.0  # temperature of that distance (Hinton et al. 2015, arXiv:1503.02531)
     views: ViewRecipe = field(
         default_factory=lambda: ViewRecipe(
             area=(0.3, 1.0), wide=0.3, shrunk=0.75, vertical_flip=0.5, quarter_turn=0.5, tilt=0.1, mixed=0.0
@@ -69,17 +72,22 @@ class Finetuner:
         config: FinetuneConfig,
         device: torch.device,
         outliers: PhotoPool | None = None,
+        teacher: nn.Module | None = None,
     ) -> None:
         """Take a trunk (it is changed), a pool of n photos and their class indices (n,).
 
-        `outliers` shows none of the classes: the answer to them is drawn towards all classes alike.
+        `outliers` shows none of the classes: the answer to them is drawn towards all classes alike. `teacher` gives
+        logits (B, classes) for the same views and is only asked.
         """
         torch.manual_seed(config.seed)
         self.config, self.device, self.classes, self.steps_done = config, device, classes, 0
         self.photos, self.targets = photos.to(device), targets
         self.outliers = outliers.to(device) if outliers is not None and config.outliers else None
+        self.teacher = teacher.to(device) if teacher is not None and config.taught else None
         self._first = {name: tensor.detach().clone().to(device) for name, tensor in trunk.state_dict().items()}
-        network = Network(trunk.requires_grad_(True), build_head(config.head_width, classes)).to(device)
+        network = Network(trunk.requires_grad_(True), build_head(config.head_width, classes, trunk_width(trunk))).to(
+            device
+        )
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         counts = torch.bincount(targets, minlength=classes).clamp_min(1).double()
@@ -102,6 +110,8 @@ class Finetuner:
             )
             logits = self.network.head(features * keep).float() + self._offsets
         loss = -(weights * (targets * logits.log_softmax(1)).sum(1)).sum() / config.batch
+        if self.teacher is not None:
+            loss = torch.lerp(loss, self._distance(logits, views), config.taught)
         if not math.isfinite(loss.item()):
             raise ValueError(f"The loss of step {self.steps_done} is not a number.")
         self.optimizer.zero_grad(set_to_none=True)
@@ -149,14 +159,30 @@ class Finetuner:
         measure_norms(network, views, self.device)
         return network
 
+    def _distance(self, logits: Tensor, views: Tensor) -> Tensor:
+        """Return the softened distance from the teacher's answer, scaled to weigh as much as cross-entropy does."""
+        assert self.teacher is not None
+        soft = self.config.softened
+        with torch.no_grad(), fast_precision(self.device):
+            wanted = self.teacher(views).float() / soft
+        distance = F.kl_div(
+            (logits / soft).log_softmax(1), wanted.log_softmax(1), reduction="batchmean", log_target=True
+        )
+        return distance * soft**2
+
     def _groups(self) -> list[dict[str, Any]]:
         groups = []
         network, config = self.network, self.config
-        for module, rate in ((network.trunk, config.trunk_rate), (network.head, config.head_rate)):
-            matrices = [p for p in module.parameters() if p.ndim > 1]
-            vectors = [p for p in module.parameters() if p.ndim <= 1]  # norms and biases are not decayed
+        stages: dict[int, list[nn.Parameter]] = {}
+        for name, parameter in network.trunk.named_parameters():
+            stages.setdefault(stage_of(name), []).append(parameter)
+        rates = {stage: config.trunk_rate * config.layer_decay ** (4 - stage) for stage in stages}
+        parts = [(stages[stage], rates[stage], True) for stage in sorted(stages)]
+        parts.append((list(network.head.parameters()), config.head_rate, False))
+        for part, rate, of_trunk in parts:
+            matrices = [p for p in part if p.ndim > 1]
+            vectors = [p for p in part if p.ndim <= 1]  # norms and biases are not decayed
             for parameters, decay in ((matrices, config.weight_decay), (vectors, 0.0)):
-                of_trunk = module is network.trunk
                 groups.append({"params": parameters, "full_rate": rate, "weight_decay": decay, "of_trunk": of_trunk})
         return groups
 

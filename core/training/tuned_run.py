@@ -20,13 +20,15 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from core.models.resnet50 import Network, load_trunk
+from core.models.resnet50 import LITE2, RESNET50, Network, load_trunk
 from core.models.weights import Card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.checkpoint import read_checkpoint, write_checkpoint
+from core.training.datasets import fingerprint
 from core.training.features import pick_device
 from core.training.finetune import FinetuneConfig, Finetuner
+from core.training.kept_networks import KeptFacts, keep_network, read_kept
 from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
 from core.training.pool import PhotoPool, build_pool, read_pool
 from core.training.refit import RefitConfig, refit_head
@@ -37,6 +39,7 @@ from core.transforms import Preprocessing, input_batch
 
 _SAVE_EVERY_S = 240.0
 _FOLD_SEED = 0
+_TAUGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +53,23 @@ class _Run:
     outliers: PhotoPool | None
     out: Path
     resume: bool
+    facts: KeptFacts
+    keep: bool
+    teachers: Path | None
 
     @property
     def preprocessing(self) -> Preprocessing:
         """The finished networks': the whole photo, so that a wide one loses nothing at its sides."""
         size = self.config.input_px
         return Preprocessing(size_px=size, resize_px=size, fit="stretch", detail_px=self.refit.detail_px)
+
+
+def tuned_config(task: str, trunk: str, *, taught: bool = False) -> FinetuneConfig:
+    """Return how a task's network is tuned from that trunk (as `load_trunk` names it), with a teacher or without."""
+    config = FinetuneConfig(task, taught=_TAUGHT if taught else 0.0)
+    if trunk == "lite2":
+        config = replace(config, trunk_rate=4e-4, layer_decay=0.75)
+    return config
 
 
 def tune_task(
@@ -69,17 +83,22 @@ def tune_task(
     resume: bool = False,
     cv_folds: int = 0,
     outliers: Sequence[Path] = (),
+    keep: bool = False,
+    teachers: Path | None = None,
 ) -> Card:
     """Fine-tune a network on the published train images, write the run folder `out` and return its card.
 
     `cv_folds` adds grouped cross-validation over all images, each fold a network of its own from the same trunk.
-    `outliers` are folders of pictures that show none of the classes; no fold is judged on them. Raises DataError or
-    WeightsError.
+    `outliers` are folders of pictures that show none of the classes; no fold is judged on them. `keep`
+    leaves every network in `out`/networks; `teachers` is such a folder of another run, whose networks teach these.
+    Raises DataError or WeightsError.
     """
     folder = out / config.task
     others = read_pool([], outliers) if outliers else None
     data = read_task_data(config.task, data_folder)
-    run = _Run(config, refit or RefitConfig(), trunk, data, others, out, resume)
+    architecture = LITE2 if trunk == "lite2" else RESNET50
+    facts = KeptFacts(config.task, architecture, len(task_named(config.task).labels), fingerprint(data.items), cv_folds)
+    run = _Run(config, refit or RefitConfig(), trunk, data, others, out, resume, facts, keep, teachers)
     train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
     history = folder / "history.csv"
     if not resume:
@@ -88,7 +107,7 @@ def tune_task(
     def watch(tuner: Finetuner, record: EpochRecord) -> None:
         append_epoch(history, _judge_epoch(tuner, record, data, valid, run.preprocessing))
 
-    network = _tune(run, train, "checkpoint-installed.safetensors", watch)
+    network = _tune(run, train, "installed", watch)
     recipe = {
         **asdict(config),
         "preset": "tuned",
@@ -105,6 +124,7 @@ def tune_task(
         (f"{config.task}/trunk.safetensors", f"{config.task}/model.safetensors"),
         preprocessing=run.preprocessing,
         head_width=0,
+        architecture=architecture,
         recipe=recipe,
         data=data_facts(data, data_folder, len(train), len(valid)),
     )
@@ -123,12 +143,13 @@ def _tune(
     run: _Run, train: IntArray, name: str, watch: Callable[[Finetuner, EpochRecord], None] | None = None
 ) -> Network:
     """Train to the last step, from the checkpoint if there is one to resume, and return the finished network."""
-    config, data, checkpoint = run.config, run.data, run.out / name
+    config, data, checkpoint = run.config, run.data, run.out / f"checkpoint-{name}.safetensors"
     photos = [data.photos[i] for i in train]
     pool = build_pool(photos, [False] * len(train))
     targets = torch.from_numpy(data.targets[train])
     classes = len(task_named(config.task).labels)
-    tuner = Finetuner(load_trunk(run.trunk), pool, targets, classes, config, pick_device(), run.outliers)
+    teacher = read_kept(name, run.teachers, run.facts) if run.teachers else None
+    tuner = Finetuner(load_trunk(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher)
     if run.resume and checkpoint.is_file():
         tuner.restore(read_checkpoint(checkpoint))
     epoch_steps = _epoch_steps(len(train), config)
@@ -152,6 +173,8 @@ def _tune(
     network.head = refit_head(
         network.trunk, photos, pool, targets, classes, run.preprocessing, config.views, run.refit, config.seed
     ).to(pick_device())
+    if run.keep:
+        keep_network(network, name, run.out / "networks", run.facts)
     return network
 
 
@@ -195,7 +218,7 @@ def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
     if run.resume and path.is_file():
         return list(read_predictions(path).rows)
     train, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-    network = _tune(run, train, f"checkpoint-fold{fold}.safetensors")
+    network = _tune(run, train, f"fold{fold}")
     logits = _logits(network, data, held, run.preprocessing).double().numpy()
     rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
     write_predictions(path, task_named(run.config.task).labels, rows)

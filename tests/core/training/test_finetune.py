@@ -26,7 +26,9 @@ _CONFIG = FinetuneConfig(
 _CPU = torch.device("cpu")
 
 
-def _tuner(config: FinetuneConfig = _CONFIG, outliers: PhotoPool | None = None) -> Finetuner:
+def _tuner(
+    config: FinetuneConfig = _CONFIG, outliers: PhotoPool | None = None, teacher: torch.nn.Module | None = None
+) -> Finetuner:
     """Two classes: stripes that lean one way or a plain grey, with one class three times as common."""
     rng = np.random.default_rng(0)
     photos, targets = [], []
@@ -36,7 +38,8 @@ def _tuner(config: FinetuneConfig = _CONFIG, outliers: PhotoPool | None = None) 
         photos.append(np.clip(pixels + rng.normal(0, 4, (48, 48, 3)), 0, 255).astype(np.uint8))
         targets.append(int(plain))
     torch.manual_seed(1)
-    return Finetuner(TinyTrunk(), build_pool(photos, [False] * 16), torch.tensor(targets), 2, config, _CPU, outliers)
+    pool = build_pool(photos, [False] * 16)
+    return Finetuner(TinyTrunk(), pool, torch.tensor(targets), 2, config, _CPU, outliers, teacher)
 
 
 def _weights(tuner: Finetuner) -> list[np.ndarray]:
@@ -147,3 +150,26 @@ def test_a_network_shown_outliers_answers_them_less_surely() -> None:
         with torch.no_grad():
             sure.append(float(network(views).softmax(1).max(1).values.mean()))
     assert sure[1] < sure[0]
+
+
+def test_stages_further_from_the_head_learn_more_slowly() -> None:
+    groups = _tuner(replace(_CONFIG, layer_decay=0.5)).optimizer.param_groups
+    rates = sorted({group["full_rate"] for group in groups if group["of_trunk"]})
+    assert rates == pytest.approx([2e-3 * 0.5**4, 2e-3])  # the tiny trunk has weights in its stem and its last stage
+    assert {group["full_rate"] for group in _tuner().optimizer.param_groups if group["of_trunk"]} == {2e-3}
+
+
+def test_a_teachers_answer_draws_the_network_towards_it() -> None:
+    class Stubborn(torch.nn.Module):
+        def forward(self, views: torch.Tensor) -> torch.Tensor:
+            return torch.tensor([[0.0, 6.0]]).repeat(len(views), 1)
+
+    def said(taught: float) -> float:
+        tuner = _tuner(replace(_CONFIG, taught=taught), teacher=Stubborn() if taught else None)
+        for _ in range(25):
+            tuner.step()
+        with torch.no_grad():
+            return float(tuner.network.eval()(torch.zeros(1, 3, 32, 32)).softmax(1)[0, 1])
+
+    assert said(1.0) > 0.9
+    assert said(1.0) > said(0.0)

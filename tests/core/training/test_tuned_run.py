@@ -19,7 +19,7 @@ from core.tasks import CONDITION
 from core.training import outcome, tuned_run
 from core.training.finetune import FinetuneConfig
 from core.training.tables import read_history, read_predictions
-from core.training.tuned_run import tune_task
+from core.training.tuned_run import tune_task, tuned_config
 from tests.tiny_trunk import TinyTrunk
 
 _CONFIG = FinetuneConfig(
@@ -117,3 +117,29 @@ def test_the_run_folder_holds_a_network_of_its_own_and_answers_as_its_table_says
     pixels = np.array(Image.open(data / row.file).convert("RGB"))
     logits = load_classifier(out).predict_logits([pixels], "condition")[0]
     np.testing.assert_allclose(logits, row.logits, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_kept_networks_teach_a_second_run_fold_by_fold(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tune_task(_CONFIG, "tiny", data, tmp_path / "teacher", cv_folds=2, keep=True)
+    networks = tmp_path / "teacher" / "networks"
+    assert {path.stem for path in networks.glob("*.safetensors")} == {"installed", "fold0", "fold1"}
+    asked = []
+
+    def read(name: str, *_: object) -> nn.Module:
+        asked.append(name)
+        return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, len(CONDITION.labels)))
+
+    monkeypatch.setattr(tuned_run, "read_kept", read)
+    taught = replace(_CONFIG, taught=0.5)
+    tune_task(taught, "tiny", data, tmp_path / "student", cv_folds=2, teachers=networks)
+    assert asked == ["installed", "fold0", "fold1"]
+
+
+def test_a_teacher_of_the_other_architecture_gets_rates_of_its_own() -> None:
+    plain, teacher = tuned_config("infection", "trunk.safetensors"), tuned_config("infection", "lite2")
+    assert plain == FinetuneConfig("infection")
+    assert teacher.layer_decay < 1 == plain.layer_decay
+    assert tuned_config("infection", "trunk.safetensors", taught=True).taught > 0 == plain.taught
