@@ -7,13 +7,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect, sync_playwright
 
 from core.photos.samples import sample_photo
 from tests.photo_files import encoded
@@ -34,6 +34,7 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",  # answers the question for the camera with yes
 )
 PATIENCE_MS = 60_000  # a busy machine loads torch and the weights within this
+_REPLACED_MS = 10_000  # a picture of an earlier run is replaced within this
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -135,10 +136,17 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_it
     for context in contexts:
         for page in context.pages:
-            broken = "images => images.filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
-            faults.extend(page.eval_on_selector_all("img", broken))
+            faults.extend(_broken_pictures(page))
         context.close()
     assert faults == []
+
+
+def _broken_pictures(page: Page) -> list[str]:
+    """Return the addresses of the broken pictures, those left out that the page replaces in a moment."""
+    broken = "[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
+    with suppress(TimeoutError):
+        page.wait_for_function(f"{broken}.length === 0", timeout=_REPLACED_MS)
+    return list(page.evaluate(broken))
 
 
 def _is_fault(message: ConsoleMessage) -> bool:

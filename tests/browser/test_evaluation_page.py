@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import core
+from tests.browser.hands import click, press, settle, width_px
 
 pytestmark = pytest.mark.browser
 
@@ -28,9 +29,8 @@ def matrix_of(page: Page):
 
 def click_cell(page: Page, truth: int, answer: int) -> None:
     cell = matrix_of(page).locator(".scatterlayer .point").nth(8 * truth + answer)
-    cell.scroll_into_view_if_needed()
-    box = cell.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    settle(page)
+    cell.click(force=True)  # what takes the click is a layer above the cells
 
 
 def most_frequent_mistake() -> tuple[core.Evaluation, int, int]:
@@ -70,8 +70,9 @@ def test_a_click_on_a_cell_opens_its_photos_and_maps_on_demand(visit: Callable[.
         return
     tiles = page.get_by_role("img", name=f"{names[0]}, answered {names[1]}")
     expect(tiles).to_have_count(count)
+    settle(page)
     plain = tiles.first.get_attribute("src")
-    page.get_by_text("Show where the model looked").click()
+    click(page.get_by_text("Show where the model looked"))
     expect(tiles.first).not_to_have_attribute("src", plain)
 
 
@@ -90,21 +91,19 @@ def test_every_part_opens_and_the_threshold_answers_while_it_is_moved(visit: Cal
     }
     page = visit(f"{server}/evaluation")
     for part, words in opened.items():
-        page.get_by_text(part, exact=True).click()
+        click(page.get_by_text(part, exact=True))
         expect(page.get_by_text(words).first).to_be_visible()
     answered = page.get_by_role("heading", name="Answers")
+    settle(page)
     before = answered.inner_text()
-    slider = page.get_by_role("slider")
-    slider.focus()
-    for _ in range(30):
-        slider.press("ArrowRight")
+    press(page.get_by_role("slider"), "ArrowRight", times=30)
     expect(answered).not_to_have_text(before)
 
 
 def test_the_page_fits_a_phone(visit: Callable[..., Page], server: str):
     page = visit(f"{server}/evaluation", width=390, scheme="dark")
     expect(matrix_of(page).locator(".xtick text", has_text="Shingles")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_px(page) == 390
 
 
 @pytest.mark.slow  # a time says something on a quiet machine only
@@ -112,7 +111,7 @@ def test_the_first_chart_stands_soon_on_a_warm_server(visit: Callable[..., Page]
     page = visit(f"{server}/evaluation")
     matrix_of(page)
     menu = page.get_by_test_id("stSidebarNavLink")
-    menu.filter(has_text="Start").click()
+    click(menu.filter(has_text="Start"))
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
     begun = time.perf_counter()
     menu.filter(has_text="Evaluation").click()

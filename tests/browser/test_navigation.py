@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import serving
+from tests.browser.hands import click, width_px
 
 pytestmark = pytest.mark.browser
 
@@ -38,14 +39,14 @@ def test_a_deep_link_to_a_fresh_server_shows_its_page_and_the_menu(visit: Visit,
 def test_the_menu_leads_to_every_page(visit: Visit, server: str):
     page = visit(server)
     for path, (entry, title) in PAGES.items():
-        page.get_by_test_id("stSidebarNavLink").filter(has_text=entry).click()
+        click(page.get_by_test_id("stSidebarNavLink").filter(has_text=entry))
         expect(page.locator("h1")).to_have_text(title)
-        assert page.url == server + path
+        expect(page).to_have_url(server + path)
 
 
 def test_the_cards_of_the_start_page_lead_on(visit: Visit, server: str):
     page = visit(server)
-    page.get_by_test_id("stMain").get_by_role("link", name="Upload a photo").click()
+    click(page.get_by_test_id("stMain").get_by_role("link", name="Upload a photo"))
     expect(page.locator("h1")).to_have_text("Upload a photo")
 
 
@@ -54,7 +55,7 @@ def test_no_page_is_wider_than_a_phone(visit: Visit, server: str):
     for path, (_, title) in PAGES.items():
         page.goto(server + path)
         expect(page.locator("h1")).to_have_text(title)
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, path
+        assert width_px(page) == 390, path
 
 
 def test_a_dark_browser_gets_a_dark_page(visit: Visit, server: str):

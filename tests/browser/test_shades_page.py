@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.tone.colour import delta_e, hex_to_lab
-from tests.browser.conftest import ring_file
+from tests.browser.conftest import PATIENCE_MS, ring_file
+from tests.browser.hands import choose, click, give, settle, width_px
 from tests.rendered_faces import render_face
 
 pytestmark = pytest.mark.browser
@@ -24,19 +26,8 @@ def face() -> dict[str, object]:
     return {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": render_face(hex_to_lab(SKIN), 5003).jpeg}
 
 
-def give(page: Page, file: dict[str, object]) -> None:
-    page.locator("input[type=file]").last.set_input_files(file)
-
-
 def cards(page: Page) -> object:
     return page.locator("[data-testid=stHtml]").filter(has_text=re.compile("Lighter|Darker"))
-
-
-def choose(page: Page, label: str, name: str) -> None:
-    picker = page.get_by_role("combobox", name=label)
-    picker.click()
-    picker.fill(name)
-    page.get_by_role("option", name=name, exact=True).click()
 
 
 def colours(page: Page, label: str) -> list[str]:
@@ -45,6 +36,18 @@ def colours(page: Page, label: str) -> list[str]:
     found = fields.evaluate("e => [e, ...e.children].map(c => getComputedStyle(c).backgroundColor)")
     opaque = [tuple(map(int, re.findall(r"\d+", colour)[:3])) for colour in found if "rgba(0, 0, 0, 0)" not in colour]
     return [f"#{bytes(rgb).hex()}" for rgb in opaque]
+
+
+def saved_sheet(page: Page, having: str) -> str:
+    """Return the client sheet, saved once the name is in it: it is taken while it is typed, and nothing says so."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        with page.expect_download() as download:
+            click(page.get_by_role("button", name="Save the sheet"))
+        sheet = Path(download.value.path()).read_text(encoding="utf-8")
+        if having in sheet or time.monotonic() > end:
+            return sheet
+        page.wait_for_timeout(200)
 
 
 def test_a_face_gets_its_tone_its_interval_and_shades_that_can_be_filtered_and_saved(
@@ -65,7 +68,7 @@ def test_a_face_gets_its_tone_its_interval_and_shades_that_can_be_filtered_and_s
     assert skin == measured
     assert float(delta_e(hex_to_lab(shade), hex_to_lab(SKIN))) < 4
 
-    choose(page, "Brand", "MAC")
+    choose(page, "Brand", "MAC", typed=True)
     summary = page.get_by_text(re.compile(r"^[1-9] products, the nearest first"))
     expect(summary).to_be_visible()
     found = int(summary.inner_text().split()[0])
@@ -73,7 +76,7 @@ def test_a_face_gets_its_tone_its_interval_and_shades_that_can_be_filtered_and_s
     expect(cards(page).get_by_text("MAC", exact=True)).to_have_count(found)
     expect(page.get_by_role("button", name=f"Table of all {found} ")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Table of all").click()
+        click(page.get_by_role("button", name="Table of all"))
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
     assert download.value.suggested_filename == "shades.csv"
     assert len(rows) == found
@@ -84,22 +87,18 @@ def test_a_face_gets_its_tone_its_interval_and_shades_that_can_be_filtered_and_s
 def test_an_own_kit_is_searched_and_its_words_are_only_text(visit: Visit, server: str, face: dict[str, object]):
     page = visit(f"{server}/shades", scheme="dark")
     give(page, face)
-    page.get_by_text("My own kit").click()
+    click(page.get_by_text("My own kit"))
     rows = "brand,product,shade,hex\nMine,Base,<i>Honey</i>,#b98363\nMine,Base,Cocoa,#7a4a34\n"
     expect(page.get_by_text("Your kit as a CSV file")).to_be_visible()
     give(page, {"name": "kit.csv", "mimeType": "text/csv", "buffer": rows.encode()})
     expect(page.get_by_text("2 shades of your own kit.").first).to_be_visible()
     expect(cards(page)).to_have_count(1)
     expect(page.get_by_text("<i>Honey</i>").first).to_be_visible()
-    page.get_by_role("button", name="Keep").click()
+    click(page.get_by_role("button", name="Keep"))
     expect(page.get_by_text("Kept: 1")).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.get_by_role("button", name="Client sheet").click()
+    click(page.get_by_role("button", name="Client sheet"))
     page.get_by_role("textbox", name="Client").press_sequentially("Ms <b>X</b>")
-    page.wait_for_timeout(1500)  # the name is taken while it is typed, and nothing on the page says so
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save the sheet").click()
-    sheet = Path(download.value.path()).read_text(encoding="utf-8")
+    sheet = saved_sheet(page, having="Ms &lt;b&gt;X&lt;/b&gt;")
     assert "&lt;i&gt;Honey&lt;/i&gt; ♥" in sheet
     assert "<i>" not in sheet
     assert "Foundation shades for Ms &lt;b&gt;X&lt;/b&gt;" in sheet
@@ -110,9 +109,10 @@ def test_on_a_phone_a_finger_marks_a_cheek(visit: Visit, server: str, face: dict
     page = visit(f"{server}/shades", width=390)
     give(page, face)
     page.wait_for_function("[...document.images].some(i => i.alt.startsWith('The photo, measured') && i.complete)")
-    page.get_by_text("A piece I mark").click()
+    click(page.get_by_text("A piece I mark"))
     expect(page.get_by_role("heading", name="Mark the skin")).to_be_visible()
     photo = page.locator(".nsewdrag")
+    settle(page)
     photo.scroll_into_view_if_needed()
     place = photo.bounding_box()
     touches = page.context.new_cdp_session(page)
@@ -127,8 +127,7 @@ def test_on_a_phone_a_finger_marks_a_cheek(visit: Visit, server: str, face: dict
     touch("touchEnd")
     expect(page.get_by_role("heading", name=re.compile("^Depth: (tan|intermediate)"))).to_be_visible()
     expect(cards(page)).to_have_count(12)
-    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert wide <= 390
+    assert width_px(page) == 390
 
 
 def test_a_photo_without_a_face_leads_to_no_shade(visit: Visit, server: str):
@@ -141,12 +140,9 @@ def test_a_photo_without_a_face_leads_to_no_shade(visit: Visit, server: str):
 
 def test_a_worn_shade_leads_to_other_brands_without_a_photo(visit: Visit, server: str):
     page = visit(f"{server}/shades")
-    page.get_by_text("A shade I wear").click()
-    choose(page, "Brand", "NARS")
-    for name in ("Product", "Shade"):
-        picker = page.get_by_role("combobox", name=name)
-        expect(picker).to_be_enabled()
-        picker.click()
-        page.get_by_role("option").first.click()
+    click(page.get_by_text("A shade I wear"))
+    choose(page, "Brand", "NARS", typed=True)
+    choose(page, "Product")
+    choose(page, "Shade")
     expect(cards(page)).to_have_count(12)
     expect(cards(page).get_by_text("NARS", exact=True)).to_have_count(0)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import core
+from tests.browser.hands import click, press, width_px
 
 pytestmark = pytest.mark.browser
 
@@ -34,12 +35,9 @@ def test_smoothing_keeps_the_measured_curve_and_every_epoch_can_be_read_in_a_tab
     page = visit(f"{server}/training")
     lines = page.locator("[data-testid=stPlotlyChart] .scatterlayer .trace")
     expect(lines).to_have_count(6)
-    slider = page.get_by_role("slider", name="Smoothing")
-    slider.focus()
-    for _ in range(8):
-        slider.press("ArrowRight")
+    press(page.get_by_role("slider", name="Smoothing"), "ArrowRight", times=8)
     expect(lines).to_have_count(10)  # two panels, two curves each, as measured
-    page.get_by_text("Table", exact=True).click()
+    click(page.get_by_text("Table", exact=True))
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
 
@@ -47,7 +45,7 @@ def test_smoothing_keeps_the_measured_curve_and_every_epoch_can_be_read_in_a_tab
 def test_the_page_fits_a_phone(visit: Callable[..., Page], server: str):
     page = visit(f"{server}/training", width=390, scheme="dark")
     expect(page.get_by_test_id("stPlotlyChart").get_by_text("Seconds per epoch", exact=True)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_px(page) == 390
 
 
 @pytest.mark.slow  # a time says something on a quiet machine only
@@ -55,7 +53,7 @@ def test_the_first_chart_stands_soon_on_a_warm_server(visit: Callable[..., Page]
     page = visit(f"{server}/training")
     page.locator("[data-testid=stPlotlyChart] .scatterlayer").first.wait_for()
     menu = page.get_by_test_id("stSidebarNavLink")
-    menu.filter(has_text="Start").click()
+    click(menu.filter(has_text="Start"))
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
     begun = time.perf_counter()
     menu.filter(has_text="Training history").click()

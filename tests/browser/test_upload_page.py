@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ring_file
+from tests.browser.hands import choose, click, give, press, settle
 
 pytestmark = pytest.mark.browser
 
@@ -25,15 +26,11 @@ def upload_page(visit: Visit, scripted: str) -> Page:
     return visit(f"{scripted}/upload")
 
 
-def give(page: Page, *files: dict[str, object] | Path) -> None:
-    page.locator("input[type=file]").set_input_files(list(files))
-
-
-def overlay(page: Page) -> str:
+def overlay(page: Page, name: str) -> str:
     """Return the address of the picture that lies beside the photo; it follows the picture's content."""
-    caption = page.get_by_text("Where the model sees")
-    expect(caption).to_be_visible()
-    return page.locator("[data-testid=stImage] img[alt^=Heatmap]").get_attribute("src") or ""
+    expect(page.get_by_text(f"Where the model sees {name}", exact=True)).to_be_visible()
+    settle(page)
+    return page.get_by_role("img", name=f"Heatmap for {name}", exact=True).get_attribute("src") or ""
 
 
 def test_the_installed_models_give_a_photo_one_of_the_verdicts(visit: Visit, server: str):
@@ -47,6 +44,7 @@ def test_a_photo_gets_its_label_bars_and_overlay_under_the_notice(upload_page: P
     give(upload_page, ring_file())
     expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
     notice = upload_page.get_by_text("This is not a diagnosis.")
+    settle(upload_page)
     assert notice.bounding_box()["y"] < upload_page.locator("h2").bounding_box()["y"]
     bars = upload_page.get_by_test_id("stPlotlyChart").first
     for name in ("Cellulitis", "Impetigo", "Athlete's foot", "Nail fungus", "Ringworm", "Chickenpox", "Shingles"):
@@ -57,26 +55,20 @@ def test_a_photo_gets_its_label_bars_and_overlay_under_the_notice(upload_page: P
 
 def test_the_overlay_changes_with_the_class_and_with_the_strength(upload_page: Page):
     give(upload_page, ring_file())
-    first = overlay(upload_page)
-    upload_page.get_by_role("combobox", name="Places that speak for").click()
-    upload_page.get_by_role("option", name="Impetigo").click()
-    expect(upload_page.get_by_text("Where the model sees Impetigo")).to_be_visible()
-    second = overlay(upload_page)
+    first = overlay(upload_page, "Ringworm")
+    choose(upload_page, "Places that speak for", "Impetigo")
+    second = overlay(upload_page, "Impetigo")
     assert second != first
-    slider = upload_page.get_by_role("slider")
-    slider.press("ArrowLeft")
+    press(upload_page.get_by_role("slider"), "ArrowLeft")
     expect(upload_page.get_by_text("65 %")).to_be_visible()
-    upload_page.wait_for_function(
-        "before => document.querySelector('[data-testid=stImage] img[alt^=Heatmap]').getAttribute('src') !== before",
-        arg=second,
-    )
+    expect(upload_page.get_by_role("img", name="Heatmap for Impetigo")).not_to_have_attribute("src", second)
 
 
 def test_the_overlay_can_be_saved_as_a_png(upload_page: Page):
     give(upload_page, ring_file())
-    overlay(upload_page)
+    overlay(upload_page, "Ringworm")
     with upload_page.expect_download() as download:
-        upload_page.get_by_role("button", name="Save this picture as PNG").click()
+        click(upload_page.get_by_role("button", name="Save this picture as PNG"))
     assert download.value.suggested_filename == "heatmap-ringworm.png"
     image = Image.open(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert image.format == "PNG"
@@ -99,16 +91,16 @@ def test_a_huge_file_is_refused_in_words(upload_page: Page, tmp_path: Path):
 
 
 def test_a_newcomer_without_a_photo_can_try_a_drawing_and_start_over(upload_page: Page):
-    upload_page.get_by_role("button", name="Try a drawn sample").click()
+    click(upload_page.get_by_role("button", name="Try a drawn sample"))
     expect(upload_page.get_by_text("A drawing made by this project, not a photo")).to_be_visible()
     expect(upload_page.get_by_role("heading", name="Looks most like")).to_be_visible()
-    upload_page.get_by_role("button", name="Start over").click()
+    click(upload_page.get_by_role("button", name="Start over"))
     expect(upload_page.get_by_role("heading", name="Looks most like")).to_have_count(0)
 
 
 def test_a_face_gets_a_concern_and_a_tone(upload_page: Page):
-    upload_page.get_by_text("Face: concern and tone").click()
-    upload_page.get_by_role("button", name="Try a drawn sample").click()
+    click(upload_page.get_by_text("Face: concern and tone"))
+    click(upload_page.get_by_role("button", name="Try a drawn sample"))
     expect(upload_page.get_by_text("The concern, among four")).to_be_visible()
     tones = upload_page.get_by_test_id("stPlotlyChart").nth(1)
     for name in ("Pale", "Light", "Medium", "Dark"):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import click, give, settle, width_px
 from tests.scripted_verdicts import HEADLINES, photo_of
 
 pytestmark = pytest.mark.browser
@@ -19,8 +20,8 @@ def file_of(verdict: str) -> dict[str, Any]:
 
 def ask(page: Page, *verdicts: str) -> None:
     """Ask about infections, whatever the choice is at first, and wait for the first photo's headline."""
-    page.get_by_test_id("stButtonGroup").get_by_text("Skin infection", exact=True).click()
-    page.locator("input[type=file]").set_input_files([file_of(verdict) for verdict in verdicts])
+    click(page.get_by_test_id("stButtonGroup").get_by_text("Skin infection", exact=True))
+    give(page, *(file_of(verdict) for verdict in verdicts))
     expect(page.get_by_role("heading", name=HEADLINES[verdicts[0]])).to_be_visible()
 
 
@@ -32,15 +33,16 @@ def heading(page: Page, verdict: str) -> Any:
 def test_every_verdict_is_shown_with_its_warnings_and_fits_the_page(visit: Visit, scripted: str, width: int):
     page = visit(f"{scripted}/upload", width=width)
     if width < 500:
-        page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_text("Give no answer").click()
+        click(page.get_by_test_id("stExpandSidebarButton"))
+    click(page.get_by_text("Give no answer"))
     if width < 500:
-        page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        click(page.get_by_test_id("stSidebarCollapseButton").get_by_role("button"))
     ask(page, *HEADLINES)
     for number, verdict in enumerate(HEADLINES):
         if number:
-            page.get_by_role("button", name="Show", exact=True).nth(number - 1).click()
+            click(page.get_by_role("button", name="Show", exact=True).nth(number - 1))
         expect(heading(page, verdict)).to_be_visible()
+        settle(page)  # until then the last photo's sentences are on the page too
         expect(page.get_by_text("Get emergency help now for")).to_be_visible()
         expect(page.get_by_text("Check for warning signs: two minutes")).to_be_visible()
         answered = verdict in ("single", "several")
@@ -48,7 +50,7 @@ def test_every_verdict_is_shown_with_its_warnings_and_fits_the_page(visit: Visit
             0 if answered or verdict == "poor_photo" else 1
         )
         expect(page.locator("[data-testid=stImage] img[alt^=Heatmap]")).to_have_count(1 if answered else 0)
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert width_px(page) == width
 
 
 def test_an_answer_has_its_record_its_doubt_and_the_photos_it_looks_like(visit: Visit, scripted: str):
@@ -63,14 +65,14 @@ def test_an_answer_has_its_record_its_doubt_and_the_photos_it_looks_like(visit: 
 def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visit: Visit, scripted: str):
     page = visit(f"{scripted}/upload", width=390)
     ask(page, "other_task")
-    page.get_by_text("The numbers behind it, which are no answer").click()
+    click(page.get_by_text("The numbers behind it, which are no answer"))
     expect(page.get_by_text("This is not an answer.")).to_be_visible()
     expect(page.get_by_test_id("stPlotlyChart").get_by_text("Cutaneous larva migrans")).to_be_visible()
-    page.get_by_role("button", name="Ask the other question: Face: concern and tone").click()
+    click(page.get_by_role("button", name="Ask the other question: Face: concern and tone"))
     expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
-    page.get_by_role("button", name="Take that back").click()
+    click(page.get_by_role("button", name="Take that back"))
     expect(heading(page, "other_task")).to_be_visible()
-    page.get_by_text("Let the photo decide").click()
+    click(page.get_by_text("Let the photo decide"))
     expect(page.get_by_text("the question that fits this photo better")).to_be_visible()
     expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
 
@@ -78,8 +80,8 @@ def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visi
 def test_photos_of_one_spot_get_one_answer_and_their_disagreement(visit: Visit, scripted: str):
     page = visit(f"{scripted}/upload", width=390)
     ask(page, "single", "not_skin", "several")
-    page.get_by_text("Photos of one spot", exact=True).click()
+    click(page.get_by_text("Photos of one spot", exact=True))
     expect(page.get_by_text("2 of 3 photos count", exact=True)).to_be_visible()
     expect(page.get_by_text("Both photos look most like Ringworm.")).to_be_visible()
     expect(page.get_by_text("1 of 3 photos does not count: 1 did not look like skin.")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert width_px(page) == 390
