@@ -1,39 +1,13 @@
-import json
-from collections.abc import Callable
+"""The evaluation page: the stress card, the matrix and the photos behind a cell."""
+
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from core.tasks import INFECTION
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import words
-from tests.pages.model.conftest import control, open_part, prediction, rows, write_weights
-from tests.photo_files import encoded, skin_like
-
-PAGE = "pages/model/evaluation.py"
-PARTS = (
-    "Confusion matrix",
-    "Each class",
-    "Threshold",
-    "Calibration",
-    "Answers and refusals",
-    "Subsets",
-    "Predictions",
-    "A against B",
-    "Twins and shortcuts",
-    "Your own folder",
-    "Model card",
-)
-Open = Callable[[str], AppTest]
-
-
-def charts(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-
-
-def named(chart: dict, name: str) -> dict:
-    return next(trace for trace in chart["data"] if trace.get("name") == name)
+from tests.pages.model.conftest import control, open_part
+from tests.pages.model.evaluation_page import PAGE, PARTS, Open, charts, choose_cell, named
 
 
 def test_the_stress_card_stands_on_top_in_its_order_with_n(open_page: Open, weights: Path):
@@ -88,11 +62,6 @@ def test_the_matrix_shows_what_was_mixed_up_in_the_chosen_photos(open_page: Open
     assert cells["BA- cellulitis", "BA-impetigo"] == [1, 1.0]
 
 
-def choose_cell(app: AppTest) -> AppTest:
-    app.selectbox[0].select_index(0)  # the only mistake stands first
-    return app.run()
-
-
 def test_a_cell_opens_the_names_of_exactly_its_photos_where_the_data_set_is_missing(open_page: Open, weights: Path):
     app = choose_cell(open_page(PAGE))
     assert app.subheader[0].value == "Shingles, answered Cellulitis: 1 photo"
@@ -122,75 +91,6 @@ def test_the_folder_of_the_data_set_can_be_named_on_the_page(
     assert len(app.image) == 1
 
 
-def test_a_photo_that_is_not_the_one_judged_is_said_so(open_page: Open, data: Path):
-    (data / "infection/test_set/VI-shingles/7.jpg").write_bytes(encoded(skin_like(96, 80, 99), "JPEG"))
-    app = choose_cell(open_page(PAGE))
-    assert not app.exception
-    assert "not the photo that was judged" in words(app)
-
-
-def test_every_class_has_its_figures_beside_the_source_projects(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Each class")
-    table = app.dataframe[0].value
-    assert table["n"].tolist() == [2] * 8
-    assert table["Recall"].tolist() == [1.0] * 7 + [0.5]
-    assert table["Precision"].tolist()[0] == pytest.approx(2 / 3)
-    assert table["SpectraDerm, recall"].tolist()[:3] == ["32 of 34", "20 of 20", "29 of 32"]
-    assert [metric.value for metric in app.metric][-1] == "93.8%"  # a tie counts as further down
-
-
-def test_the_threshold_says_what_it_answers_and_how_often_that_is_wrong(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Threshold")
-    assert app.slider[0].value == 40
-    assert "Answers 100% of photos, wrong on 6.2% of those" in words(app)
-    app.slider[0].set_value(89)  # the top probability is e⁴ / (e⁴ + 7) = 0.886
-    app.run()
-    assert "Answers none of the 16 photos" in words(app)
-
-
-def test_strangers_that_are_answered_are_counted_at_the_threshold(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Threshold")
-    control(app, "Photos").set_value("external")
-    app.run()
-    assert "2 of 2 outside photos that show none of the eight" in app.warning[0].value
-
-
-def test_calibration_stands_beside_its_noise_floor(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Calibration")
-    metrics = {metric.label: metric.value for metric in app.metric}
-    assert metrics["Calibration error (ECE)"] == "5.1%"  # 15/16 right at 0.8864
-    assert metrics["NLL"] == "0.371"  # −(15 ln 0.8864 + ln 0.01624) / 16
-
-
-def test_small_parts_are_too_few_to_say(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Subsets")
-    notes = [note["text"] for note in charts(app)[1]["layout"]["annotations"]]
-    assert notes.count("too few to say  (4, under 30)") == 2  # bacterial and viral
-
-
-def test_photos_are_measured_where_they_are_at_hand(open_page: Open, data: Path):
-    app = open_part(open_page(PAGE), "Subsets")
-    control(app, "Divided by").set_value("Image size")
-    app.run()
-    next(button for button in app.button if button.label.startswith("Measure 16")).click()
-    app.run()
-    assert not app.exception
-    notes = [note["text"] for note in charts(app)[1]["layout"]["annotations"]]
-    assert notes[0] == "under 128 px"
-
-
-def test_predictions_are_filtered_and_searched(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Predictions")
-    assert app.dataframe[0].value["File"].tolist() == ["test_set/VI-shingles/7.jpg"]
-    control(app, "Show").set_value("all")
-    app.run()
-    assert len(app.dataframe[0].value) == 16
-    assert app.dataframe[0].value["File"][0] == "test_set/VI-shingles/7.jpg"
-    app.text_input(key="search").set_value("ringworm")
-    app.run()
-    assert app.dataframe[0].value["Truth"].tolist() == ["Ringworm", "Ringworm"]
-
-
 def test_a_note_is_kept_and_found_again(open_page: Open, data: Path):
     app = choose_cell(open_page(PAGE))
     app.text_area[0].set_value("two lesions")
@@ -202,135 +102,3 @@ def test_a_note_is_kept_and_found_again(open_page: Open, data: Path):
     app.run()
     assert app.dataframe[0].value["Note"].tolist() == ["two lesions"]
     assert app.dataframe[0].value["Label wrong?"].tolist() == [True]
-
-
-def test_another_model_is_compared_on_the_same_photos(open_page: Open, weights: Path, tmp_path: Path):
-    other = [prediction(i, i, i) for i in range(8)] + [prediction(8 + i, i, 0, leaked=True) for i in range(8)]
-    write_weights(tmp_path / "other", other, (0.5,))
-    app = open_part(open_page(PAGE), "A against B")
-    app.text_input(key="other-folder").set_value(str(tmp_path / "other"))
-    app.run()
-    metrics = {metric.label: metric.value for metric in app.metric}
-    assert (metrics["A right"], metrics["B right"]) == ("15 of 16", "9 of 16")
-    assert metrics["McNemar's exact p"] == "0.070"  # 1 against 7: 2 · (1 + 8) / 2⁸
-    assert len(app.dataframe[0].value) == 8
-
-
-def test_twins_are_shown_side_by_side(open_page: Open, data: Path):
-    app = open_part(open_page(PAGE), "Twins and shortcuts")
-    assert not app.error
-    assert len(app.image) == 7  # six twins a page; the training photo of one is in the tables
-
-
-def test_an_own_folder_gets_the_same_figures_and_can_be_forgotten(open_page: Open, weights: Path, tmp_path: Path):
-    for number, name in enumerate(("Ringworm", "Ringworm", "Shingles", "My cat")):
-        path = tmp_path / "mine" / name / f"{number}.jpg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encoded(skin_like(96, 80, number), "JPEG"))
-    app = open_part(open_page(PAGE), "Your own folder")
-    app.text_input(key="own-folder").set_value(str(tmp_path / "mine"))
-    app.run()
-    app.button(key="own-judge").click()
-    app.run()
-    assert not app.exception
-    assert app.subheader[0].value == "mine: 4 photos"
-    assert {metric.label: metric.value for metric in app.metric}["Accuracy"] == "66.7%"  # the fake says ringworm
-    assert "**1 of 1** photos of none of the eight" in words(app)
-    cells = {(cell[0], cell[1]): cell[2] for cell in named(charts(app)[-1], "cells")["customdata"] if cell[2]}
-    assert cells == {("FU-ringworm", "FU-ringworm"): 2, ("VI-shingles", "FU-ringworm"): 1}
-    next(button for button in app.button if button.label == "Forget").click()
-    app.run()
-    assert not app.subheader
-
-
-def test_an_own_folder_that_is_not_there_is_said(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Your own folder")
-    app.text_input(key="own-folder").set_value("/nowhere/at/all")
-    app.run()
-    app.button(key="own-judge").click()
-    app.run()
-    assert "There is no folder" in app.error[0].value
-
-
-@pytest.mark.parametrize("harm", ["damaged", "missing"])
-def test_predictions_that_cannot_be_read_are_said_and_the_rest_works(open_page: Open, weights: Path, harm: str):
-    path = weights / "infection" / "predictions.csv"
-    path.unlink() if harm == "missing" else path.write_text("not,a,table\n1,2\n")
-    app = open_page(PAGE)
-    assert not app.exception
-    assert "predictions.csv" in app.error[0].value
-    open_part(app, "Your own folder")
-    assert not app.exception
-    assert app.text_input(key="own-folder")
-    for part in PARTS:
-        assert not open_part(app, part).exception
-
-
-def test_a_card_that_is_missing_is_said_and_the_matrix_is_still_drawn(open_page: Open, weights: Path):
-    (weights / "infection" / "card.json").unlink()
-    app = open_page(PAGE)
-    assert "not installed" in app.error[0].value
-    assert named(charts(app)[0], "cells")
-    for part in PARTS:
-        assert not open_part(app, part).exception
-
-
-def test_a_table_without_a_test_photo_is_said(open_page: Open, weights: Path):
-    write_weights(weights, [], (0.5,))
-    app = open_page(PAGE)
-    assert not app.exception
-    assert any("no photo" in info.value for info in app.info)
-
-
-def test_a_visitor_from_elsewhere_can_name_no_folder_and_reads_no_notes(
-    open_page: Open, data: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("pages.shared.review_session.is_at_this_machine", lambda: False)
-    app = choose_cell(open_page(PAGE))
-    assert len(app.image) == 1  # the data set that the host named is still shown
-    assert not app.text_area
-    app = open_part(open_page(PAGE), "Your own folder")
-    assert not app.text_input
-    assert not app.exception
-    open_part(app, "A against B")
-    assert not app.text_input
-    assert not app.exception
-
-
-def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(open_page: Open, weights: Path):
-    folds = [prediction(100 + i, i % 8, i % 8, split="cv", fold=i % 5) for i in range(80)]
-    trust = {
-        "limits": {"quantiles": dict.fromkeys(INFECTION.labels, 0.5)},
-        "judged": {
-            "verdicts": {
-                "published": {"n": 16, "verdicts": {"single": 12, "cannot_tell": 4}, "truth_in_set": 1.0},
-                "natural_test": {"n": 300, "verdicts": {"not_skin": 298, "single": 2}},
-            }
-        },
-    }
-    write_weights(weights, [*rows(), *folds], (0.5,), trust=trust)
-    app = open_part(open_page(PAGE), "Answers and refusals")
-    assert not app.exception
-    assert not app.error
-    metrics = {element.label: element.value for element in app.metric}
-    assert metrics == {
-        "Answered": "100.0%",
-        "Truth among the names": "93.8%",
-        "One name": "16",
-        "Two or three": "0",
-        "Cannot tell": "0",
-    }
-    said = words(app)
-    assert "it **answered 12 of 16** (75.0%), with the truth among the names in 12 of them" in said
-    assert "Stored when the model was judged." in said
-    assert "**100.0% of the sets hold the truth** (81 of 81;" in said
-    notes = [note["text"] for chart in charts(app) for note in chart["layout"].get("annotations", [])]
-    assert "Pictures of anything: answered" in notes
-    assert "Healthy skin: with a single name" in notes
-
-
-def test_without_trust_in_the_card_the_threshold_is_the_rule(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Answers and refusals")
-    assert not app.exception
-    assert "Stored when the model was judged." not in words(app)
-    assert "No photos of cross-validation are recorded." in words(app)
