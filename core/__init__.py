@@ -2,7 +2,7 @@
 
 Layers, low to high; a module imports only from lower layers, and nothing here imports Streamlit:
 
-    errors, records, tasks
+    errors, file_hash, records, tasks
     photos, transforms
     models, tone, trust
     training

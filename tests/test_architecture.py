@@ -15,7 +15,7 @@ CORE = sorted(ROOT.glob("core/**/*.py"))
 
 # Low to high; a module imports from its own layer or from lower ones.
 LAYERS = (
-    {"errors", "records", "tasks", "torchvision_import"},
+    {"errors", "file_hash", "records", "tasks", "torchvision_import"},
     {"photos", "transforms"},
     {"models", "tone", "trust"},
     {"training"},

@@ -18,7 +18,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import WeightsError
+from core.errors import DataError, WeightsError
+from core.file_hash import file_sha256
 from core.tasks import task_named
 from core.transforms import Preprocessing
 
@@ -135,12 +136,17 @@ def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path) -> str:
 def load_tensors(entry: WeightsFile, folder: Path | None = None) -> dict[str, torch.Tensor]:
     """Return a file's tensors, floating ones as float32.
 
-    Raises WeightsError when the file is missing, is not what the card says it is, or is no safetensors file.
+    Raises WeightsError when the file is missing or unreadable, is not what the card says it is, or is no safetensors
+    file.
     """
     path = (folder or weights_folder()) / entry.path
     if not path.is_file():
         raise WeightsError(f"The weights file {entry.path} is missing; install the weights again.")
-    if file_sha256(path) != entry.sha256:
+    try:
+        sha256 = file_sha256(path)
+    except DataError as error:
+        raise WeightsError(f"The weights file {entry.path} cannot be read.") from error
+    if sha256 != entry.sha256:
         raise WeightsError(f"The weights file {entry.path} is not the one its card describes; it was not loaded.")
     return read_tensors(path)
 
@@ -155,9 +161,3 @@ def read_tensors(path: Path) -> dict[str, torch.Tensor]:
     except (SafetensorError, OSError, ValueError) as error:
         raise WeightsError(f"{path.name} is not a readable safetensors file.") from error
     return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

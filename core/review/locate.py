@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.errors import DataError
+from core.file_hash import file_sha256
 from core.records import Neighbour, Photo, PredictionRow
-from core.training.datasets import file_sha256, read_image
+from core.training.datasets import read_image
 
 _SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from core.file_hash import file_sha256
 from core.models.weights import Card
 from core.records import FloatArray, PredictionRow
 from core.review.claims import contradictions, tolerances
 from core.review.recorded_rule import rule_of
 from core.tasks import Task, task_named
-from core.training.datasets import OTHER, ImageItem, SplitFolders, file_sha256, scan_folder
+from core.training.datasets import OTHER, ImageItem, SplitFolders, scan_folder
 from core.training.evaluation import (
     EXTERNAL_MIN_IMAGES,
     cross_validated_figures,

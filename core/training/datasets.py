@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import DataError, PhotoError
+from core.file_hash import file_sha256
 from core.photos.decode import read_data_image
 from core.records import ByteArray
 
@@ -92,14 +93,6 @@ def read_image(path: Path) -> ByteArray:
         return read_data_image(path)
     except PhotoError as error:
         raise DataError(f"The image {path} cannot be decoded.") from error
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal. Raises DataError if it cannot be read."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise DataError(f"The file {path} cannot be read.") from error
 
 
 def fingerprint(items: Iterable[ImageItem]) -> str:

@@ -20,11 +20,12 @@ import torch
 from numpy.typing import NDArray
 
 from core.errors import DataError
+from core.file_hash import file_sha256
 from core.models.resnet50 import Network
 from core.models.weights import Card
 from core.records import FloatArray, IntArray
 from core.tasks import TASKS
-from core.training.datasets import OTHER, ImageItem, file_sha256, find_splits, scan_folder
+from core.training.datasets import OTHER, ImageItem, find_splits, scan_folder
 from core.training.drawn_pictures import FIT_SEED, JUDGE_SEED, KINDS, draw_pictures
 from core.training.leakage import twin_groups
 from core.training.trust_features import FeatureStore

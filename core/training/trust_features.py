@@ -17,9 +17,10 @@ import numpy as np
 from torch import nn
 from tqdm import tqdm
 
+from core.file_hash import file_sha256
 from core.records import ByteArray, FloatArray
 from core.training.checkpoint import cache_folder, write_bytes_atomically
-from core.training.datasets import ImageItem, file_sha256, read_image
+from core.training.datasets import ImageItem, read_image
 from core.training.features import pooled_features
 from core.transforms import Preprocessing
 

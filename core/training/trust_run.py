@@ -11,9 +11,10 @@ import numpy as np
 import torch
 
 from core.errors import DataError
+from core.file_hash import file_sha256
 from core.models.classifier import load_network, load_trust
 from core.models.resnet50 import load_trunk
-from core.models.weights import Card, WeightsFile, file_sha256, read_card, save_tensors, write_card
+from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.tasks import INFECTION
 from core.training.datasets import find_splits, scan_folder
 from core.training.left_out import left_out_auroc

@@ -6,10 +6,10 @@ import pytest
 
 import core.models.classifier
 from core.__main__ import main
+from core.file_hash import file_sha256
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import PredictionRow
 from core.tasks import CONDITION, INFECTION
-from core.training.datasets import file_sha256
 from core.training.tables import write_predictions
 from core.transforms import Preprocessing
 from tests.scenes import draw_scene, save_photo

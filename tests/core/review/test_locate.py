@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 
 from core.errors import DataError
+from core.file_hash import file_sha256
 from core.records import PredictionRow
 from core.review.locate import find_photo, photo_roots, read_listed_photo, read_sources
 from core.review.subsets import measure_photos
-from core.training.datasets import file_sha256
 from tests.core.review.review_rows import row
 from tests.photo_files import encoded, skin_like
 

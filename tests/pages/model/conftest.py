@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.file_hash import file_sha256
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import EpochRecord, PredictionRow
 from core.tasks import INFECTION
-from core.training.datasets import file_sha256
 from core.training.tables import append_epoch, write_predictions
 from core.transforms import Preprocessing
 from pages.shared import review_session
