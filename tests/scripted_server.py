@@ -9,6 +9,6 @@ from tests.scripted_verdicts import scripted_classifier
 if __name__ == "__main__":
     from streamlit.web import cli
 
-    core.load_classifier = scripted_classifier  # type: ignore[attr-defined]
-    core.weights_key = lambda: "scripted"  # type: ignore[attr-defined]
+    core.load_classifier = scripted_classifier
+    core.weights_key = lambda: "scripted"
     cli.main(prog_name="streamlit")

@@ -88,7 +88,7 @@ class Visit:
         self._socket = self._open.enter_context(
             connect(
                 f"ws{address.removeprefix('http')}/_stcore/stream",
-                subprotocols=["streamlit"],  # type: ignore[list-item]
+                subprotocols=["streamlit"],
                 max_size=None,
                 compression=None,  # the server offers none unless told to
                 open_timeout=patience_s,

@@ -66,7 +66,7 @@ def delta_e(one: FloatArray, other: FloatArray) -> FloatArray:
     Broadcast here: scikit-image's own function answers unequal shapes with a wrong shape and no error.
     """
     left, right = np.broadcast_arrays(np.asarray(one, np.float64), np.asarray(other, np.float64))
-    distance = deltaE_ciede2000(left, right)  # type: ignore[no-untyped-call]
+    distance = deltaE_ciede2000(left, right)  # type: ignore[no-untyped-call]  # scikit-image has no types
     return np.asarray(distance, dtype=np.float64)
 
 

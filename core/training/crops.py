@@ -64,7 +64,8 @@ def _mirror(image: ByteArray) -> ByteArray:
 
 
 def _features(image: ByteArray) -> _Features:
-    points, descriptors = cv2.SIFT_create(nfeatures=_FEATURES).detectAndCompute(image, None)  # type: ignore[attr-defined]
+    sift = cv2.SIFT_create(nfeatures=_FEATURES)  # type: ignore[attr-defined]  # the stubs leave it out
+    points, descriptors = sift.detectAndCompute(image, None)
     if descriptors is None:
         return _Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
     roots = np.sqrt(descriptors / (descriptors.sum(axis=1, keepdims=True) + 1e-9))

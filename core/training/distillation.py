@@ -251,7 +251,8 @@ def _unexplained(answer: Tensor, goal: Tensor) -> Tensor:
 
 
 def _placed(network: nn.Module, device: torch.device) -> nn.Module:
-    placed: nn.Module = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = network.to(device)
+    placed: nn.Module = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
     return placed
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from torch import nn
@@ -42,12 +43,12 @@ class FeatureStore:
     def of_files(self, items: Sequence[ImageItem], title: str = "features") -> FloatArray:
         """Return (n, 2048) float32 of images on disk. Raises DataError for an unreadable one."""
         keys = [file_sha256(item.path) for item in items]
-        return self._features(keys, [lambda item=item: read_image(item.path) for item in items], title)  # type: ignore[misc]
+        return self._features(keys, [partial(read_image, item.path) for item in items], title)
 
     def of_pictures(self, pictures: Sequence[ByteArray], title: str = "features") -> FloatArray:
         """Return (n, 2048) float32 of pictures (H, W, 3) uint8 that are in memory."""
         keys = [hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest() for pixels in pictures]
-        return self._features(keys, [lambda pixels=pixels: pixels for pixels in pictures], title)  # type: ignore[misc]
+        return self._features(keys, [partial(np.asarray, pixels) for pixels in pictures], title)
 
     def _features(self, keys: Sequence[str], readers: Sequence[Callable[[], ByteArray]], title: str) -> FloatArray:
         wanted = {key: read for key, read in zip(keys, readers, strict=True) if key not in self._known}

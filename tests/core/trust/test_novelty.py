@@ -98,6 +98,6 @@ def test_a_damaged_reference_is_refused(name: str, value: object):
     if value is None:
         del arrays[name]
     else:
-        arrays[name] = value  # type: ignore[assignment]
+        arrays[name] = value
     with pytest.raises(WeightsError):
         read_reference(arrays, LABELS)
