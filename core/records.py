@@ -141,7 +141,7 @@ class Finding(_ReadOnlyArrays):
     of the forward pass with its heatmaps. `novelty` is 0–1, the share of known photos that are nearer to what the model
     learned; `strangeness` 0–1 the share that look less like the strangers it was shown; `neighbours` the most similar
     training photos, the nearest first; `better_task` the task that "other_task" offers. All are empty, like `domain`,
-    where the model has no reference to compare with.
+    where the model has no reference to compare with. `too_many` are the labels of a set too large to be an answer.
     """
 
     task: str
@@ -159,6 +159,12 @@ class Finding(_ReadOnlyArrays):
     neighbours: tuple[Neighbour, ...] = ()
     domain: Domain | None = None
     better_task: str = ""
+    too_many: tuple[str, ...] = ()
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The labels whose warning signs concern this photo: those named, or those that were too many to name."""
+        return self.label_set or self.too_many
 
     @property
     def label(self) -> str:

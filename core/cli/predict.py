@@ -75,6 +75,7 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
         "seconds": finding.seconds,
         "verdict": finding.verdict,
         "set": list(finding.label_set),
+        "too_many": list(finding.too_many),
         "reasons": list(finding.reasons),
         "temperature": finding.temperature,
         "novelty": finding.novelty,

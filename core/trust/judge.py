@@ -65,6 +65,7 @@ def judge(
         neighbours=neighbours,
         domain=domain,
         better_task=made.better_task,
+        too_many=made.too_many,
     )
 
 

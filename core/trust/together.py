@@ -63,14 +63,14 @@ def join_findings(findings: Sequence[Finding], decide: Decision) -> Together:
     if len({finding.weights_sha256 for finding in used}) > 1:
         raise ValueError("findings of the same weights are needed")
     if not used:
-        return Together(_unanswered(findings), len(findings), 0, 0, (), 0.0, _left_out(findings))
+        labels = _possible(findings)
+        return Together(_unanswered(findings), len(findings), 0, 0, labels, 0.0, _left_out(findings))
     joint = _widened(_joined(used, decide), used, len(findings))
     agreeing = sum(finding.label == joint.label for finding in used)
     apart = divergence([finding.probabilities for finding in used])
     compared = (*_agreement(used), *_distance(used, apart)) if joint.verdict in ANSWERS else ()
     sentences = (*compared, *_left_out(findings))  # where there is no answer, the photos' own names are none either
-    sets = [joint.label_set, *(finding.label_set for finding in used)]
-    labels = tuple(dict.fromkeys(label for label_set in sets for label in label_set))
+    labels = _possible([joint, *findings])
     return Together(joint, len(findings), len(used), agreeing, labels, apart, sentences)
 
 
@@ -88,6 +88,11 @@ def divergence(answers: Sequence[FloatArray]) -> float:
     return float(np.clip(bits / np.log2(most), 0.0, 1.0))
 
 
+def _possible(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return every label that one of the findings names, or would if they were fewer."""
+    return tuple(dict.fromkeys(label for finding in findings for label in finding.possible))
+
+
 def _joined(used: Sequence[Finding], decide: Decision) -> Finding:
     """Return the finding of the mean logits, under the rule for one photo."""
     logits = np.mean([finding.logits for finding in used], axis=0)
@@ -103,6 +108,7 @@ def _joined(used: Sequence[Finding], decide: Decision) -> Finding:
         label_set=said.label_set,
         reasons=said.reasons,
         better_task=said.better_task,
+        too_many=said.too_many,
         seconds=sum(finding.seconds for finding in used),
         novelty=novelty,
         strangeness=strangeness,

@@ -55,6 +55,7 @@ class Verdict:
     label_set: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     better_task: str = ""
+    too_many: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -120,6 +121,7 @@ def decide(
         return Verdict(
             "cannot_tell",
             reasons=(f"{len(chosen)} of the {len(labels)} groups would fit this photo about equally well.",),
+            too_many=chosen,
         )
     return Verdict("single" if len(chosen) == 1 else "several", chosen)
 

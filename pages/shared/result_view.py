@@ -85,12 +85,12 @@ def draw_opened(entry: session.Entry, task: core.Task, chosen: str) -> None:
     quality_view.draw_remarks(entry)
     task_view.draw_task(entry.photo, task, chosen)
     analysis = session.analysis_of(entry.photo, task.name)
-    guidance_view.draw_check(analysis.finding.label_set)
+    guidance_view.draw_check(analysis.finding.possible)
     if analysis.finding.verdict in finding_view.ANSWERED:
         draw_answer(analysis)
     else:
         refusal_view.draw_refusal(analysis.finding, entry, analysis)
-    guidance_view.draw_guidance(analysis.finding, analysis.finding.label_set)
+    guidance_view.draw_guidance(analysis.finding, analysis.finding.possible)
 
 
 def draw_answer(analysis: core.Analysis) -> None:

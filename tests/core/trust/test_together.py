@@ -60,6 +60,12 @@ def test_more_than_three_different_answers_are_none():
     assert set(made.labels) == {RING, IMPETIGO, SHINGLES, FOOT}  # their warnings are still to be shown
 
 
+def test_the_labels_of_a_set_too_large_to_name_are_kept_for_their_warnings():
+    refused = replace(photo(RING, verdict="cannot_tell"), too_many=(RING, IMPETIGO, SHINGLES, FOOT))
+    assert set(join_findings([refused, refused], decide).labels) == {RING, IMPETIGO, SHINGLES, FOOT}
+    assert set(join_findings([photo(RING), photo(RING), refused], decide).labels) == {RING, IMPETIGO, SHINGLES, FOOT}
+
+
 def test_refused_photos_do_not_count_and_are_named():
     made = join_findings([photo(RING), photo(IMPETIGO, 0.99, "not_skin"), photo(RING)], decide)
     assert (made.finding.verdict, made.used, made.n) == ("single", 2, 3)
