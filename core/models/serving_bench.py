@@ -19,9 +19,9 @@ from torch import Tensor
 
 import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
 from core.models.bench import BenchSettings, Figures, time_interleaved
-from core.models.classifier import Classifier, answer, load_classifier
+from core.models.classifier import Classifier, answer, load_classifier, pooled
 from core.models.engine import PRECISIONS, Engine, load_engine, read_ranges
-from core.models.resnet50 import Network, pool
+from core.models.resnet50 import Network
 from core.models.weights import Card
 from core.photos.decode import read_photo
 from core.photos.samples import sample_file, sample_photo
@@ -186,7 +186,7 @@ def forward(network: Network, batch: Tensor) -> Tensor:
 def head_only(network: Network, maps: Tensor) -> Tensor:
     """Return logits (B, classes) from layer4's maps, without heatmaps."""
     with torch.inference_mode():
-        logits: Tensor = network.head(pool(maps))
+        logits: Tensor = network.head(torch.from_numpy(pooled(maps)))
     return logits
 
 

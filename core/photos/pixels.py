@@ -22,9 +22,7 @@ def normalised(image: Image.Image, long_side_px: int | None = None) -> Image.Ima
     if long_side_px is not None and max(plain.size) > long_side_px:
         scale = long_side_px / max(plain.size)
         size = max(1, round(plain.width * scale)), max(1, round(plain.height * scale))
-        plain = plain.resize(
-            size, Image.Resampling.LANCZOS, reducing_gap=3.0
-        )  # first by whole pixels: fast, still sharp
+        plain = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)  # by whole pixels first: still sharp
     alpha = plain.getchannel("A") if plain.mode == "RGBA" else None
     colour = _to_srgb(plain.convert("RGB") if alpha is not None else plain, profile)
     if alpha is not None:
@@ -90,4 +88,4 @@ def _to_srgb(image: Image.Image, profile: object) -> Image.Image:
                     return converted
         except Exception:  # a profile never decides whether a photo is readable
             pass
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")

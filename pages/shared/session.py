@@ -16,7 +16,7 @@ import core
 from pages.shared import chart_session, model_session, wait_view
 
 UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
-MOST_PHOTOS = 12  # of at most 6 MB each in memory
+MOST_PHOTOS = 12  # of at most 13 MB each in memory
 TASK_KEY = "task"
 AUTO = "auto"  # a task's place where each photo decides which it is asked
 ROUTE = "route"  # the answer to that

@@ -45,11 +45,32 @@ def test_pixels_are_read_only():
         read_photo(good_files()["photo.png"]).pixels[0, 0, 0] = 1
 
 
-@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
-def test_a_large_photo_is_kept_small_and_its_own_size_is_told(file_format):
+@pytest.mark.parametrize(("file_format", "kept"), [("JPEG", (900, 1800, 3)), ("PNG", (1040, 2080, 3))])
+def test_a_large_photo_is_kept_small_and_its_own_size_is_told(file_format, kept):
     photo = read_photo(encoded(Image.fromarray(skin_like(360, 180)).resize((3600, 1800)), file_format))
-    assert photo.pixels.shape == (KEPT_SIDE_PX // 2, KEPT_SIDE_PX, 3)
+    assert photo.pixels.shape == kept
     assert (photo.width_px, photo.height_px) == (3600, 1800)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "kept"),  # divided by 1, 2, 4 and 8; past that it is shrunk once more
+    [
+        (2080, 300, 2080),
+        (2082, 300, 1041),
+        (4160, 600, 2080),
+        (4162, 600, 1041),
+        (8324, 1200, 1041),
+        (17000, 2200, 2080),
+    ],
+)
+def test_a_jpeg_is_kept_at_its_decoders_largest_scale_that_is_small_enough(width, height, kept):
+    assert read_photo(encoded(Image.new("RGB", (width, height), "tan"), "JPEG")).pixels.shape[1] == kept
+
+
+def test_a_jpeg_that_is_kept_smaller_shows_the_same_picture():
+    large = Image.fromarray(skin_like(400, 300)).resize((2400, 1800), Image.Resampling.BICUBIC)
+    kept = read_photo(encoded(large, "JPEG", quality=95)).pixels
+    assert mean_difference(kept, np.asarray(large.resize((1200, 900), Image.Resampling.BOX))) < 1
 
 
 def test_a_caller_can_ask_for_less_and_nothing_is_enlarged():
@@ -159,11 +180,15 @@ def large_jpeg(name: str, *, blur_px: float = 0.0, light: float = 1.0) -> bytes:
     return encoded(image.point([min(255, round(light * level)) for level in range(256)] * 3), "JPEG", quality=85)
 
 
-def test_a_picture_that_is_not_shown_keeps_a_short_side_of_640_px():
+@pytest.mark.parametrize("again_as", ["JPEG", "PNG"])
+def test_a_picture_that_is_not_shown_keeps_a_short_side_of_at_least_640_px(again_as):
     data = large_jpeg("ring")
+    if again_as == "PNG":
+        with Image.open(io.BytesIO(data)) as image:
+            data = encoded(image.convert("RGB"), "PNG", compress_level=1)
     shown, unseen = read_photo(data), read_photo(data, shown=False)
-    assert min(unseen.pixels.shape[:2]) == ANSWER_SIDE_PX
-    assert max(shown.pixels.shape[:2]) == KEPT_SIDE_PX
+    assert ANSWER_SIDE_PX <= min(unseen.pixels.shape[:2]) < 2 * ANSWER_SIDE_PX
+    assert KEPT_SIDE_PX / 2 < max(shown.pixels.shape[:2]) <= KEPT_SIDE_PX
     assert (unseen.sha256, unseen.width_px, unseen.height_px) == (shown.sha256, shown.width_px, shown.height_px)
 
 
@@ -174,7 +199,7 @@ def test_a_small_picture_is_the_same_shown_or_not():
 
 def test_a_strip_keeps_no_more_than_it_would_for_showing():
     data = encoded(Image.fromarray(skin_like(400, 60)).resize((6000, 900)), "JPEG")
-    assert max(read_photo(data, shown=False).pixels.shape) == KEPT_SIDE_PX
+    assert read_photo(data, shown=False).pixels.shape == read_photo(data).pixels.shape == (225, 1500, 3)
 
 
 @pytest.mark.parametrize("changes", [{}, {"blur_px": 12}, {"blur_px": 120}, {"light": 0.12}, {"light": 2.5}])

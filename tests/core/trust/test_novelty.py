@@ -60,6 +60,13 @@ def test_the_domain_head_tells_the_kind_of_picture(place: int, kind: str):
     assert domain.infection + domain.face + domain.other == pytest.approx(1)
 
 
+def test_a_photo_alone_has_the_cosines_it_has_among_others():
+    reference, features = small_reference(), direction(1, 3, seed=1)
+    alone = np.concatenate([reference.similarities(row[None]) for row in features])
+    assert alone == pytest.approx(reference.similarities(features), abs=1e-6)
+    assert alone[:, 10:].min() > 0.99 > 0.1 > alone[:, :10].max()  # the bank's second ten are like them
+
+
 def test_the_nearest_photos_come_first_with_file_label_and_cosine():
     reference = small_reference()
     found = reference.neighbours(direction(1, seed=1)[0], 3)
