@@ -15,7 +15,7 @@ from statistics import median
 
 from visitors.crowd import PAGE, all_at_once, at_their_pace, p95, warm
 from visitors.photos import plain_photo
-from visitors.server import Server, serving, wait_until_open
+from visitors.server import EAGER, LAZY, Server, serving, wait_until_open
 from visitors.visit import Visit
 
 _SLIDER = "Strength of the colours"
@@ -97,7 +97,7 @@ def _paint(options: argparse.Namespace) -> dict[str, object]:
     seconds: dict[str, list[float]] = {"eager": [], "ours": []}
     for number in range(options.rounds + 1):
         for name in list(seconds)[:: 1 if number % 2 == 0 else -1]:
-            with serving(eager=name == "eager", wait=False) as server:
+            with serving(program=EAGER if name == "eager" else LAZY, wait=False) as server:
                 wait_until_open(server)
                 with Visit(server.address):
                     if number:  # the first round reads the files from the disk

@@ -17,10 +17,12 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 _PATIENCE_S = 120.0
+LAZY = ("-m", "streamlit")
 # What an app loads that imports all it may ever need at its top; then the same server.
-_EAGER = (
+EAGER = (
+    "-c",
     "import sys; import core.torchvision_import, torch, torchvision, cv2, pandas, plotly.graph_objects, "
-    "core.models.classifier; from streamlit.web.cli import main; sys.argv[0] = 'streamlit'; main()"
+    "core.models.classifier; from streamlit.web.cli import main; sys.argv[0] = 'streamlit'; main()",
 )
 
 
@@ -44,16 +46,22 @@ class Server:
 
 
 @contextmanager
-def serving(options: Sequence[str] = (), *, eager: bool = False, wait: bool = True) -> Iterator[Server]:
-    """Start the app on a free port; with `wait` it is yielded when it is healthy. `eager` imports torch first."""
+def serving(
+    options: Sequence[str] = (), *, program: Sequence[str] = LAZY, wait: bool = True, **environment: str
+) -> Iterator[Server]:
+    """Start the app on a free port; with `wait` it is yielded when it is healthy.
+
+    `program` is what Python is to run, with Streamlit's own arguments after it; `environment` goes on top of this
+    process's.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    program = [sys.executable, "-c", _EAGER] if eager else [sys.executable, "-m", "streamlit"]
-    command = [*program, "run", str(ROOT / "streamlit_app.py"), f"--server.port={port}", "--server.headless=true"]
+    app = ["run", str(ROOT / "streamlit_app.py"), f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, *program, *app, *options]
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
         started = time.perf_counter()
-        process = subprocess.Popen([*command, *options], cwd=ROOT, env=_environment(), stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=_environment() | environment, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
             if wait:

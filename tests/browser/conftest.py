@@ -1,13 +1,7 @@
 """The real app on a free port, and Debian's Chromium to drive it."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +12,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, exp
 from core.photos.samples import sample_photo
 from tests.photo_files import encoded
 from tests.scripted_verdicts import write_data
+from visitors.server import serving
 
-ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--headless",
@@ -38,54 +32,10 @@ _REPLACED_MS = 10_000  # a picture of an earlier run is replaced within this
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@contextmanager
-def serving(module: str = "streamlit", **environment: str) -> Iterator[str]:
-    """Start the app as the README does, and yield its address once it is healthy.
-
-    Another module than Streamlit's own stands for a command line that takes the same arguments.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", module, "run", "streamlit_app.py"]
-    options = [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"]
-    server = subprocess.Popen(
-        [*command, *options],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(address, server)
-        yield address
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server ended before it was healthy"
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server was not healthy within a minute")
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    with serving() as address:
-        yield address
+    with serving() as app:
+        yield app.address
 
 
 @pytest.fixture(scope="session")
@@ -96,8 +46,8 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """
     data = tmp_path_factory.mktemp("data")
     write_data(data)
-    with serving("tests.scripted_server", DERMA_DATA=str(data)) as address:
-        yield address
+    with serving(program=("-m", "tests.scripted_server"), DERMA_DATA=str(data)) as app:
+        yield app.address
 
 
 @pytest.fixture(scope="module")

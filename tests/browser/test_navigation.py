@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import serving
 from tests.browser.hands import click, width_px
+from visitors.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +25,8 @@ PAGES = {
 @pytest.mark.parametrize("path", PAGES)
 def test_a_deep_link_to_a_fresh_server_shows_its_page_and_the_menu(visit: Visit, path: str):
     entry, title = PAGES[path]
-    with serving() as address:
-        page = visit(address + path)
+    with serving() as app:
+        page = visit(app.address + path)
         expect(page.locator("h1")).to_have_text(title)
         menu = page.get_by_test_id("stSidebarNavLink")
         expect(menu).to_have_count(len(MENU))
