@@ -100,6 +100,7 @@ _EXPORTS = {
     "depth_figure": "core.charts.finding",
     "groups_figure": "core.charts.finding",
     "best_epoch": "core.review.runs",
+    "Overlay": "core.charts.overlay",
     "draw_overlay": "core.charts.overlay",
     "colour_bar": "core.charts.overlay",
     "shrink_picture": "core.charts.picture",

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from core.charts.picture import shrink_picture
+from core.charts.picture import jpeg_bytes, shrink_picture
 from core.records import ByteArray, FloatArray, Region
 
 # Black–violet–orange–yellow, even in lightness: matplotlib's "plasma" by S. van der Walt and N. Smith, CC0, at ten
@@ -30,10 +30,27 @@ def draw_overlay(
     """
     if max_side_px is not None:
         pixels = shrink_picture(pixels, max_side_px)
-    heat = enlarge(heatmap, pixels.shape[1], pixels.shape[0], region)
-    cover = heat.point([round(strength * level) for level in range(256)])
-    heat.putpalette(_colour_table().tobytes())
-    return np.array(Image.composite(heat.convert("RGB"), Image.fromarray(pixels), cover))
+    return np.array(Overlay(pixels, heatmap, region).at(strength))
+
+
+class Overlay:
+    """A photo and the colours of its heatmap, ready to be laid over one another at one strength after the other."""
+
+    def __init__(self, pixels: ByteArray, heatmap: FloatArray, region: Region) -> None:
+        self._photo = Image.fromarray(pixels)
+        self._heat = enlarge(heatmap, self._photo.width, self._photo.height, region)
+        colours = self._heat.copy()
+        colours.putpalette(_colour_table().tobytes())
+        self._colours = colours.convert("RGB")
+
+    def at(self, strength: float) -> Image.Image:
+        """Return the photo under its heatmap, whose cover is `strength` in [0, 1]."""
+        cover = self._heat.point([round(strength * level) for level in range(256)])
+        return Image.composite(self._colours, self._photo, cover)
+
+    def jpeg(self, strength: float) -> bytes:
+        """Return what `at` does as a JPEG file to be looked at."""
+        return jpeg_bytes(self.at(strength))
 
 
 def enlarge(heatmap: FloatArray, width_px: int, height_px: int, region: Region) -> Image.Image:

@@ -129,9 +129,7 @@ def upload_ratio(settings: BenchSettings) -> Figures:
     data = drawn_upload()
 
     def plain() -> object:
-        batch = plain_batch(data, subject.card.preprocessing)
-        label = int(forward(subject.plain, batch).argmax())
-        return label, hooked_map(subject.plain, batch, label)
+        return plain_analysis(subject, data)
 
     def ours(shown: bool) -> object:
         analysis = subject.classifier.analyse(read_photo(data, shown=shown), subject.task)
@@ -149,6 +147,13 @@ def upload_ratio(settings: BenchSettings) -> Figures:
         "file_px": list(_UPLOAD_SIZE_PX),
         **times.figures(),
     }
+
+
+def plain_analysis(subject: Subject, data: bytes) -> tuple[int, Any]:
+    """Return the label and its map of a file the plain way: all of it decoded, torch in fp32, hooks and backward."""
+    batch = plain_batch(data, subject.card.preprocessing)
+    label = int(forward(subject.plain, batch).argmax())
+    return label, hooked_map(subject.plain, batch, label)
 
 
 def plain_batch(data: bytes, preprocessing: Preprocessing) -> Tensor:

@@ -25,8 +25,15 @@ def draw_kept_figure(build: Callable[[], go.Figure], content: tuple[Hashable, ..
     """Draw a figure that is made once a visit; `content` is all that it depends on, beside the page's ink."""
     theme = st.context.theme.type
     dark = None if theme is None else theme == "dark"
-    figure = chart_session.kept_figure((dark, alt, *content), lambda: core.with_ink(build(), dark))
+    figure = chart_session.kept_figure((dark, alt, *content), lambda: _written_out(core.with_ink(build(), dark)))
     st.plotly_chart(figure, config=core.PAGE_CONFIG, alt=alt)
+
+
+def _written_out(figure: go.Figure) -> go.Figure:
+    """Return a figure that writes itself out only once: it is asked to in every run, and takes longer than all else."""
+    content = figure.to_dict()
+    figure.to_dict = lambda: content
+    return figure
 
 
 def draw_selectable(figure: go.Figure, alt: str, key: str) -> list[list[object]]:

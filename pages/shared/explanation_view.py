@@ -35,7 +35,12 @@ def draw_explanation(analysis: core.Analysis) -> None:
     heatmap = explanation.heatmap(label)
     small = session.remembered(photo, "small", None, lambda: core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX))
     plain = session.remembered(photo, "plain", None, lambda: core.jpeg_bytes(small))
-    overlay = core.jpeg_bytes(core.draw_overlay(small, heatmap, explanation.region, strength=strength))
+    overlay = session.remembered(
+        photo,
+        "overlay",
+        (finding.task, method, label, finding.weights_sha256),
+        lambda: core.Overlay(small, heatmap, explanation.region),
+    ).jpeg(strength)
     photo_place.image(plain, caption="The photo", width="stretch", alt="The photo")
     caption = f"Where the model sees {name}" if _is_per_label(method) else "What stands out to the model"
     overlay_place.image(overlay, caption=caption, width="stretch", alt=f"Heatmap for {name}")

@@ -59,8 +59,7 @@ def pick_photos() -> None:
         help="JPEG, PNG, WebP or HEIC; at least 64 pixels on the shorter side.",
         **session.uploader_settings(),
     )
-    with st.spinner("Reading the photos…"):
-        session.keep_uploads(files)
+    session.keep_uploads(files)
     st.caption(frame.PRIVACY)
     if len(files) > session.MOST_PHOTOS:
         st.warning(f"Only the first {session.MOST_PHOTOS} photos are looked at. Remove some to see the others.")

@@ -86,7 +86,8 @@ def keep_uploads(files: Sequence[Any]) -> None:
     if UPLOAD not in visit.changed:
         return  # an uploader that is empty because the visitor was on another page has not been emptied
     visit.changed.discard(UPLOAD)
-    visit.files = {file.file_id: visit.files.get(file.file_id) or _read(file) for file in files[:MOST_PHOTOS]}
+    with st.spinner("Reading the photos…"):
+        visit.files = {file.file_id: visit.files.get(file.file_id) or _read(file) for file in files[:MOST_PHOTOS]}
     _keep(UPLOAD, visit.files.values())
 
 

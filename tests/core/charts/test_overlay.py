@@ -5,7 +5,7 @@ import plotly.colors
 import pytest
 from PIL import Image
 
-from core.charts.overlay import colour_bar, colours_of, draw_overlay, enlarge
+from core.charts.overlay import Overlay, colour_bar, colours_of, draw_overlay, enlarge
 from core.charts.picture import png_bytes, shrink_picture, square_tile
 from core.records import Region
 
@@ -67,6 +67,20 @@ def test_the_colour_bar_is_as_see_through_as_the_overlay():
 def test_an_overlay_can_be_made_smaller_but_never_larger():
     assert draw_overlay(PHOTO, np.ones((7, 7)), WHOLE, max_side_px=40).shape == (30, 40, 3)
     assert draw_overlay(PHOTO, np.ones((7, 7)), WHOLE, max_side_px=4000).shape == (60, 80, 3)
+
+
+def test_one_overlay_gives_every_strength_in_any_order():
+    heatmap = np.linspace(0, 1, 49, dtype=np.float32).reshape(7, 7)
+    overlay = Overlay(PHOTO, heatmap, WHOLE)
+    for strength in (1.0, 0.0, 0.35, 1.0):
+        assert np.array_equal(overlay.at(strength), draw_overlay(PHOTO, heatmap, WHOLE, strength=strength))
+
+
+def test_an_overlay_to_be_looked_at_is_a_jpeg_of_the_same_picture():
+    overlay = Overlay(PHOTO, np.ones((7, 7)), WHOLE)
+    with Image.open(io.BytesIO(overlay.jpeg(0.5))) as file:
+        assert file.format == "JPEG"
+        assert np.abs(np.asarray(file).astype(int) - np.asarray(overlay.at(0.5))).max() <= 3
 
 
 def test_a_saved_picture_holds_the_pixels_and_no_word():
