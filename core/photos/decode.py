@@ -12,7 +12,7 @@ from PIL import JpegImagePlugin
 
 from core.errors import PhotoError
 from core.photos.formats import INCOMPLETE, LIMITS, open_any, open_upload
-from core.photos.pixels import normalised
+from core.photos.pixels import copy_pixels, normalised
 from core.photos.upright import swaps_sides
 from core.records import ByteArray, Photo
 
@@ -42,7 +42,7 @@ def read_photo(data: bytes, *, needed_px: int | None = None, shown: bool = True)
             _scale_jpeg(image, kept, shown=shown)
         elif not shown:
             kept = min(kept, -(-ANSWER_SIDE_PX * max(image.size) // min(image.size)))
-        pixels = np.array(normalised(image, kept))  # (H, W, 3)
+        pixels = copy_pixels(normalised(image, kept))  # (H, W, 3)
     except PhotoError:
         raise
     except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error, MemoryError and more

@@ -6,7 +6,9 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from core.photos.upright import turn
+from core.records import ByteArray
 
+_STRIP_PX = 64
 NEUTRAL_GREY = 128  # what shows through transparent places: neither skin nor a strong edge
 
 
@@ -30,6 +32,18 @@ def normalised(image: Image.Image, long_side_px: int | None = None) -> Image.Ima
         ground.paste(colour, mask=alpha)
         colour = ground
     return colour if upright is None else colour.transpose(upright)
+
+
+def copy_pixels(image: Image.Image) -> ByteArray:
+    """Return an RGB picture's pixels (H, W, 3) in an array of their own.
+
+    Strip by strip: at once, Pillow would lay the whole picture out twice more on the way, in fresh memory.
+    """
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _STRIP_PX):
+        strip = image.crop((0, top, image.width, min(top + _STRIP_PX, image.height)))
+        pixels[top : top + _STRIP_PX] = np.asarray(strip)
+    return pixels
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -67,14 +67,13 @@ def skin_share(rgb: ByteArray) -> float:
     Skin of every tone is red before all: hue −30° to 54°, saturation 0.06 to 0.8, largest channel over 30 of 255.
     Wood and sand have that hue too, so a high share proves nothing; only a low one says something.
     """
-    values = rgb.astype(np.float64)  # (H, W, 3)
-    red, green, blue = values[..., 0], values[..., 1], values[..., 2]
-    most, least = values.max(axis=-1), values.min(axis=-1)
+    red, green, blue = (np.ascontiguousarray(rgb[..., channel]) for channel in range(3))  # (H, W) each
+    most, least = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
     spread = most - least
     if np.mean(spread > 12) < 0.02:
         return math.nan
-    saturation = spread / np.maximum(most, 1)
-    hue = (green - blue) / np.maximum(spread, 1)  # in units of 60°, right where red is largest
+    saturation = spread / np.maximum(most, 1).astype(np.float32)
+    hue = (green.astype(np.float32) - blue) / np.maximum(spread, 1)  # in units of 60°, right where red is largest
     skin = (red == most) & (hue > -0.5) & (hue < 0.9) & (saturation > 0.06) & (saturation < 0.8) & (most > 30)
     return float(skin.mean())
 

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from core.photos.decode import read_photo
+from core.photos.pixels import copy_pixels
 from tests.photo_files import (
     adapted_primaries,
     display_p3_profile,
@@ -23,6 +24,14 @@ def mean_difference(one: np.ndarray, other: np.ndarray) -> float:
 def grey_ramp() -> np.ndarray:
     """(96, 256) uint8 from black to white."""
     return np.tile(np.arange(256, dtype=np.uint8), (96, 1))
+
+
+@pytest.mark.parametrize("height", [1, 63, 64, 65, 200])
+def test_pixels_are_copied_whole_whatever_the_height(height):
+    drawn = np.random.default_rng(0).integers(0, 256, (height, 30, 3), dtype=np.uint8)
+    copied = copy_pixels(Image.fromarray(drawn))
+    assert np.array_equal(copied, drawn)
+    assert copied.base is None
 
 
 def test_sixteen_bit_grey_is_scaled_and_not_clipped():
