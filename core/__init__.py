@@ -99,7 +99,7 @@ _EXPORTS = {
     "part_figure": "core.charts.finding",
     "depth_figure": "core.charts.finding",
     "groups_figure": "core.charts.finding",
-    "best_epoch": "core.review.runs",
+    "kept_epoch": "core.review.runs",
     "Overlay": "core.charts.overlay",
     "draw_overlay": "core.charts.overlay",
     "colour_bar": "core.charts.overlay",

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from core.charts.style import LEAD, SECOND, TRACK, plain_figure
 from core.review.published import PublishedResult
-from core.review.runs import TrainingRun, best_epoch, smooth
+from core.review.runs import TrainingRun, kept_epoch, smooth
 
 CURVE_PANELS: dict[str, str] = {
     "loss": "Loss (cross-entropy, nats)",
@@ -64,7 +64,7 @@ def curves_figure(
         colour = _RUN_COLOURS[number % len(_RUN_COLOURS)]
         for row, panel in enumerate(panels, 1):
             traces += _panel_traces(run, panel, row, colour, smoothing, alone=len(runs) == 1)
-        layout["shapes"] += _best_marks(run, colour, len(panels))
+        layout["shapes"] += _kept_marks(run, colour, len(panels))
     if source is not None and "accuracy" in panels:
         line, words = _reference(source, _axis("y", list(panels).index("accuracy") + 1))
         layout["shapes"].append(line)
@@ -167,15 +167,15 @@ def _panel_traces(
         }
 
 
-def _best_marks(run: TrainingRun, colour: str, rows: int) -> list[Json]:
-    best = best_epoch(run.history)
-    if best is None:
+def _kept_marks(run: TrainingRun, colour: str, rows: int) -> list[Json]:
+    kept = kept_epoch(run)
+    if kept is None:
         return []
     return [
         {
             "type": "line",
-            "x0": best.epoch,
-            "x1": best.epoch,
+            "x0": kept.record.epoch,
+            "x1": kept.record.epoch,
             "y0": 0,
             "y1": 1,
             "xref": "x",

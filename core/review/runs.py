@@ -36,6 +36,14 @@ class TrainingRun:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptEpoch:
+    """The epoch whose network a run keeps, and whether the validation photos chose it; otherwise it is the last."""
+
+    record: EpochRecord
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SettingDifference:
     """A setting that is not the same in all runs; "–" where a run does not name it."""
 
@@ -67,8 +75,22 @@ def find_runs(task: str, folder: Path | None = None, *, now_s: float | None = No
     )
 
 
+def kept_epoch(run: TrainingRun) -> KeptEpoch | None:
+    """Return the epoch that a run keeps, so far if it has not ended; None where there is none to keep.
+
+    A head trained by gradient steps is that of its best epoch. A whole network and a head fitted to the end are those
+    of the last: their validation photos are watched, and choose nothing.
+    """
+    recipe = run.card.recipe if run.card else {}
+    to_the_end = recipe.get("preset") == "tuned" or recipe.get("solver") == "lbfgs"
+    if to_the_end or any(run.folder.glob("checkpoint-*.safetensors")):  # only a whole network's are named so
+        return KeptEpoch(run.history[-1], chosen=False) if run.history else None
+    best = best_epoch(run.history)
+    return KeptEpoch(best, chosen=True) if best else None
+
+
 def best_epoch(records: Sequence[EpochRecord]) -> EpochRecord | None:
-    """Return the epoch that training keeps: the highest validation accuracy, then the lowest loss, then the earliest.
+    """Return the epoch of the highest validation accuracy, then the lowest loss, then the earliest.
 
     None if no epoch was validated.
     """

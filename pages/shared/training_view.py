@@ -68,7 +68,7 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
     if not drawn:
         return
     for run in drawn:
-        _draw_best(run, named=len(drawn) > 1)
+        _draw_kept(run, named=len(drawn) > 1)
     shown = st.segmented_control(
         "Show", ["Curves", "Table"], default="Curves", required=True, label_visibility="collapsed", key="history-kind"
     )
@@ -85,10 +85,8 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
     source = core.PUBLISHED.get(task) if with_reference else None
     figure = core.curves_figure(drawn, smoothing=smoothing, log_loss=log_loss, source=source)
     chart_view.draw_figure(figure, "Loss, accuracy, learning rate and seconds per epoch, on one axis of epochs")
-    st.caption(
-        "The dotted line marks the epoch that was kept: the best on validation photos, which the model did not learn "
-        "from. Test photos played no part in the choice."
-    )
+    for run in drawn:
+        _say_kept(run, named=len(drawn) > 1)
     if source is not None:
         st.caption(
             f"The dashed line is what {source.project} published for its test photos, {source.correct} of {source.n}; "
@@ -96,10 +94,11 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
         )
 
 
-def _draw_best(run: core.TrainingRun, *, named: bool) -> None:
-    best = core.best_epoch(run.history)
-    if best is None:
+def _draw_kept(run: core.TrainingRun, *, named: bool) -> None:
+    kept = core.kept_epoch(run)
+    if kept is None:
         return
+    best = kept.record
     if named:
         st.markdown(
             f"**{run.name}**: epoch {best.epoch} of {len(run.history)} kept, validation accuracy "
@@ -113,6 +112,26 @@ def _draw_best(run: core.TrainingRun, *, named: bool) -> None:
             ("Validation loss", f"{best.valid_loss:.3f}", ""),
         ]
     )
+
+
+def _say_kept(run: core.TrainingRun, *, named: bool) -> None:
+    """Say why the marked epoch was kept, and what became of its network afterwards."""
+    kept = core.kept_epoch(run)
+    if kept is None:
+        return
+    said = "The dotted line marks the epoch that was kept: "
+    if kept.chosen:
+        said += "the best on validation photos, which the model did not learn from. Test photos played no part in it."
+    else:
+        said += "the last. The model did not learn from the validation photos, and nothing was chosen by them."
+        finished = run.card.metrics.get("valid") if run.card else None
+        if run.card and run.card.recipe.get("refit") and finished:
+            right = f"{finished['correct']} of the {finished['n']} validation photos right ({finished['accuracy']:.1%})"
+            said += (
+                " The finished network lies between this one and the trunk that it started from, with a head fitted "
+                f"anew: {right}."
+            )
+    st.caption(f"**{run.name}**: {said}" if named else said)
 
 
 def _draw_differences(runs: Sequence[core.TrainingRun]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import EpochRecord
-from core.review.runs import INSTALLED, SILENT_S, best_epoch, find_runs, settings_diff, smooth
+from core.review.runs import INSTALLED, SILENT_S, TrainingRun, best_epoch, find_runs, kept_epoch, settings_diff, smooth
 from core.tasks import INFECTION
 from core.training.tables import append_epoch
 from core.transforms import Preprocessing
@@ -90,10 +90,30 @@ def epochs(*valid: tuple[float, float]) -> list[EpochRecord]:
     return [EpochRecord(i, 1.0, 0.5, loss, accuracy, 1e-3, 2.0) for i, (loss, accuracy) in enumerate(valid, 1)]
 
 
-def test_the_kept_epoch_has_the_highest_validation_accuracy_then_the_lowest_loss():
+def test_the_best_epoch_has_the_highest_validation_accuracy_then_the_lowest_loss():
     assert best_epoch(epochs((0.5, 0.7), (0.9, 0.8), (0.6, 0.8), (0.6, 0.8))).epoch == 3
 
 
 def test_epochs_without_validation_are_never_the_best():
     assert best_epoch(epochs((math.nan, math.nan), (0.9, 0.7))).epoch == 2
     assert best_epoch(epochs((math.nan, math.nan))) is None
+
+
+@pytest.mark.parametrize(
+    ("recipe", "epoch", "chosen"),
+    [({"preset": "ours"}, 1, True), ({"preset": "tuned"}, 3, False), ({"preset": "ours", "solver": "lbfgs"}, 3, False)],
+)
+def test_only_a_head_trained_by_steps_keeps_the_epoch_that_validation_likes_best(
+    recipe: dict[str, str], epoch: int, chosen: bool, tmp_path: Path
+):
+    history = tuple(epochs((0.5, 0.9), (0.6, 0.8), (0.6, 0.7)))
+    kept = kept_epoch(TrainingRun("one", tmp_path, "infection", "finished", history, replace(CARD, recipe=recipe)))
+    assert (kept.record.epoch, kept.chosen) == (epoch, chosen)
+
+
+def test_a_whole_network_is_known_by_its_checkpoints_before_its_run_has_ended(tmp_path: Path):
+    run = TrainingRun("one", tmp_path, "infection", "running", tuple(epochs((0.5, 0.9), (0.6, 0.8))), None)
+    assert kept_epoch(run).record.epoch == 1
+    (tmp_path / "checkpoint-installed.safetensors").touch()
+    assert kept_epoch(run).record.epoch == 2
+    assert kept_epoch(replace(run, history=())) is None

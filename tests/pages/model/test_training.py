@@ -33,6 +33,20 @@ def test_the_epoch_that_was_kept_is_named_with_what_it_reached(open_page: Open, 
     ]
 
 
+def test_a_network_whose_last_epoch_is_kept_says_that_nothing_was_chosen(open_page: Open, weights: Path):
+    path = weights / "infection" / "card.json"
+    card = json.loads(path.read_text())
+    card["recipe"] = {"preset": "tuned", "refit": {"tuned_share": 0.8}}
+    card["metrics"] = {**card["metrics"], "valid": {"n": 57, "correct": 51, "accuracy": 51 / 57}}
+    path.write_text(json.dumps(card))
+    app = open_page(PAGE)
+    assert not app.exception
+    assert app.metric[0].value == "3 of 3"
+    assert "nothing was chosen by them" in words(app)
+    assert "51 of the 57 validation photos right (89.5%)" in words(app)
+    assert "the best on validation photos" not in words(app)
+
+
 def test_the_curves_hold_the_numbers_of_the_table(open_page: Open, weights: Path):
     app = open_page(PAGE)
     assert named(app, "Validation photos") == [[1.5, 0.75, 0.5], [0.5, 0.75, 0.625]]
