@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit import runtime
 
 import core
+from pages.shared.sending import send_at_once
 
 _EVERY_S = 10.0
 _LOG = logging.getLogger(__name__)
@@ -22,7 +23,11 @@ _LOG = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def forgetting(_app: st.App) -> AsyncIterator[None]:
-    """Look for left visits as long as the server runs; for `st.App(lifespan=…)`."""
+    """Look for left visits as long as the server runs; for `st.App(lifespan=…)`, of which there can be but one.
+
+    So it also has the server send at once, whose port is open by now.
+    """
+    send_at_once()
     task = asyncio.create_task(_forget_left_visits())
     try:
         yield
