@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 PRECISIONS = ("fp32", "bf16", "int8")
 _CHOICES = ("auto", "eager", *PRECISIONS)
-_FORMAT = 1  # of the graph and the file; a higher number makes older files count for nothing
+_FORMAT = 2  # of the graph and the file; a higher number makes older files count for nothing
 _KEPT_FILES = 4  # some 100 MB each: two trunks, or one in several precisions
 _LOG = logging.getLogger(__name__)
 

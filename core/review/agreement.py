@@ -14,6 +14,7 @@ from core.models.weights import weights_folder
 from core.records import ByteArray, Finding, Photo
 from core.training.datasets import read_image
 from core.training.tables import read_predictions
+from core.trust.verdict import ANSWERS
 
 MOST_CHANGED = {"fp32": 0, "bf16": 1, "int8": 2}  # labels of the 234 published test photos
 
@@ -24,12 +25,16 @@ class _Differences:
 
     labels: int = 0
     verdicts: int = 0
+    answered: int = 0  # photos that only the engine answers, less those that only torch does
+    single: int = 0  # the same of answers with one label
     most_logit: float = 0.0
     most_probability: float = 0.0
 
     def add(self, reference: Finding, other: Finding) -> None:
         self.labels += reference.label != other.label
         self.verdicts += reference.verdict != other.verdict
+        self.answered += (other.verdict in ANSWERS) - (reference.verdict in ANSWERS)
+        self.single += (other.verdict == "single") - (reference.verdict == "single")
         self.most_logit = max(self.most_logit, float(np.abs(reference.logits - other.logits).max()))
         apart = float(np.abs(reference.probabilities - other.probabilities).max())
         self.most_probability = max(self.most_probability, apart)
@@ -41,6 +46,8 @@ class _Differences:
             "agrees": self.labels <= MOST_CHANGED[precision],
             "changed_verdicts": self.verdicts,
             "changed_verdicts_share": self.verdicts / photos,
+            "answered_shift": self.answered / photos,
+            "single_shift": self.single / photos,
             "most_logit_difference": self.most_logit,
             "most_probability_difference": self.most_probability,
         }

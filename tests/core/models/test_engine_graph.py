@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from core.models import engine_graph
 from core.models.engine_graph import build_graph, measure_ranges, quantised_places, trace
 from core.models.openvino_import import import_openvino
 from core.models.resnet50 import feature_map
@@ -58,10 +59,28 @@ def test_a_range_is_the_mean_of_the_batches_extremes(trunk: nn.Module, batch: to
     assert all(low == 0 for name, (low, _) in ranges.items() if "relu" in name)
 
 
-def test_a_block_is_quantised_before_every_convolution_and_on_its_side_branch(trunk: nn.Module) -> None:
-    places = quantised_places(trace(trunk))
-    # the input, the first relu, three relus in each of four blocks but the very last, and four downsampled branches
-    assert len(places) == 1 + 1 + 4 * 3 - 1 + 4
+def test_rare_giants_are_cut_off(trunk: nn.Module, batch: torch.Tensor, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = measure_ranges(trunk, [batch])
+    monkeypatch.setattr(engine_graph, "_CUT_OFF", 0.1)
+    cut = measure_ranges(trunk, [batch])
+    relus = [name for name in whole if "relu" in name]
+    assert relus
+    assert all(0 < cut[name][1] < whole[name][1] for name in relus)
+
+
+def test_convolutions_take_int8_and_the_residual_stream_stays_as_it_is(trunk: nn.Module) -> None:
+    traced = trace(trunk)
+    places = quantised_places(traced)
+    # the input, the first relu, and three relus in each of four blocks but the very last
+    assert len(places) == 1 + 1 + 4 * 3 - 1
+    graph = build_graph(trunk, SIZE, dict.fromkeys(places, (0.0, 1.0)))
+    kinds = {kind: [op for op in graph.get_ops() if op.get_type_name() == kind] for kind in ("Convolution", "Add")}
+    sources = {
+        kind: {value.get_node().get_type_name() for op in ops for value in op.input_values()}
+        for kind, ops in kinds.items()
+    }
+    assert sources["Convolution"] <= {"FakeQuantize", "MaxPool"}
+    assert "FakeQuantize" not in sources["Add"]
 
 
 def test_ranges_of_another_trunk_are_refused(trunk: nn.Module) -> None:
