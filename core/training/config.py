@@ -26,7 +26,7 @@ class TrainConfig:
     split: Literal["grouped", "random"] = "grouped"  # "grouped" keeps twins on one side
     valid_fraction: float = 0.2
     solver: Literal["adamw", "lbfgs"] = "adamw"  # "lbfgs" fits a linear head to the end; an epoch is one of its steps
-    strength: float = 0.001  # with "lbfgs": of the photos against the penalty on the head's weights
+    strength: float = 0.0005  # with "lbfgs": of the photos against the penalty on the head's weights
     preprocessing: Preprocessing = field(default_factory=Preprocessing)
     least_accuracy: float = 0.9  # answers under the threshold that gives this, on unseen photos, become "cannot tell"
     seed: int = 0
