@@ -14,7 +14,7 @@ HEADLINES = {
     "single": "Looks most like Ringworm",
     "several": "Could be Ringworm, Impetigo or Shingles",
     "cannot_tell": "Cannot tell",
-    "not_skin": "This does not look like skin",
+    "not_skin": "The model sees no skin here",
     "other_task": "This photo fits the other question",
     "poor_photo": "The photo is too poor to tell",
 }

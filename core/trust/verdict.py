@@ -140,7 +140,8 @@ def _shares(domain: Domain) -> tuple[float, float, float]:
 
 
 _NOT_SKIN = (
-    "This does not look like a photo of skin. Please fill the picture with the spot, in daylight, a hand's length away."
+    "To the model this is like no photo of skin that it knows. If it is skin, fill the picture with the spot and "
+    "nothing else, in daylight, from a hand's length away."
 )
 _OTHER_TASK = {
     "infection": "This looks like a photo of a face, and like none of the eight infections; "

@@ -18,7 +18,7 @@ ANSWERED = ("single", "several")  # the verdicts that name a label
 _OPENINGS = {"single": "Looks most like", "several": "Could be"}
 _HEADLINES = {
     "cannot_tell": "Cannot tell",
-    "not_skin": "This does not look like skin",
+    "not_skin": "The model sees no skin here",
     "other_task": "This photo fits the other question",
     "poor_photo": "The photo is too poor to tell",
 }

@@ -13,7 +13,7 @@ _TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file d
 _TILE_PX = 148
 _SHORT = {
     "cannot_tell": "Cannot tell",
-    "not_skin": "Does not look like skin",
+    "not_skin": "Sees no skin",
     "other_task": "Fits the other question",
     "poor_photo": "Too poor to tell",
 }

@@ -11,7 +11,6 @@ _SHOWN_SIDE_PX = 900
 _REMEDIES = {
     "cannot_tell": "A photo in daylight, sharp, with the spot filling a third of it, may help. Several photos of one "
     "spot can be answered together.",
-    "not_skin": "Fill the picture with the skin in question, in daylight, and nothing else.",
     "poor_photo": "For an answer all the same, choose “Warn me” in the side bar under “If a photo is poor”.",
 }
 

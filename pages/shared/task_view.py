@@ -14,7 +14,7 @@ def draw_task(photo: core.Photo, task: core.Task, chosen: str) -> None:
     if task_session.is_switched(photo, chosen):
         said, label, to = f"This photo was asked the other question: **{task.title}**.", "Take that back", ""
     elif chosen == session.AUTO:
-        said = f"Answered as **{task.title}**, the question that fits this photo better."
+        said = f"Asked as **{task.title}**: the photo decided."
         label, to = f"Ask the other one: {other.title}", other.name
     else:
         return

@@ -73,7 +73,7 @@ def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visi
     click(page.get_by_role("button", name="Take that back"))
     expect(heading(page, "other_task")).to_be_visible()
     click(page.get_by_text("Let the photo decide"))
-    expect(page.get_by_text("the question that fits this photo better")).to_be_visible()
+    expect(page.get_by_text("the photo decided")).to_be_visible()
     expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
 
 

@@ -19,7 +19,7 @@ def finding(task: str, verdict: str, label_set: tuple[str, ...]) -> Finding:
         ("several", ("BA-impetigo", "VI-shingles"), "Could be Impetigo or Shingles"),
         ("several", ("BA-impetigo", "VI-shingles", "FU-ringworm"), "Could be Impetigo, Shingles or Ringworm"),
         ("cannot_tell", (), "Cannot tell"),
-        ("not_skin", (), "This does not look like skin"),
+        ("not_skin", (), "The model sees no skin here"),
     ],
 )
 def test_every_verdict_has_its_words(verdict: str, label_set: tuple[str, ...], words: str):

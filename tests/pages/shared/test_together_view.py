@@ -99,5 +99,5 @@ def test_four_different_answers_are_none_but_keep_all_their_warnings(together: C
 def test_photos_that_are_all_refused_share_the_refusal(together: Callable[..., AppTest]):
     app = together("not_skin", "not_skin")
     assert not app.exception
-    assert headings(app)[1] == "This does not look like skin"
+    assert headings(app)[1] == "The model sees no skin here"
     assert "2 of 2 photos do not count" in words(app)

@@ -91,12 +91,12 @@ def test_where_the_photo_decides_each_is_asked_its_own_question(
     app.segmented_control(key="task").set_value("auto")
     app.run()
     assert headings(app)[1] == HEADLINES["single"]
-    assert "Answered as **Skin infection**, the question that fits this photo better." in words(app)
+    assert "Asked as **Skin infection**: the photo decided." in words(app)
     button(app, "Show").click()
     app.run()
     assert not app.exception
     assert headings(app)[1] == "Looks most like Acne, medium skin"
-    assert "Answered as **Face: concern and tone**" in words(app)
+    assert "Asked as **Face: concern and tone**" in words(app)
     button(app, "Ask the other one: Skin infection").click()
     assert headings(app.run())[1] == HEADLINES["other_task"]
     assert fake_classifier.passes == 2
@@ -130,7 +130,7 @@ def test_a_tile_names_an_answer_and_no_label_of_a_refusal(given: Callable[..., A
     said = words(given("single", "several", "not_skin", "other_task"))
     assert "`single.jpg`  \nRingworm, 62%" in said
     assert "`several.jpg`  \nRingworm, Impetigo or Shingles" in said
-    assert "`not_skin.jpg`  \nDoes not look like skin" in said
+    assert "`not_skin.jpg`  \nSees no skin" in said
     assert "`other_task.jpg`  \nFits the other question" in said
 
 
