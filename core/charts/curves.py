@@ -198,13 +198,13 @@ def _reference(source: PublishedResult, axis: str) -> tuple[Json, Json]:
         "line": {"color": SECOND, "width": 1.2, "dash": "dash"},
     }
     words = {
-        "text": f"{source.project}, published test {source.accuracy:.1%}",
+        "text": f"– – {source.project}, published test {source.accuracy:.1%}",
         "x": 1,
-        "y": source.accuracy,
+        "y": 0.02,  # at the foot of its panel, where no curve ends
         "xref": "paper",
-        "yref": axis,
+        "yref": f"{axis} domain",
         "xanchor": "right",
-        "yanchor": "top",
+        "yanchor": "bottom",
         "showarrow": False,
         "font": {"size": 11, "color": SECOND},
     }
