@@ -90,6 +90,11 @@ def build_trunk(architecture: str = RESNET50) -> nn.Module:
     return cast(nn.Module, trunk)
 
 
+def architecture_of(init: str) -> str:
+    """Return the architecture of the trunk that `load_trunk` gives for `init`, as cards name it."""
+    return LITE2 if init == "lite2" else RESNET50
+
+
 def load_trunk(init: str) -> nn.Module:
     """Return a trunk: "imagenet" (torchvision's IMAGENET1K_V2, from its hub), "none" (untrained) or a safetensors file.
 
@@ -97,7 +102,7 @@ def load_trunk(init: str) -> nn.Module:
     The file holds a torchvision `resnet50` state dict; an `fc` in it is ignored. Raises WeightsError when the hub
     cannot be reached, or the file is missing or does not fit.
     """
-    if init == "lite2":
+    if architecture_of(init) == LITE2:
         return load_released()
     trunk = build_trunk()
     if init == "none":

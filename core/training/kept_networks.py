@@ -9,7 +9,7 @@ the same photos into the same folds.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -46,12 +46,7 @@ def read_kept(name: str, folder: Path, student: KeptFacts) -> nn.Module:
         facts = KeptFacts(**json.loads((folder / "facts.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise WeightsError(f"There is no run of a teacher in {folder.name}.") from error
-    if (facts.task, facts.classes, facts.photos, facts.folds) != (
-        student.task,
-        student.classes,
-        student.photos,
-        student.folds,
-    ):
+    if facts != replace(student, architecture=facts.architecture):  # in all else they must be the same
         raise WeightsError("The teacher was trained for another task, on other photos or in other folds.")
     path = folder / f"{name}.safetensors"
     if not path.is_file():

@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from core.models.resnet50 import LITE2, RESNET50, Network, load_trunk
+from core.models.resnet50 import LITE2, Network, architecture_of, load_trunk
 from core.models.weights import Card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
@@ -67,7 +67,7 @@ class _Run:
 def tuned_config(task: str, trunk: str, *, taught: bool = False) -> FinetuneConfig:
     """Return how a task's network is tuned from that trunk (as `load_trunk` names it), with a teacher or without."""
     config = FinetuneConfig(task, taught=_TAUGHT if taught else 0.0)
-    if trunk == "lite2":
+    if architecture_of(trunk) == LITE2:
         config = replace(config, trunk_rate=4e-4, layer_decay=0.75)
     return config
 
@@ -96,7 +96,7 @@ def tune_task(
     folder = out / config.task
     others = read_pool([], outliers) if outliers else None
     data = read_task_data(config.task, data_folder)
-    architecture = LITE2 if trunk == "lite2" else RESNET50
+    architecture = architecture_of(trunk)
     facts = KeptFacts(config.task, architecture, len(task_named(config.task).labels), fingerprint(data.items), cv_folds)
     run = _Run(config, refit or RefitConfig(), trunk, data, others, out, resume, facts, keep, teachers)
     train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)

@@ -98,18 +98,18 @@ def _draw_kept(run: core.TrainingRun, *, named: bool) -> None:
     kept = core.kept_epoch(run)
     if kept is None:
         return
-    best = kept.record
+    record = kept.record
     if named:
         st.markdown(
-            f"**{run.name}**: epoch {best.epoch} of {len(run.history)} kept, validation accuracy "
-            f"{best.valid_accuracy:.1%}, validation loss {best.valid_loss:.3f}"
+            f"**{run.name}**: epoch {record.epoch} of {len(run.history)} kept, validation accuracy "
+            f"{record.valid_accuracy:.1%}, validation loss {record.valid_loss:.3f}"
         )
         return
     figures_view.draw_figures(
         [
-            ("Epoch kept", f"{best.epoch} of {len(run.history)}", ""),
-            ("Validation accuracy", f"{best.valid_accuracy:.1%}", ""),
-            ("Validation loss", f"{best.valid_loss:.3f}", ""),
+            ("Epoch kept", f"{record.epoch} of {len(run.history)}", ""),
+            ("Validation accuracy", f"{record.valid_accuracy:.1%}", ""),
+            ("Validation loss", f"{record.valid_loss:.3f}", ""),
         ]
     )
 
