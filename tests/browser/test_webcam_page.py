@@ -31,19 +31,16 @@ NOTE_STREAMS = """
 """
 TRACKS = "window.streams.flatMap((stream) => stream.getTracks().map((track) => track.readyState))"
 
-# In the page itself, because a busy machine is slower to look or to press than the countdown to end.
-COUNT = """() => document.querySelector("[data-testid=stBidiComponentIsolated]")?.shadowRoot
-    .querySelector("[data-counting=true] .count")?.textContent"""
-LOOKS_ENOUGH = f"""() => {{
-    const component = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot;
-    return component.querySelector(".camera").dataset.rate >= {LEAST_LOOKS_PER_S};
-}}"""
-PRESS_SHUTTER = """() => {
-    const component = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot;
-    const shutter = component.querySelector("[data-state=live] .shutter");
+# In the page itself, because a busy machine is slower to look or to press than the countdown to end. The component is
+# on the page a moment before its shadow is.
+COMPONENT = "document.querySelector('[data-testid=stBidiComponentIsolated]')?.shadowRoot"
+COUNT = f"() => {COMPONENT}?.querySelector('[data-counting=true] .count')?.textContent"
+LOOKS_ENOUGH = f"() => {COMPONENT}?.querySelector('.camera')?.dataset.rate >= {LEAST_LOOKS_PER_S}"
+PRESS_SHUTTER = f"""() => {{
+    const shutter = {COMPONENT}?.querySelector("[data-state=live] .shutter");
     shutter?.click();
-    return shutter !== null;
-}"""
+    return Boolean(shutter);
+}}"""
 
 Visit = Callable[..., AbstractContextManager[Page]]
 
