@@ -139,9 +139,9 @@ class Finding(_ReadOnlyArrays):
     "cannot_tell", "not_skin", "other_task" or "poor_photo"; `label_set` the labels the verdict speaks of, the most
     probable first, empty for any verdict but the first two; `reasons` sentences for the person. `seconds` is the time
     of the forward pass with its heatmaps. `novelty` is 0–1, the share of known photos that are nearer to what the model
-    learned; `strangeness` 0–1 the share that look less like the strangers it was shown; `neighbours` the most similar
-    training photos, the nearest first; `better_task` the task that "other_task" offers. All are empty, like `domain`,
-    where the model has no reference to compare with. `too_many` are the labels of a set too large to be an answer.
+    learned; `neighbours` the most similar training photos, the nearest first; `better_task` the task that "other_task"
+    offers. All are empty, like `domain`, where the model has no reference to compare with. `too_many` are the labels of
+    a set too large to be an answer.
     """
 
     task: str
@@ -155,7 +155,6 @@ class Finding(_ReadOnlyArrays):
     seconds: float
     temperature: float = 1.0
     novelty: float | None = None
-    strangeness: float | None = None
     neighbours: tuple[Neighbour, ...] = ()
     domain: Domain | None = None
     better_task: str = ""

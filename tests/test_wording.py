@@ -89,7 +89,7 @@ def verdicts_in_words() -> Iterator[str]:
 
 def every_finding(task: Task) -> Iterator[Finding]:
     """Yield a finding for every way that the rule can end, and one for a photo that is too poor."""
-    limits = Limits((0.8,) * len(task.labels), gate=0.5, novelty=0.9, strangeness=0.9)
+    limits = Limits((0.8,) * len(task.labels), gate=0.5, novelty=0.9)
     spread = [np.full(8, 1 / 8), *(np.array([1.0] * n + [0.01] * (8 - n)) for n in range(1, 6))]
     kinds = [None, Domain(0, 0, 1), Domain(1, 0, 0), Domain(0, 1, 0)]
     for shares, novelty, domain in product(spread, (0.1, 0.95), kinds):

@@ -79,7 +79,6 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
         "reasons": list(finding.reasons),
         "temperature": finding.temperature,
         "novelty": finding.novelty,
-        "strangeness": finding.strangeness,
         "domain": asdict(finding.domain) if finding.domain is not None else None,
         "better_task": finding.better_task or None,
         "neighbours": [asdict(neighbour) for neighbour in finding.neighbours],

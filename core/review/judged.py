@@ -41,9 +41,13 @@ def judged_strangers(card: Card) -> tuple[StrangerFigures, ...]:
 
 
 def _sets(card: Card) -> Mapping[str, Any]:
+    """Return the stored counts of each set; outside photos by limits set on their other half, where that was counted.
+
+    Those are twice as many as the half that judges the installed limits.
+    """
     judged = card.trust.get("judged")
-    sets = judged.get("verdicts") if isinstance(judged, Mapping) else None
-    return sets if isinstance(sets, Mapping) else {}
+    parts = [judged.get(name) for name in ("verdicts", "swapped")] if isinstance(judged, Mapping) else []
+    return {name: stored for part in parts if isinstance(part, Mapping) for name, stored in part.items()}
 
 
 def _counts(stored: Any) -> dict[str, int] | None:

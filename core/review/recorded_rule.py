@@ -23,11 +23,11 @@ def decision_of(card: Card) -> Decision:
     """
     task, limits = task_named(card.task), read_limits(card.trust, card.labels)
 
-    def by_limits(probabilities: FloatArray, novelty: float | None, strangeness: float | None) -> Verdict:
+    def by_limits(probabilities: FloatArray, novelty: float | None) -> Verdict:
         assert limits is not None
-        return decide(task, card.labels, limits, probabilities, novelty=novelty, strangeness=strangeness)
+        return decide(task, card.labels, limits, probabilities, novelty=novelty)
 
-    def by_threshold(probabilities: FloatArray, novelty: float | None, strangeness: float | None) -> Verdict:
+    def by_threshold(probabilities: FloatArray, novelty: float | None) -> Verdict:
         top = int(probabilities.argmax())
         if probabilities[top] >= card.threshold:
             return Verdict("single", (card.labels[top],))
@@ -41,7 +41,7 @@ def rule_of(card: Card) -> Rule:
     decide_on = decision_of(card)
 
     def rule(rows: Sequence[PredictionRow]) -> list[tuple[str, tuple[str, ...]]]:
-        said = [decide_on(softmax(row.logits, card.temperature), None, None) for row in rows]
+        said = [decide_on(softmax(row.logits, card.temperature), None) for row in rows]
         return [(verdict.verdict, verdict.label_set) for verdict in said]
 
     return rule

@@ -95,6 +95,11 @@ class TrustPhotos:
             raise DataError(f"The folder natural holds no pictures in {part}.")
         return self._read(f"natural/{part}", items)
 
+    def nothing(self) -> FloatArray:
+        """Return features (n, 2048) to fit on of neither skin nor a face: pictures of anything, and drawn ones."""
+        drawn = [part.features for part in self.drawn(to_judge=False).values()]
+        return np.concatenate([self.natural("pool").features, *drawn])
+
     def external(self) -> tuple[PhotoSet, PhotoSet]:
         """Return the outside photos in two halves: to fit on, and to judge by."""
         folder = self._around / "external"

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from core.models.weights import Card
-from core.records import Finding
+from core.records import Finding, IntArray
 from core.tasks import INFECTION
 from core.training.evaluation import wilson_interval
-from core.training.trust_data import PhotoSet, TrustPhotos, folder_is
-from core.training.trust_fit import OutOfFold
+from core.training.trust_data import FACES, PhotoSet, TrustPhotos, folder_is
+from core.training.trust_fit import OutOfFold, Targets, choose_limits
 from core.trust.calibration import measure_calibration, softmax
 from core.trust.conformal import ALPHA, cross_fitted_sets, error_at_coverage, measure_coverage
 from core.trust.judge import Trust, judge
@@ -65,22 +65,48 @@ def out_of_fold_figures(card: Card, unseen: OutOfFold) -> dict[str, Any]:
 
 def verdict_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]) -> dict[str, Any]:
     """Return how the verdicts fall on photos to judge by; `seen` are SHA-256 of train images held for validation."""
-    outside = photos.external()[1]
     own, test, other = photos.own("train"), photos.own("test"), photos.other_task("test")
     held = own.part("valid", [sha256 in set(seen) for sha256 in own.sha256])
-    strangers = {
-        name: outside.part(name, folder_is(outside, name)) for name in ("healthy-skin", "other-disease", "face")
-    }
     sets = {
         "tuned_on_valid": held,
         "published": test,
-        "external": outside.part("external", outside.truth >= 0),
-        **{name.replace("-", "_"): part for name, part in strangers.items()},
+        **_outside_sets(photos.external()[1]),
         "other_task": other,
         "natural_test": photos.natural("test"),
         **photos.drawn(to_judge=True),
     }
-    return {name: _counted(card, trust, part) for name, part in sets.items() if len(part)}
+    return {
+        name: _counted(card, findings_of(card, trust, part), part.truth) for name, part in sets.items() if len(part)
+    }
+
+
+def swapped_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]) -> dict[str, Any] | None:
+    """Return how the verdicts fall on all outside photos, each half by limits that were set on the other.
+
+    Twice as many photos as in `verdict_figures`, and none of them judged by a limit that it took part in; one half's
+    limits are those that are installed. None without limits and a reference.
+    """
+    if trust.limits is None or trust.reference is None:
+        return None
+    own, halves, quantiles = photos.own("train"), photos.external(), np.array(trust.limits.quantiles)
+    known = own.part("known", [sha256 in set(seen) for sha256 in own.sha256])
+    findings: dict[str, list[Finding]] = {}
+    truth: dict[str, list[int]] = {}
+    for to_fit, to_judge in (halves, halves[::-1]):
+        limits = choose_limits(card, trust.reference, quantiles, known, to_fit, Targets())
+        for name, part in _outside_sets(to_judge).items():
+            findings.setdefault(name, []).extend(findings_of(card, Trust(limits, trust.reference), part))
+            truth.setdefault(name, []).extend(part.truth.tolist())
+    return {name: _counted(card, made, np.array(truth[name])) for name, made in findings.items() if made}
+
+
+def _outside_sets(outside: PhotoSet) -> dict[str, PhotoSet]:
+    """Return outside photos of the model's classes, and each folder of strangers, by their names in a card."""
+    strangers = {
+        name.replace("-", "_"): outside.part(name, folder_is(outside, name))
+        for name in ("healthy-skin", "other-disease", FACES)
+    }
+    return {"external": outside.part("external", outside.truth >= 0), **strangers}
 
 
 def findings_of(card: Card, trust: Trust, photos: PhotoSet) -> tuple[Finding, ...]:
@@ -91,8 +117,7 @@ def findings_of(card: Card, trust: Trust, photos: PhotoSet) -> tuple[Finding, ..
     )
 
 
-def _counted(card: Card, trust: Trust, photos: PhotoSet) -> dict[str, Any]:
-    findings = findings_of(card, trust, photos)
+def _counted(card: Card, findings: Sequence[Finding], truth: IntArray) -> dict[str, Any]:
     n, verdicts = len(findings), Counter(finding.verdict for finding in findings)
     answered = sum(verdicts[name] for name in ANSWERS)
     made: dict[str, Any] = {
@@ -105,8 +130,8 @@ def _counted(card: Card, trust: Trust, photos: PhotoSet) -> dict[str, Any]:
     domains = [finding.domain for finding in findings if finding.domain is not None]
     if domains:
         made["routed_to_infection"] = sum(route(domain) == INFECTION.name for domain in domains) / n
-    if (photos.truth >= 0).any():
-        truths = [card.labels[index] for index in photos.truth]
+    if (truth >= 0).any():
+        truths = [card.labels[index] for index in truth]
         named = [(truth, finding) for truth, finding in zip(truths, findings, strict=True) if finding.label_set]
         alone = [(truth, finding) for truth, finding in named if finding.verdict == "single"]
         made["truth_in_set"] = _share([truth in finding.label_set for truth, finding in named])

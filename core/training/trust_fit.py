@@ -20,18 +20,9 @@ from core.training.tables import PredictionTable
 from core.training.trust_data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
 from core.trust.calibration import softmax
 from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
-from core.trust.novelty import (
-    K,
-    Reference,
-    energy,
-    join_signs,
-    kth_distance,
-    read_reference,
-    reference_arrays,
-    unit,
-)
+from core.trust.novelty import DOMAINS, K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
 from core.trust.temperature import fit_temperature
-from core.trust.verdict import MOST_LABELS, Limits
+from core.trust.verdict import DOMAIN_OF, MOST_LABELS, Limits
 
 _AXES = 256  # of the bank's 2048; the rest moves a distance by less than the noise of a photo's framing
 _KEPT = 0.95
@@ -42,7 +33,6 @@ class Targets:
     """What the limits are tuned for, all shares 0–1."""
 
     answered: float = 0.91  # of known photos that nothing here was fitted on
-    novelty: float = 0.98  # known photos under this rank are not refused for their distance and energy
     gated: float = 0.01  # known photos that the gate may take for no skin
     healthy_single: float = 0.05  # strangers of the fitting half that may get one name alone
     other_single: float = 0.15
@@ -95,38 +85,27 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
     unseen = out_of_fold(card, table)
     temperature = fit_temperature(unseen.logits, unseen.truth)
     quantiles = class_quantiles(softmax(unseen.logits, temperature), unseen.truth, groups=unseen.groups)
-    own, outside, natural = photos.own("train"), photos.external()[0], photos.natural("pool")
-    drawn, other_task = photos.drawn(to_judge=False), photos.other_task("train")
+    own, outside = photos.own("train"), photos.external()[0]
+    other_task, nothing = photos.other_task("train"), photos.nothing()
     watched = {row.sha256 for row in table.rows if row.split == "valid"}
     held = np.array([sha256 in watched for sha256 in own.sha256])
     if not held.any() or held.all():
         raise DataError("predictions.csv does not say which train images were held for validation.")
     known, bank = own.part("known", held), own.part("bank", ~held)
-    nothing = np.concatenate([natural.features, *(part.features for part in drawn.values())])
     kinds = (bank.features, other_task.features) if card.task == "infection" else (other_task.features, bank.features)
-    domain_weight, domain_bias = fit_domain(*kinds, nothing)
-    known_outside = outside.part("known outside", outside.truth >= 0)
-    strangers = outside.part("strangers", (outside.truth < 0) & ~_own_kind(card, outside))
-    drawn_features = nothing[len(natural) :]
-    stranger_weight, stranger_bias = fit_strangers(
-        *_shown(bank.features, other_task.features, natural.features, drawn_features)
-    )
-    heads = (domain_weight, domain_bias, stranger_weight, stranger_bias)
-    empty = as_stored(_reference(bank, card.labels, heads))
-    distances, energies, means = join_signs(kth_distance(empty.similarities(known.features), K), energy(known.logits))
-    ranked = np.sort(empty.stranger_scores(known.features))
-    reference = as_stored(
-        replace(empty, distances=distances, energies=energies, means=means, strangers=ranked.astype(np.float32))
-    )
-    limits = choose_limits(reference, quantiles, temperature, known, known_outside, strangers, targets)
+    domain_weight, domain_bias = fit_domain(*map(unit, (*kinds, nothing)))
+    empty = as_stored(_reference(card, bank, domain_weight, domain_bias))
+    scaled = as_stored(replace(empty, scales=sign_scales(empty.signs(known.features, known.logits))))
+    sums = join_signs(scaled.signs(known.features, known.logits), scaled.scales)
+    reference = as_stored(replace(scaled, sums=np.sort(sums)))
+    card = replace(card, temperature=temperature)
+    limits = choose_limits(card, reference, quantiles, known, outside, targets)
     facts = {
         "out_of_fold": len(unseen.truth),
         "bank": len(bank),
         "known": len(known),
-        "known_outside": len(known_outside),
-        "strangers": len(strangers),
-        "natural": len(natural),
-        "drawn": sum(len(part) for part in drawn.values()),
+        "outside": len(outside),
+        "nothing": len(nothing),
         "other_task": len(other_task),
         "k": K,
         "axes": len(reference.axes),
@@ -135,63 +114,41 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
 
 
 def fit_domain(infection: FloatArray, face: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return weights (3, 2048) and biases (3,) of a linear softmax on unit features; every kind counts equally."""
+    """Return weights (3, d) and biases (3,) of a linear softmax on unit features (n, d); every kind counts equally."""
     from sklearn.linear_model import LogisticRegression
 
     parts = (infection, face, other)
     kinds = np.concatenate([np.full(len(part), kind) for kind, part in enumerate(parts)])
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=500)
-    model.fit(unit(np.concatenate(parts)), kinds)
+    model.fit(np.concatenate(parts), kinds)
     return model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
 
 
-def fit_strangers(features: FloatArray, strange: IntArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the weight (2048,) and bias (1,) of a linear head on unit features that tells strangers (n,) apart."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=3.0, max_iter=500)
-    model.fit(unit(features), strange, sample_weight=weights)
-    return model.coef_[0].astype(np.float32), model.intercept_.astype(np.float32)
-
-
 def choose_limits(
-    reference: Reference,
-    quantiles: FloatArray,
-    temperature: float,
-    known: PhotoSet,
-    known_outside: PhotoSet,
-    strangers: PhotoSet,
-    targets: Targets,
+    card: Card, reference: Reference, quantiles: FloatArray, known: PhotoSet, outside: PhotoSet, targets: Targets
 ) -> Limits:
-    """Return the limits, the only thing that outside photos take part in."""
+    """Return the limits, the only thing that outside photos take part in; the card's temperature is used."""
+    temperature = card.temperature
+    known_outside = outside.part("known outside", outside.truth >= 0)
+    strangers = outside.part("strangers", (outside.truth < 0) & ~_own_kind(card, outside))
     both = np.concatenate([known.features, known_outside.features])
     gate = float(np.clip(np.quantile(reference.domain_probabilities(both)[:, 2], 1 - targets.gated), 0.5, 0.95))
     sizes = prediction_sets(softmax(known.logits, temperature), quantiles).sum(axis=1)
     fits = (sizes >= 1) & (sizes <= MOST_LABELS) & (reference.domain_probabilities(known.features)[:, 2] < gate)
-    fits &= reference.novelty(known.features, known.logits) < targets.novelty
-    strangeness = reference.strangeness(known.features)
-    limit = _strictest(strangeness[fits], len(known), targets.answered)
-    most = _oddness(reference, known)
-    one_name = most[fits & (sizes == 1) & (strangeness < limit)]
+    novelty = reference.novelty(known.features, known.logits)
+    limit = _strictest(novelty[fits], len(known), targets.answered)
+    one_name = novelty[fits & (sizes == 1) & (novelty < limit)]
     stranger_sizes = prediction_sets(softmax(strangers.logits, temperature), quantiles).sum(axis=1)
-    refused = (reference.domain_probabilities(strangers.features)[:, 2] >= gate) | (
-        (reference.novelty(strangers.features, strangers.logits) >= targets.novelty)
-        | (reference.strangeness(strangers.features) >= limit)
-    )
+    odd = reference.novelty(strangers.features, strangers.logits)
+    refused = (reference.domain_probabilities(strangers.features)[:, 2] >= gate) | (odd >= limit)
     stranger_sizes[refused] = 0
-    odd = _oddness(reference, strangers)
     single = 1.0
     for candidate in np.sort(np.unique(one_name))[::-1]:
         kept = np.mean(one_name < candidate) >= targets.least_single
         if not kept or not _too_many(strangers, stranger_sizes, odd, single, targets):
             break
         single = float(candidate)
-    return Limits(tuple(quantiles.tolist()), gate, targets.novelty, limit, single, ALPHA)
-
-
-def _oddness(reference: Reference, photos: PhotoSet) -> FloatArray:
-    """Return (n,) 0–1, the higher of novelty and strangeness."""
-    return np.maximum(reference.novelty(photos.features, photos.logits), reference.strangeness(photos.features))
+    return Limits(tuple(quantiles.tolist()), gate, limit, single, ALPHA)
 
 
 def _strictest(values: FloatArray, n: int, answered: float) -> float:
@@ -217,25 +174,6 @@ def _own_kind(card: Card, outside: PhotoSet) -> Booleans:
     return folder_is(outside, FACES) if card.task == "condition" else np.zeros(len(outside), dtype=bool)
 
 
-def _shown(
-    bank: FloatArray, other_task: FloatArray, natural: FloatArray, drawn: FloatArray
-) -> tuple[FloatArray, IntArray, FloatArray]:
-    """Return what the stranger head learns from: features, 1 for strangers, and weights.
-
-    No outside photo is among them: those only set limits. A group counts by its weight, however many it holds.
-    """
-    filled = [
-        (features, kind, weight)
-        for features, kind, weight in ((bank, 0, 1.0), (other_task, 1, 0.5), (natural, 1, 0.4), (drawn, 1, 0.1))
-        if len(features)
-    ]
-    return (
-        np.concatenate([features for features, _, _ in filled]),
-        np.concatenate([np.full(len(features), kind, dtype=np.int64) for features, kind, _ in filled]),
-        np.concatenate([np.full(len(features), 1000 * weight / len(features)) for features, _, weight in filled]),
-    )
-
-
 def as_stored(reference: Reference) -> Reference:
     """Return a reference as it will be read again from its file, which holds its numbers as float16."""
     arrays = {
@@ -245,25 +183,21 @@ def as_stored(reference: Reference) -> Reference:
     return read_reference(arrays, reference.labels)
 
 
-def _reference(bank: PhotoSet, labels: tuple[str, ...], heads: tuple[FloatArray, ...]) -> Reference:
+def _reference(card: Card, bank: PhotoSet, domain_weight: FloatArray, domain_bias: FloatArray) -> Reference:
     """Return a reference that no known photo has been ranked by yet."""
-    features, nothing = unit(bank.features), np.zeros(0, np.float32)
+    features = unit(bank.features)
     _, _, axes = np.linalg.svd(features, full_matrices=False)
     axes = axes[:_AXES].astype(np.float16).astype(np.float32)
-    domain_weight, domain_bias, stranger_weight, stranger_bias = heads
     return Reference(
-        labels=labels,
+        labels=card.labels,
         axes=axes,
         bank=features @ axes.T,
         bank_labels=bank.truth,
         files=bank.files,
         sha256=bank.sha256,
-        distances=nothing,
-        energies=nothing,
-        means=nothing,
-        strangers=nothing,
+        own=np.array([DOMAINS.index(DOMAIN_OF[card.task])]),
+        scales=np.tile(np.array([0.0, 1.0], np.float32), (3, 1)),
+        sums=np.zeros(0, np.float32),
         domain_weight=domain_weight,
         domain_bias=domain_bias,
-        stranger_weight=stranger_weight,
-        stranger_bias=stranger_bias,
     )

@@ -13,15 +13,13 @@ import torch
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.models.classifier import load_network, load_trust
-from core.models.resnet50 import load_trunk
+from core.models.resnet50 import Network, build_head, load_trunk, trunk_width
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.tasks import INFECTION
-from core.training.datasets import find_splits, scan_folder
 from core.training.left_out import left_out_auroc
 from core.training.tables import PredictionTable, read_predictions
 from core.training.trust_data import TrustPhotos
-from core.training.trust_features import FeatureStore
-from core.training.trust_figures import out_of_fold_figures, verdict_figures
+from core.training.trust_figures import out_of_fold_figures, swapped_figures, verdict_figures
 from core.training.trust_fit import Targets, fit_trust, out_of_fold
 from core.trust.novelty import reference_arrays
 
@@ -69,6 +67,7 @@ def judge_stored(
     figures = {
         **out_of_fold_figures(card, out_of_fold(card, table)),
         "verdicts": verdict_figures(card, trust, photos, seen),
+        "swapped": swapped_figures(card, trust, photos, seen),
         "left_out": _left_out(card, table, folder, data, trunk, say) if task == INFECTION.name else None,
     }
     if store:
@@ -96,14 +95,19 @@ def _left_out(
     if not path.is_file():
         say("left_out is left out: there is no trunk that saw no labels; name one with --trunk")
         return None
-    store = FeatureStore(load_trunk(str(path)), file_sha256(path), card.preprocessing)
-    items = scan_folder(find_splits(data).train, card.labels, relative_to=data).items
-    groups = {row.file: row.group for row in table.rows if row.split == "cv"}
-    if any(item.file not in groups for item in items):
-        raise DataError("predictions.csv does not hold all train images in cross-validation.")
     say(f"leaving out each class in turn, on the trunk {path.name}")
-    truth = np.array([card.labels.index(item.label) for item in items], dtype=np.int64)
+    trunk_network, trunk_sha256 = load_trunk(str(path)), file_sha256(path)
+    headless = Network(trunk_network, build_head(0, len(card.labels), trunk_width(trunk_network)))  # no logits wanted
+    photos = TrustPhotos(replace(card, trunk=replace(card.trunk, sha256=trunk_sha256)), headless, data, say)
+    own = photos.own("train")
+    groups = {row.file: row.group for row in table.rows if row.split == "cv"}
+    if any(file not in groups for file in own.files):
+        raise DataError("predictions.csv does not hold all train images in cross-validation.")
     areas = left_out_auroc(
-        store.of_files(items, "left out"), truth, np.array([groups[item.file] for item in items]), card.labels
+        own.features,
+        own.truth,
+        np.array([groups[file] for file in own.files]),
+        card.labels,
+        (photos.other_task("train").features, photos.nothing()),
     )
-    return {"trunk_sha256": file_sha256(path), "auroc": areas, "least": min(areas.values()), "n": len(items)}
+    return {"trunk_sha256": trunk_sha256, "auroc": areas, "least": min(areas.values()), "n": len(own)}

@@ -36,11 +36,10 @@ def judge(
     trust = trust or Trust(read_limits(card.trust, card.labels))
     finite = bool(np.isfinite(logits).all())
     probabilities = softmax(logits, card.temperature) if finite else np.full(len(card.labels), np.nan)
-    novelty = strangeness = domain = None
+    novelty = domain = None
     neighbours: tuple[Neighbour, ...] = ()
     if trust.reference is not None and features is not None and finite:
         novelty = float(trust.reference.novelty(features[None], logits[None])[0])
-        strangeness = float(trust.reference.strangeness(features[None])[0])
         domain = trust.reference.domain(features)
         neighbours = trust.reference.neighbours(features, NEIGHBOURS)
     task = task_named(card.task)
@@ -48,7 +47,7 @@ def judge(
         made = _by_threshold(card, probabilities)
     else:
         limits = trust.limits or Limits((1.0,) * len(card.labels))
-        made = decide(task, card.labels, limits, probabilities, novelty=novelty, strangeness=strangeness, domain=domain)
+        made = decide(task, card.labels, limits, probabilities, novelty=novelty, domain=domain)
     return Finding(
         task=card.task,
         labels=card.labels,
@@ -61,7 +60,6 @@ def judge(
         seconds=seconds,
         temperature=card.temperature,
         novelty=novelty,
-        strangeness=strangeness,
         neighbours=neighbours,
         domain=domain,
         better_task=made.better_task,

@@ -1,10 +1,11 @@
 """How unlike the training photos a photo is, which of them it looks like, and what kind of picture it is.
 
-`novelty` joins two signs that need no stranger to be learned: the distance to the tenth nearest training photo (Sun et
-al. 2022, arXiv:2204.06507) and the energy of the logits (Liu et al. 2020, arXiv:2010.03759). Each becomes its rank, the
-share of known photos outside the bank that show less of it, and `novelty` is the rank of the ranks' mean: 0.95 reads
-"stranger than 95 of 100 photos that belong here". `strangeness` is the rank of a linear head that was shown strangers:
-the other task's photos and pictures of anything (outlier exposure: Hendrycks et al. 2019, arXiv:1812.04606).
+`novelty` joins three signs: the distance to the tenth nearest training photo (Sun et al. 2022, arXiv:2204.06507), the
+energy of the logits (Liu et al. 2020, arXiv:2010.03759), and how unlikely the photo is to be of the task's own kind, by
+a linear head that was shown other kinds (outlier exposure: Hendrycks et al. 2019, arXiv:1812.04606). Each is measured
+in its spread among known photos outside the bank, and `novelty` is the rank of their sum: 0.95 reads "stranger than 95
+of 100 photos that belong here". In spreads and not in ranks, so that one sign which is far beyond all that is known can
+outweigh two that are not.
 
 Everything is numpy on features (n, 2048) and logits (n, classes): asking costs a product with a few hundred rows.
 """
@@ -23,16 +24,17 @@ from core.trust.calibration import softmax
 
 K = 10
 DOMAINS = ("infection", "face", "other")  # the rows of the domain head
+WEIGHTS = (1.0, 1.0, 0.5)  # of the signs; the third knows only strangers like those it was shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference(_ReadOnlyArrays):
-    """The bank of training photos that a task's photos are compared with, and two linear heads on unit features.
+    """The bank of training photos that a task's photos are compared with, and a linear head on unit features.
 
     `bank` (n, d) holds unit features on the orthonormal `axes` (d, 2048); `bank_labels` (n,) indexes `labels`; `files`
-    and `sha256` name the photos. `domain_weight` is (3, 2048), `domain_bias` (3,); `stranger_weight` is (2048,),
-    `stranger_bias` (1,). `distances`, `energies`, `means` and `strangers` are sorted values of known photos outside the
-    bank, which were shown to neither head.
+    and `sha256` name the photos. `domain_weight` is (3, 2048), `domain_bias` (3,); `own` (1,) is the row of the task's
+    own kind. `scales` (3, 2) are middle and spread of the three signs, `sums` their sorted joint values, both of known
+    photos outside the bank, which were not shown to the head.
     """
 
     labels: tuple[str, ...]
@@ -41,14 +43,11 @@ class Reference(_ReadOnlyArrays):
     bank_labels: IntArray
     files: tuple[str, ...]
     sha256: tuple[str, ...]
-    distances: FloatArray
-    energies: FloatArray
-    means: FloatArray
-    strangers: FloatArray
+    own: IntArray
+    scales: FloatArray
+    sums: FloatArray
     domain_weight: FloatArray
     domain_bias: FloatArray
-    stranger_weight: FloatArray
-    stranger_bias: FloatArray
 
     def similarities(self, features: FloatArray) -> FloatArray:
         """Return cosines (n, bank) of features (n, 2048) with the bank's photos."""
@@ -56,22 +55,22 @@ class Reference(_ReadOnlyArrays):
 
     def novelty(self, features: FloatArray, logits: FloatArray) -> FloatArray:
         """Return (n,) 0–1: the share of known photos that are less strange."""
-        distance = kth_distance(self.similarities(features))
-        means = (share_below(self.distances, distance) + share_below(self.energies, energy(logits))) / 2
-        return share_below(self.means, means)
+        return share_below(self.sums, join_signs(self.signs(features, logits), self.scales))
 
-    def strangeness(self, features: FloatArray) -> FloatArray:
-        """Return (n,) 0–1: the share of known photos that look less like a stranger to the head."""
-        return share_below(self.strangers, self.stranger_scores(features))
-
-    def stranger_scores(self, features: FloatArray) -> FloatArray:
-        """Return the head's scores (n,), above 0 for what looks more like a stranger than like a photo of the task."""
-        scores: FloatArray = unit(features) @ self.stranger_weight + self.stranger_bias[0]
-        return scores
+    def signs(self, features: FloatArray, logits: FloatArray) -> FloatArray:
+        """Return the signs of a stranger (3, n): distance, energy, and surprise at its being of the task's own kind."""
+        kinds = self._domain_logits(features)
+        return np.stack(
+            [
+                kth_distance(self.similarities(features)),
+                energy(logits),
+                surprise(kinds, int(self.own[0])),
+            ]
+        )
 
     def domain_probabilities(self, features: FloatArray) -> FloatArray:
         """Return probabilities (n, 3) in the order of `DOMAINS`."""
-        return softmax(unit(features) @ self.domain_weight.T + self.domain_bias)
+        return softmax(self._domain_logits(features))
 
     def domain(self, features: FloatArray) -> Domain:
         """Return what kind of picture one photo's features (2048,) belong to."""
@@ -91,6 +90,10 @@ class Reference(_ReadOnlyArrays):
             )
             for i in nearest
         )
+
+    def _domain_logits(self, features: FloatArray) -> FloatArray:
+        logits: FloatArray = _product(unit(features), self.domain_weight) + self.domain_bias
+        return logits
 
 
 def _product(features: FloatArray, rows: FloatArray) -> FloatArray:
@@ -129,20 +132,30 @@ def energy(logits: FloatArray) -> FloatArray:
     return made
 
 
+def surprise(logits: FloatArray, row: int) -> FloatArray:
+    """Return −ln of the probability (n,) that logits (n, kinds) give to one of the kinds; 0 where it is certain."""
+    values: FloatArray = -energy(logits) - logits.astype(np.float64)[:, row]
+    return values
+
+
 def share_below(known: FloatArray, values: FloatArray) -> FloatArray:
     """Return the share (n,) of sorted known values that are lower, with n + 1 in the denominator as for a p-value."""
     shares: FloatArray = np.searchsorted(known, values, side="left") / (len(known) + 1)
     return shares
 
 
-def join_signs(distances: FloatArray, energies: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return what `Reference` keeps of known photos outside the bank (n,): distances, energies and rank means, sorted.
+def sign_scales(signs: FloatArray) -> FloatArray:
+    """Return middle and spread (3, 2) of known photos' signs (3, n): the median, and how far the highest tenth lies."""
+    middle = np.median(signs, axis=1)
+    spread = np.quantile(signs, 0.9, axis=1) - middle
+    scales: FloatArray = np.stack([middle, np.maximum(spread, _LEAST_SPREAD)], axis=1)
+    return scales
 
-    A photo's own values are among those it is ranked by, which moves a rank by 1 / (n + 1) at most.
-    """
-    ordered, ranked = np.sort(distances), np.sort(energies)
-    means = (share_below(ordered, distances) + share_below(ranked, energies)) / 2
-    return ordered, ranked, np.sort(means)
+
+def join_signs(signs: FloatArray, scales: FloatArray) -> FloatArray:
+    """Return the weighted sum (n,) of signs (3, n), each in spreads beyond its middle, from `sign_scales`."""
+    joint: FloatArray = np.array(WEIGHTS) @ ((signs - scales[:, :1]) / scales[:, 1:])
+    return joint
 
 
 def reference_arrays(reference: Reference) -> dict[str, FloatArray | IntArray | ByteArray]:
@@ -154,14 +167,11 @@ def reference_arrays(reference: Reference) -> dict[str, FloatArray | IntArray | 
         "bank_labels": reference.bank_labels,
         "files": np.frombuffer(names, np.uint8),
         "sha256": np.array([list(bytes.fromhex(digest)) for digest in reference.sha256], np.uint8),
-        "distances": reference.distances,
-        "energies": reference.energies,
-        "means": reference.means,
-        "strangers": reference.strangers,
+        "own": reference.own,
+        "scales": reference.scales,
+        "sums": reference.sums,
         "domain_weight": reference.domain_weight,
         "domain_bias": reference.domain_bias,
-        "stranger_weight": reference.stranger_weight,
-        "stranger_bias": reference.stranger_bias,
     }
 
 
@@ -174,6 +184,7 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
             bank_labels=np.asarray(arrays["bank_labels"], np.int64),
             files=tuple(bytes(np.asarray(arrays["files"], np.uint8)).decode().split("\n")),
             sha256=tuple(bytes(row).hex() for row in np.asarray(arrays["sha256"], np.uint8)),
+            own=np.asarray(arrays["own"], np.int64),
             **numbers,
         )
     except (KeyError, ValueError, TypeError, UnicodeDecodeError) as error:
@@ -186,8 +197,10 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
         and 0 <= reference.bank_labels.min() <= reference.bank_labels.max() < len(labels)
         and reference.domain_weight.shape == (len(DOMAINS), reference.axes.shape[1])
         and reference.domain_bias.shape == (len(DOMAINS),)
-        and reference.stranger_weight.shape == (reference.axes.shape[1],)
-        and reference.stranger_bias.shape == (1,)
+        and reference.own.shape == (1,)
+        and 0 <= reference.own[0] < len(DOMAINS)
+        and reference.scales.shape == (len(WEIGHTS), 2)
+        and reference.scales[:, 1].min() > 0
         and all(np.isfinite(values).all() for values in numbers.values())
     )
     if not fits:
@@ -195,7 +208,5 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
     return reference
 
 
-_NUMBERS = (
-    *("axes", "bank", "distances", "energies", "means", "strangers"),
-    *("domain_weight", "domain_bias", "stranger_weight", "stranger_bias"),
-)
+_NUMBERS = ("axes", "bank", "scales", "sums", "domain_weight", "domain_bias")
+_LEAST_SPREAD = 1e-3  # far below any spread measured, and held by a file of float16

@@ -26,7 +26,7 @@ _REFUSALS = {
     "poor_photo": "was too poor",
 }
 
-Decision = Callable[[FloatArray, float | None, float | None], Verdict]  # probabilities, novelty, strangeness → verdict
+Decision = Callable[[FloatArray, float | None], Verdict]  # probabilities, novelty → verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Together:
 def join_findings(findings: Sequence[Finding], decide: Decision) -> Together:
     """Return the joint finding of photos of one spot; `decide` is the rule for one photo.
 
-    Refused photos are left out. The joint set is the rule's for the joined probabilities and the mean novelty and
-    strangeness, and the top label of each photo that counts, so that no photo's own answer is dropped: a larger set
+    Refused photos are left out. The joint set is the rule's for the joined probabilities and the mean
+    novelty, and the top label of each photo that counts, so that no photo's own answer is dropped: a larger set
     covers no less. Over three labels, and where fewer than half of the photos were answered, the verdict is
     "cannot_tell". Raises ValueError for no finding, or findings of different tasks or weights.
     """
@@ -98,8 +98,7 @@ def _joined(used: Sequence[Finding], decide: Decision) -> Finding:
     logits = np.mean([finding.logits for finding in used], axis=0)
     probabilities = softmax(logits, used[0].temperature)
     novelty = _mean([finding.novelty for finding in used])
-    strangeness = _mean([finding.strangeness for finding in used])
-    said = decide(probabilities, novelty, strangeness)
+    said = decide(probabilities, novelty)
     return replace(
         used[0],
         logits=logits,
@@ -111,7 +110,6 @@ def _joined(used: Sequence[Finding], decide: Decision) -> Finding:
         too_many=said.too_many,
         seconds=sum(finding.seconds for finding in used),
         novelty=novelty,
-        strangeness=strangeness,
         neighbours=(),
         domain=None,
     )

@@ -22,7 +22,7 @@ ANSWERS = ("single", "several")
 
 _NEVER = 1.1  # more than any share
 
-_DOMAIN_OF = {"infection": "infection", "condition": "face"}  # a task's own kind of photo
+DOMAIN_OF = {"infection": "infection", "condition": "face"}  # a task's own kind of photo
 _BETTER = {"infection": "condition", "condition": "infection"}
 
 
@@ -31,14 +31,13 @@ class Limits:
     """The limits of a model's verdicts, as its card keeps them under "limits".
 
     `quantiles` (classes,) are in the order of the labels. From `gate` on, the probability of "neither skin infection
-    nor face" means that there is no skin; from `novelty` or `strangeness` on a photo is a stranger; from `single` on,
-    for the higher of both, it is too odd for one name alone, and its set is widened to two labels at least.
+    nor face" means that there is no skin; from `novelty` on a photo is a stranger, and from `single` on too odd for one
+    name alone: its set is widened to two labels at least.
     """
 
     quantiles: tuple[float, ...]
     gate: float = _NEVER
     novelty: float = _NEVER
-    strangeness: float = _NEVER
     single: float = _NEVER
     alpha: float = ALPHA
 
@@ -86,29 +85,26 @@ def decide(
     probabilities: FloatArray,
     *,
     novelty: float | None = None,
-    strangeness: float | None = None,
     domain: Domain | None = None,
 ) -> Verdict:
     """Return what is said of one photo, from its probabilities (classes,) and what is known of its kind.
 
     What is None plays no part. Numbers that are not finite are never answered.
     """
-    known = [value for value in (novelty, strangeness) if value is not None]
-    numbers = [*probabilities, *known, *(_shares(domain) if domain else [])]
+    odd = 0.0 if novelty is None else novelty
+    numbers = [*probabilities, odd, *(_shares(domain) if domain else [])]
     if not np.isfinite(numbers).all():
         return Verdict("cannot_tell", reasons=("The model gave no usable numbers for this photo.",))
     if domain is not None and domain.other >= limits.gate:
         return Verdict("not_skin", reasons=(_NOT_SKIN,))
-    strange = (novelty is not None and novelty >= limits.novelty) or (
-        strangeness is not None and strangeness >= limits.strangeness
-    )
+    strange = odd >= limits.novelty
     if strange and domain is not None and _looks_like_other_task(task, domain):
         return Verdict("other_task", reasons=(_OTHER_TASK[task.name],), better_task=_BETTER[task.name])
     if strange:
         return Verdict("cannot_tell", reasons=(_STRANGE[task.name],))
     order = np.argsort(-probabilities, kind="stable")
     inside = prediction_sets(probabilities, np.array(limits.quantiles))
-    if inside.sum() == 1 and max(known, default=0.0) >= limits.single:
+    if inside.sum() == 1 and odd >= limits.single:
         inside[order[:2]] = True
     chosen = tuple(labels[i] for i in order if inside[i])
     if not chosen:
@@ -132,7 +128,7 @@ def route(domain: Domain) -> str:
 
 
 def _looks_like_other_task(task: Task, domain: Domain) -> bool:
-    return bool(getattr(domain, _DOMAIN_OF[_BETTER[task.name]]) > 0.5)  # than both other kinds together
+    return bool(getattr(domain, DOMAIN_OF[_BETTER[task.name]]) > 0.5)  # than both other kinds together
 
 
 def _shares(domain: Domain) -> tuple[float, float, float]:

@@ -132,8 +132,8 @@ def test_a_list_of_broken_files_is_refused_without_loading_torch(tmp_path) -> No
 def test_a_model_without_a_reference_says_nothing_of_novelty(photos, capsys) -> None:
     main(["predict", photos[0], "--json"])
     answer = _lines(capsys)[0]
-    unknown = {name: answer[name] for name in ("novelty", "strangeness", "domain", "better_task", "neighbours")}
-    assert unknown == {"novelty": None, "strangeness": None, "domain": None, "better_task": None, "neighbours": []}
+    unknown = {name: answer[name] for name in ("novelty", "domain", "better_task", "neighbours")}
+    assert unknown == {"novelty": None, "domain": None, "better_task": None, "neighbours": []}
 
 
 @pytest.mark.usefixtures("installed")

@@ -12,7 +12,7 @@ from core.models.classifier import Classifier, load_classifier, run_trunk
 from core.models.resnet50 import build_head, build_trunk, pool
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.records import Photo
-from core.tasks import TASKS
+from core.tasks import INFECTION, TASKS
 from core.transforms import Preprocessing, input_batch
 from core.trust.novelty import Reference, reference_arrays, unit
 from core.trust.verdict import Limits
@@ -45,14 +45,11 @@ def reference(model: Classifier, labels: tuple[str, ...]) -> Reference:
         bank_labels=np.zeros(1, np.int64),
         files=("train/lesion.jpg",),
         sha256=("ab" * 32,),
-        distances=known,
-        energies=known,
-        means=known,
-        strangers=known,
+        own=np.array([0 if labels == INFECTION.labels else 1]),
+        scales=np.ones((3, 2), np.float32),
+        sums=known,
         domain_weight=8 * towards,
         domain_bias=-8 * (towards * kinds.mean(axis=0)).sum(axis=1),
-        stranger_weight=np.zeros(2048, np.float32),
-        stranger_bias=np.zeros(1, np.float32),
     )
 
 

@@ -12,8 +12,8 @@ PUBLISHED = {"n": 10, "verdicts": {"single": 6, "several": 2, "cannot_tell": 2},
 SKIN = {"n": 20, "verdicts": {"cannot_tell": 15, "not_skin": 1, "several": 3, "single": 1}}
 
 
-def card(verdicts: Any) -> Card:
-    trust = {"judged": {"verdicts": verdicts}}
+def card(verdicts: Any, swapped: Any = None) -> Card:
+    trust = {"judged": {"verdicts": verdicts, "swapped": swapped}}
     return Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, trust=trust)
 
 
@@ -28,7 +28,14 @@ def test_stored_strangers_are_the_sets_without_a_truth():
     assert (skin.folder, skin.n, skin.single, skin.answered) == ("healthy_skin", 20, 1, 4)
 
 
+def test_of_outside_photos_all_count_where_each_half_was_judged_by_the_limits_of_the_other():
+    all_skin = {"n": 40, "verdicts": {"cannot_tell": 38, "several": 2}}
+    nothing, skin = judged_strangers(card({"noise": SKIN, "healthy_skin": SKIN}, {"healthy_skin": all_skin}))
+    assert (nothing.folder, nothing.n) == ("noise", 20)
+    assert (skin.folder, skin.n, skin.answered) == ("healthy_skin", 40, 2)
+
+
 @pytest.mark.parametrize("damaged", [None, [], {"published": None}, {"published": {"verdicts": {"single": "6"}}}, {}])
 def test_a_card_that_holds_no_counts_gives_none(damaged: Any):
     assert judged_verdicts(card(damaged), "published") is None
-    assert judged_strangers(card(damaged)) == ()
+    assert judged_strangers(card(damaged, damaged)) == ()

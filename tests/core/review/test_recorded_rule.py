@@ -34,9 +34,9 @@ def test_a_stranger_is_refused_and_a_half_stranger_gets_two_names():
     limits = {"quantiles": dict.fromkeys(INFECTION.labels, 0.5), "novelty": 0.9, "single": 0.6}
     decide = decision_of(card(trust={"limits": limits}))
     sure = np.array([0.9, 0.04, *[0.01] * 6])
-    assert decide(sure, None, None).label_set == INFECTION.labels[:1]
-    assert decide(sure, 0.95, 0.1).verdict == "cannot_tell"
-    assert decide(sure, 0.1, 0.7).label_set == INFECTION.labels[:2]
+    assert decide(sure, None).label_set == INFECTION.labels[:1]
+    assert decide(sure, 0.95).verdict == "cannot_tell"
+    assert decide(sure, 0.7).label_set == INFECTION.labels[:2]
 
 
 def test_damaged_limits_are_refused():

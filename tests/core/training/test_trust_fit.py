@@ -13,7 +13,7 @@ from core.tasks import INFECTION
 from core.training.left_out import auroc, left_out_auroc
 from core.training.tables import PredictionTable
 from core.training.trust_data import PhotoSet
-from core.training.trust_figures import out_of_fold_figures, verdict_figures
+from core.training.trust_figures import out_of_fold_figures, swapped_figures, verdict_figures
 from core.training.trust_fit import Targets, as_stored, fit_trust, out_of_fold
 from core.transforms import Preprocessing
 from core.trust.judge import Trust
@@ -66,6 +66,9 @@ class DrawnPhotos:
     def natural(self, part: str) -> PhotoSet:
         return photo_set(part, np.full(80, THING), part, 5 if part == "pool" else 6)
 
+    def nothing(self) -> np.ndarray:
+        return np.concatenate([self.natural("pool").features, self.drawn(to_judge=False)["noise"].features])
+
     def external(self) -> tuple[PhotoSet, PhotoSet]:
         return self._outside(7), self._outside(17)
 
@@ -111,6 +114,21 @@ def test_the_known_are_answered_and_every_stranger_is_refused(fitted):
     assert figures["face"]["routed_to_infection"] < 0.2 < 0.8 < figures["published"]["routed_to_infection"]
 
 
+def test_outside_photos_are_all_judged_each_half_by_limits_set_on_the_other(fitted):
+    photos = DrawnPhotos()
+    seen = [row.sha256 for row in predictions(photos).rows if row.split == "valid"]
+    card = Card("infection", LABELS, Preprocessing(), 0, FILE, FILE, threshold=0.5, temperature=fitted.temperature)
+    trust = Trust(fitted.limits, fitted.reference)
+    halves, whole = verdict_figures(card, trust, photos, seen), swapped_figures(card, trust, photos, seen)
+    assert {name: made["n"] for name, made in whole.items()} == {
+        "external": 80, "healthy_skin": 40, "other_disease": 80, "face": 20
+    }  # fmt: skip
+    for name, made in whole.items():  # of the half that the installed limits did not see, the same verdicts
+        counts = halves[name]["verdicts"]
+        assert all(counts[verdict] <= made["verdicts"][verdict] for verdict in counts), name
+    assert swapped_figures(card, Trust(), photos, seen) is None
+
+
 def test_what_was_held_for_validation_is_not_in_the_bank(fitted):
     held = {row.sha256 for row in predictions(DrawnPhotos()).rows if row.split == "valid"}
     assert fitted.facts["bank"] == len(fitted.reference.sha256) == 240
@@ -153,11 +171,12 @@ def test_without_out_of_fold_rows_there_is_nothing_to_fit_on():
 def test_a_disease_that_looks_different_is_found_when_it_is_left_out():
     axes = np.arange(160) % 4
     drawn, groups = features(axes, 3, 0.2), np.arange(160)
-    areas = left_out_auroc(drawn, axes, groups, LABELS[:4])
+    other_kinds = (features(np.full(30, FACE), 4, 0.2), features(np.full(30, THING), 5, 0.2))
+    areas = left_out_auroc(drawn, axes, groups, LABELS[:4], other_kinds)
     assert list(areas) == list(LABELS[:4])
     assert min(areas.values()) > 0.8
     mixed = np.random.default_rng(0).permutation(axes)
-    assert max(left_out_auroc(drawn, mixed, groups, LABELS[:4]).values()) < 0.7
+    assert max(left_out_auroc(drawn, mixed, groups, LABELS[:4], other_kinds).values()) < 0.7
 
 
 def test_the_area_counts_ties_half():

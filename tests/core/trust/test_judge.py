@@ -9,7 +9,7 @@ from core.trust.verdict import Limits
 from tests.core.trust.trust_small import direction, small_reference
 
 FILE = WeightsFile("nowhere", "0" * 64)
-LIMITS = Limits(quantiles=(0.7,) * 8, gate=0.6, novelty=0.95, strangeness=0.9)
+LIMITS = Limits(quantiles=(0.7,) * 8, gate=0.6, novelty=0.95)
 SURE = np.array([9.0, 0, 0, 0, 0, 0, 0, 0])
 
 
@@ -24,13 +24,11 @@ def test_with_a_reference_the_finding_says_what_the_photo_looks_like():
     assert made.domain is not None
     assert made.domain.infection > 0.9
     assert made.novelty == pytest.approx(0, abs=0.2)
-    assert made.strangeness is not None
-    assert made.strangeness < 0.3
 
 
 @pytest.mark.parametrize(("place", "verdict"), [(3, "not_skin"), (2, "other_task"), (7, "cannot_tell")])
 def test_what_the_model_does_not_know_is_refused_however_sure_it_is(place: int, verdict: str):
-    limits = Limits(quantiles=(0.7,) * 8, gate=0.6, novelty=0.4, strangeness=0.9)
+    limits = Limits(quantiles=(0.7,) * 8, gate=0.6, novelty=0.9)
     made = judge(card(), SURE, 0.0, direction(place)[0], Trust(limits, small_reference()))
     assert (made.verdict, made.label_set) == (verdict, ())
     assert made.reasons

@@ -9,6 +9,8 @@ from core.trust.novelty import (
     read_reference,
     reference_arrays,
     share_below,
+    sign_scales,
+    surprise,
     unit,
 )
 from tests.core.trust.trust_small import LABELS, direction, small_reference
@@ -34,10 +36,32 @@ def test_a_share_counts_what_is_lower_like_a_p_value():
     assert share_below(np.array([1.0, 2.0, 3.0]), np.array([0.5, 2.0, 9.0])).tolist() == [0.0, 0.25, 0.75]
 
 
-def test_known_photos_are_ranked_by_the_mean_of_both_ranks():
-    distances, energies, means = join_signs(np.array([0.3, 0.1, 0.2]), np.array([-1.0, -3.0, -2.0]))
-    assert (distances.tolist(), energies.tolist()) == ([0.1, 0.2, 0.3], [-3.0, -2.0, -1.0])
-    assert means == pytest.approx([0.0, 0.25, 0.5])
+def test_surprise_is_the_log_of_the_softmax_and_hand_worked_for_even_odds():
+    assert surprise(np.array([[2.0, 2.0], [50.0, 0.0]]), 0) == pytest.approx([np.log(2), 0])
+    assert surprise(np.array([[0.0, 800.0]]), 0) == pytest.approx([800])  # where the probability itself is 0
+
+
+def test_signs_are_measured_in_their_spread_among_known_photos_and_the_third_counts_half():
+    known = np.stack([np.arange(11.0), 10 * np.arange(11.0), 100 * np.arange(11.0)])
+    scales = sign_scales(known)
+    assert scales == pytest.approx(
+        np.array([[5.0, 4.0], [50.0, 40.0], [500.0, 400.0]])
+    )  # median, 90th percentile less it
+    asked = np.array([[5.0, 9.0, 5.0], [50.0, 50.0, 50.0], [500.0, 500.0, 1300.0]])
+    assert join_signs(asked, scales) == pytest.approx([0.0, 1.0, 1.0])
+
+
+def test_signs_that_never_differ_divide_by_nothing():
+    scales = sign_scales(np.ones((3, 5)))
+    assert np.isfinite(join_signs(np.full((3, 1), 2.0), scales)).all()
+
+
+def test_one_sign_far_beyond_all_that_is_known_outweighs_two_that_are_not():
+    """A photo of another kind is a stranger also where distance and energy are those of a known one."""
+    signs = np.stack([np.linspace(0, 1, 99), np.linspace(-9, -1, 99), np.linspace(0, 0.2, 99)])
+    scales = sign_scales(signs)
+    known = np.sort(join_signs(signs, scales))
+    assert share_below(known, join_signs(np.array([[0.5], [-5.0], [6.0]]), scales))[0] > 0.98
 
 
 def test_a_photo_far_from_the_bank_is_novel_and_one_like_it_is_not():
@@ -48,9 +72,10 @@ def test_a_photo_far_from_the_bank_is_novel_and_one_like_it_is_not():
     assert reference.novelty(near, UNSURE)[0] > reference.novelty(near, SURE)[0]
 
 
-def test_the_head_finds_what_it_was_shown_strange():
+def test_a_photo_of_another_kind_is_novel_however_sure_the_answer():
     reference = small_reference()
-    assert reference.strangeness(direction(3))[0] > 0.9 > 0.3 > reference.strangeness(direction(1, seed=1))[0]
+    assert reference.novelty(direction(3), SURE)[0] > 0.9 > 0.3 > reference.novelty(direction(1, seed=1), SURE)[0]
+    assert reference.signs(direction(2), SURE)[2, 0] == pytest.approx(6, abs=0.2)  # −ln of the own kind's share
 
 
 @pytest.mark.parametrize(("place", "kind"), [(0, "infection"), (2, "face"), (3, "other")])
@@ -84,7 +109,6 @@ def test_a_reference_comes_back_from_its_arrays():
     asked = np.concatenate([direction(place) for place in range(5)])
     logits = np.zeros((5, 2))
     assert np.array_equal(again.novelty(asked, logits), reference.novelty(asked, logits))
-    assert np.array_equal(again.strangeness(asked), reference.strangeness(asked))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +121,10 @@ def test_a_reference_comes_back_from_its_arrays():
         ("bank_labels", np.zeros(19)),
         ("files", np.array([255, 254], np.uint8)),
         ("domain_bias", np.zeros(2)),
-        ("stranger_weight", np.zeros(7)),
+        ("own", np.array([3])),
+        ("own", np.zeros(2)),
+        ("scales", np.zeros((3, 2))),
+        ("scales", np.ones((2, 2))),
     ],
 )
 def test_a_damaged_reference_is_refused(name: str, value: object):

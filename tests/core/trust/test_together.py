@@ -12,7 +12,7 @@ LABELS = INFECTION.labels
 RING, IMPETIGO, SHINGLES, FOOT = "FU-ringworm", "BA-impetigo", "VI-shingles", "FU-athlete-foot"
 
 
-def decide(shares: np.ndarray, novelty: float | None = None, strangeness: float | None = None) -> Verdict:
+def decide(shares: np.ndarray, novelty: float | None = None) -> Verdict:
     """A rule for the tests: the set holds what has at least 30 %."""
     order = [i for i in np.argsort(-shares, kind="stable") if shares[i] >= 0.3]
     held = tuple(LABELS[i] for i in order)
@@ -116,15 +116,15 @@ def test_findings_of_two_tasks_or_weights_are_not_joined():
         join_findings([photo(RING), replace(photo(RING), weights_sha256="1")], decide)
 
 
-def test_the_rule_is_asked_with_the_temperature_and_the_mean_novelty_and_strangeness_of_the_photos():
-    asked: list[tuple[np.ndarray, float | None, float | None]] = []
+def test_the_rule_is_asked_with_the_temperature_and_the_mean_novelty_of_the_photos():
+    asked: list[tuple[np.ndarray, float | None]] = []
 
-    def rule(shares: np.ndarray, novelty: float | None, strangeness: float | None) -> Verdict:
-        asked.append((shares, novelty, strangeness))
+    def rule(shares: np.ndarray, novelty: float | None) -> Verdict:
+        asked.append((shares, novelty))
         return Verdict("single", (RING,))
 
     photos = [replace(photo(RING), temperature=2.0, novelty=novelty) for novelty in (0.2, 0.6)]
-    join_findings([replace(photos[0], strangeness=0.3), photos[1]], rule)
-    (shares, novelty, strangeness), halved = asked[0], np.sqrt(photos[0].probabilities)
-    assert (novelty, strangeness) == (pytest.approx(0.4), 0.3)
+    join_findings([*photos, photo(RING)], rule)  # of the last nothing is known
+    (shares, novelty), halved = asked[0], np.sqrt(photos[0].probabilities)
+    assert novelty == pytest.approx(0.4)
     np.testing.assert_allclose(shares, halved / halved.sum(), atol=1e-12)

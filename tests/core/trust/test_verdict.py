@@ -7,7 +7,7 @@ from core.tasks import CONDITION, INFECTION
 from core.trust.verdict import Limits, decide, read_limits, route
 
 LABELS = INFECTION.labels
-LIMITS = Limits(quantiles=(0.7,) * 8, gate=0.6, novelty=0.95, strangeness=0.9, single=0.8)
+LIMITS = Limits(quantiles=(0.7,) * 8, gate=0.6, novelty=0.9, single=0.8)
 SKIN, FACE, THING = Domain(0.9, 0.05, 0.05), Domain(0.2, 0.7, 0.1), Domain(0.2, 0.1, 0.7)
 
 
@@ -18,25 +18,24 @@ def shares(*top: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "novelty", "strangeness", "domain", "verdict", "size"),
+    ("probabilities", "novelty", "domain", "verdict", "size"),
     [
-        (shares(0.9), 0.1, 0.1, SKIN, "single", 1),
-        (shares(0.5, 0.4), 0.1, 0.1, SKIN, "several", 2),
-        (shares(0.32, 0.31, 0.3), 0.1, 0.1, SKIN, "several", 3),
-        (shares(0.2), 0.1, 0.1, SKIN, "cannot_tell", 0),  # no label reaches 0.3
-        (shares(0.9), 0.1, 0.1, THING, "not_skin", 0),
-        (shares(0.9), 0.99, 0.99, THING, "not_skin", 0),  # the gate comes before novelty
-        (shares(0.9), 0.95, 0.1, SKIN, "cannot_tell", 0),
-        (shares(0.9), 0.1, 0.9, SKIN, "cannot_tell", 0),
-        (shares(0.9), 0.1, 0.1, FACE, "single", 1),  # a face alone is no reason: most impetigo photos are faces
-        (shares(0.9), 0.1, 0.9, FACE, "other_task", 0),
-        (shares(0.9), 0.1, 0.8, SKIN, "several", 2),  # too strange for one name alone
-        (shares(0.5, 0.4), 0.1, 0.8, SKIN, "several", 2),
-        (shares(0.9), None, None, None, "single", 1),
+        (shares(0.9), 0.1, SKIN, "single", 1),
+        (shares(0.5, 0.4), 0.1, SKIN, "several", 2),
+        (shares(0.32, 0.31, 0.3), 0.1, SKIN, "several", 3),
+        (shares(0.2), 0.1, SKIN, "cannot_tell", 0),  # no label reaches 0.3
+        (shares(0.9), 0.1, THING, "not_skin", 0),
+        (shares(0.9), 0.99, THING, "not_skin", 0),  # the gate comes before novelty
+        (shares(0.9), 0.9, SKIN, "cannot_tell", 0),
+        (shares(0.9), 0.1, FACE, "single", 1),  # a face alone is no reason: most impetigo photos are faces
+        (shares(0.9), 0.9, FACE, "other_task", 0),
+        (shares(0.9), 0.8, SKIN, "several", 2),  # too strange for one name alone
+        (shares(0.5, 0.4), 0.8, SKIN, "several", 2),
+        (shares(0.9), None, None, "single", 1),
     ],
 )
-def test_the_rule(probabilities, novelty, strangeness, domain, verdict, size):
-    made = decide(INFECTION, LABELS, LIMITS, probabilities, novelty=novelty, strangeness=strangeness, domain=domain)
+def test_the_rule(probabilities, novelty, domain, verdict, size):
+    made = decide(INFECTION, LABELS, LIMITS, probabilities, novelty=novelty, domain=domain)
     assert (made.verdict, len(made.label_set)) == (verdict, size)
     assert bool(made.reasons) == (verdict not in ("single", "several"))
     assert made.answered == (size > 0)
@@ -58,7 +57,7 @@ def test_the_most_probable_label_comes_first():
 
 
 def test_a_widened_set_takes_the_second_most_probable_label():
-    made = decide(INFECTION, LABELS, LIMITS, shares(0.02, 0.9, 0.05), strangeness=0.85)
+    made = decide(INFECTION, LABELS, LIMITS, shares(0.02, 0.9, 0.05), novelty=0.85)
     assert made.label_set == (LABELS[1], LABELS[2])
 
 
@@ -72,12 +71,12 @@ def test_a_lesion_sent_to_the_task_of_faces_is_offered_the_other_one():
     [
         {"probabilities": shares(float("nan"))},
         {"novelty": float("nan")},
-        {"strangeness": float("inf")},
+        {"novelty": float("inf")},
         {"domain": Domain(float("nan"), 0.5, 0.5)},
     ],
 )
 def test_numbers_that_are_none_are_never_answered(broken):
-    given = {"probabilities": shares(0.9), "novelty": 0.1, "strangeness": 0.1, "domain": SKIN} | broken
+    given = {"probabilities": shares(0.9), "novelty": 0.1, "domain": SKIN} | broken
     made = decide(INFECTION, LABELS, LIMITS, given.pop("probabilities"), **given)
     assert (made.verdict, made.label_set) == ("cannot_tell", ())
 

@@ -22,8 +22,6 @@ def small_reference() -> Reference:
     axes = np.linalg.svd(bank, full_matrices=False)[2].astype(np.float32)
     domain = np.zeros((3, WIDTH), np.float32)
     domain[0, :2], domain[1, 2], domain[2, 3] = 6, 6, 6
-    stranger = np.zeros(WIDTH, np.float32)
-    stranger[:2], stranger[2:4] = -4, 4
     return Reference(
         labels=LABELS,
         axes=axes,
@@ -31,12 +29,9 @@ def small_reference() -> Reference:
         bank_labels=np.repeat([0, 1], 10),
         files=tuple(f"train/{number}.jpg" for number in range(20)),
         sha256=tuple(f"{number:064x}" for number in range(20)),
-        distances=np.linspace(0.0, 0.5, 99, dtype=np.float32),
-        energies=np.linspace(-10, 0, 99, dtype=np.float32),
-        means=np.linspace(0, 0.98, 99, dtype=np.float32),
-        strangers=np.linspace(-4.5, 0, 99, dtype=np.float32),
+        own=np.array([0]),
+        scales=np.array([[0.1, 0.2], [-9, 4], [0.01, 0.5]], np.float32),
+        sums=np.linspace(-0.45, 2.5, 99, dtype=np.float32),
         domain_weight=domain,
         domain_bias=np.zeros(3, np.float32),
-        stranger_weight=stranger,
-        stranger_bias=np.zeros(1, np.float32),
     )
