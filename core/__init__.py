@@ -190,6 +190,7 @@ _EXPORTS = {
     "Rule": "core.review.verdicts",
     "error_at_coverage": "core.trust.conformal",
     "count_strangers": "core.review.verdicts",
+    "judged_names": "core.review.judged",
     "judged_strangers": "core.review.judged",
     "judged_verdicts": "core.review.judged",
     "SetFigures": "core.review.verdicts",

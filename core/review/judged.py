@@ -40,14 +40,32 @@ def judged_strangers(card: Card) -> tuple[StrangerFigures, ...]:
     return tuple(made)
 
 
+def judged_names(card: Card) -> Mapping[str, tuple[str, ...]] | None:
+    """Return the labels that outside photos got from the whole rule, by SHA-256, without those that were refused.
+
+    None where the card holds none, or where one of them is no label of the card's.
+    """
+    named = _below(_below(card.trust.get("judged"), "swapped"), "named")
+    sets = {sha256: tuple(labels) for sha256, labels in named.items() if isinstance(labels, list)}
+    if not sets or len(sets) < len(named) or not all(set(labels) <= set(card.labels) for labels in sets.values()):
+        return None
+    return sets
+
+
 def _sets(card: Card) -> Mapping[str, Any]:
     """Return the stored counts of each set; outside photos by limits set on their other half, where that was counted.
 
     Those are twice as many as the half that judges the installed limits.
     """
     judged = card.trust.get("judged")
-    parts = [judged.get(name) for name in ("verdicts", "swapped")] if isinstance(judged, Mapping) else []
-    return {name: stored for part in parts if isinstance(part, Mapping) for name, stored in part.items()}
+    parts = [_below(judged, "verdicts"), _below(_below(judged, "swapped"), "verdicts")]
+    return {name: stored for part in parts for name, stored in part.items()}
+
+
+def _below(value: Any, name: str) -> Mapping[str, Any]:
+    """Return the mapping under a name, an empty one where there is none."""
+    inside = value.get(name) if isinstance(value, Mapping) else None
+    return inside if isinstance(inside, Mapping) else {}
 
 
 def _counts(stored: Any) -> dict[str, int] | None:

@@ -1,10 +1,11 @@
 """How often answers like this one were right: counted over recorded photos that got the same verdict.
 
 A row's verdict is made again from its logits by the rule of today, so that the count follows the installed thresholds.
-What a row does not hold, the novelty of its photo, plays no part.
+What a row does not hold, the novelty of its photo, plays no part in cross-validation. Of photos from other sources many
+are refused for it: where the card holds what the whole rule named, those are their answers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.review.sets import rows_of_set
@@ -47,16 +48,24 @@ class TrackRecord:
     outside: Tally
 
 
-def given_answers(table: PredictionTable, rule: Rule) -> tuple[GivenAnswer, ...]:
+def given_answers(
+    table: PredictionTable, rule: Rule, named: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[GivenAnswer, ...]:
     """Return how recorded photos would be answered under a rule.
 
     These are the photos of cross-validation, each judged by a model that had not seen it, and those of other sources.
+    `named` are the answers that the latter are known to get, by SHA-256; what is not among them was refused.
     """
-    rows = (*rows_of_set(table, "grouped_cv"), *rows_of_set(table, "external"))
+    seen, outside = rows_of_set(table, "grouped_cv"), rows_of_set(table, "external")
+    said = [*rule(seen), *(rule(outside) if named is None else [_stored(named.get(row.sha256, ())) for row in outside])]
     return tuple(
         GivenAnswer(row.truth, verdict, label_set, row.split == "external")
-        for row, (verdict, label_set) in zip(rows, rule(rows), strict=True)
+        for row, (verdict, label_set) in zip((*seen, *outside), said, strict=True)
     )
+
+
+def _stored(label_set: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    return {0: "cannot_tell", 1: "single"}.get(len(label_set), "several"), label_set
 
 
 def track_record(given: Sequence[GivenAnswer], label_set: Sequence[str]) -> TrackRecord:

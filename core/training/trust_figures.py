@@ -12,7 +12,7 @@ from core.models.weights import Card
 from core.records import Finding, IntArray
 from core.tasks import INFECTION
 from core.training.evaluation import wilson_interval
-from core.training.trust_data import FACES, PhotoSet, TrustPhotos, folder_is
+from core.training.trust_data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
 from core.training.trust_fit import OutOfFold, Targets, choose_limits
 from core.trust.calibration import measure_calibration, softmax
 from core.trust.conformal import ALPHA, cross_fitted_sets, error_at_coverage, measure_coverage
@@ -65,12 +65,13 @@ def out_of_fold_figures(card: Card, unseen: OutOfFold) -> dict[str, Any]:
 
 def verdict_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]) -> dict[str, Any]:
     """Return how the verdicts fall on photos to judge by; `seen` are SHA-256 of train images held for validation."""
+    outside = photos.external()[1]
     own, test, other = photos.own("train"), photos.own("test"), photos.other_task("test")
     held = own.part("valid", [sha256 in set(seen) for sha256 in own.sha256])
     sets = {
         "tuned_on_valid": held,
         "published": test,
-        **_outside_sets(photos.external()[1]),
+        **{name: outside.part(name, inside) for name, inside in _outside_sets(outside).items()},
         "other_task": other,
         "natural_test": photos.natural("test"),
         **photos.drawn(to_judge=True),
@@ -80,33 +81,51 @@ def verdict_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequenc
     }
 
 
-def swapped_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]) -> dict[str, Any] | None:
-    """Return how the verdicts fall on all outside photos, each half by limits that were set on the other.
+def swapped_findings(
+    card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]
+) -> tuple[tuple[PhotoSet, tuple[Finding, ...]], ...]:
+    """Return the findings of all outside photos, each half by limits that were set on the other.
 
     Twice as many photos as in `verdict_figures`, and none of them judged by a limit that it took part in; one half's
-    limits are those that are installed. None without limits and a reference.
+    limits are those that are installed. Nothing without limits and a reference.
     """
     if trust.limits is None or trust.reference is None:
-        return None
+        return ()
     own, halves, quantiles = photos.own("train"), photos.external(), np.array(trust.limits.quantiles)
     known = own.part("known", [sha256 in set(seen) for sha256 in own.sha256])
-    findings: dict[str, list[Finding]] = {}
-    truth: dict[str, list[int]] = {}
+    made = []
     for to_fit, to_judge in (halves, halves[::-1]):
         limits = choose_limits(card, trust.reference, quantiles, known, to_fit, Targets())
-        for name, part in _outside_sets(to_judge).items():
-            findings.setdefault(name, []).extend(findings_of(card, Trust(limits, trust.reference), part))
-            truth.setdefault(name, []).extend(part.truth.tolist())
-    return {name: _counted(card, made, np.array(truth[name])) for name, made in findings.items() if made}
+        made.append((to_judge, findings_of(card, Trust(limits, trust.reference), to_judge)))
+    return tuple(made)
 
 
-def _outside_sets(outside: PhotoSet) -> dict[str, PhotoSet]:
-    """Return outside photos of the model's classes, and each folder of strangers, by their names in a card."""
-    strangers = {
-        name.replace("-", "_"): outside.part(name, folder_is(outside, name))
-        for name in ("healthy-skin", "other-disease", FACES)
-    }
-    return {"external": outside.part("external", outside.truth >= 0), **strangers}
+def swapped_figures(card: Card, swapped: Sequence[tuple[PhotoSet, Sequence[Finding]]]) -> dict[str, Any]:
+    """Return how such verdicts fall on the sets of outside photos, and the labels they name by the photo's SHA-256.
+
+    Photos that are refused are not among those named.
+    """
+    findings: dict[str, list[Finding]] = {}
+    truth: dict[str, list[int]] = {}
+    named: dict[str, list[str]] = {}
+    for photos, made in swapped:
+        for name, inside in _outside_sets(photos).items():
+            places = np.flatnonzero(inside)
+            findings.setdefault(name, []).extend(made[place] for place in places.tolist())
+            truth.setdefault(name, []).extend(photos.truth[places].tolist())
+        named |= {
+            sha256: list(finding.label_set)
+            for sha256, finding in zip(photos.sha256, made, strict=True)
+            if finding.label_set
+        }
+    counted = {name: _counted(card, made, np.array(truth[name])) for name, made in findings.items() if made}
+    return {"verdicts": counted, "named": named}
+
+
+def _outside_sets(outside: PhotoSet) -> dict[str, Booleans]:
+    """Return which outside photos (n,) show a class, or lie in a folder of strangers, by the names in a card."""
+    strangers = {name.replace("-", "_"): folder_is(outside, name) for name in ("healthy-skin", "other-disease", FACES)}
+    return {"external": outside.truth >= 0, **strangers}
 
 
 def findings_of(card: Card, trust: Trust, photos: PhotoSet) -> tuple[Finding, ...]:

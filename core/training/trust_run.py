@@ -19,7 +19,7 @@ from core.tasks import INFECTION
 from core.training.left_out import left_out_auroc
 from core.training.tables import PredictionTable, read_predictions
 from core.training.trust_data import TrustPhotos
-from core.training.trust_figures import out_of_fold_figures, swapped_figures, verdict_figures
+from core.training.trust_figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
 from core.training.trust_fit import Targets, fit_trust, out_of_fold
 from core.trust.novelty import reference_arrays
 
@@ -67,7 +67,7 @@ def judge_stored(
     figures = {
         **out_of_fold_figures(card, out_of_fold(card, table)),
         "verdicts": verdict_figures(card, trust, photos, seen),
-        "swapped": swapped_figures(card, trust, photos, seen),
+        "swapped": swapped_figures(card, swapped_findings(card, trust, photos, seen)),
         "left_out": _left_out(card, table, folder, data, trunk, say) if task == INFECTION.name else None,
     }
     if store:

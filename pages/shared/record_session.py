@@ -47,7 +47,8 @@ def _records(task: str, question: str | None, sets: tuple[tuple[str, ...], ...])
 def _given(task: str, question: str | None, key: str, folder: Path) -> tuple[core.GivenAnswer, ...]:
     table = core.read_predictions(folder / task / "predictions.csv")
     if question is None:
-        return core.given_answers(table, core.rule_of(core.read_card(task, folder)))
+        card = core.read_card(task, folder)
+        return core.given_answers(table, core.rule_of(card), core.judged_names(card))
     part, rule = core.part_rule(table, core.task_named(task), question)
     return core.given_answers(part, rule)
 

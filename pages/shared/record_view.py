@@ -15,5 +15,5 @@ def draw_record(finding: core.Finding) -> None:
             core.record_sentence(record, core.task_named(finding.task)),
             help=f"{core.record_intervals(record)} Counted over the recorded photos that would get this same answer "
             "today: those of cross-validation, which the answering model had not learned from, and those of other "
-            "sources. A photo that shows none of the eight counts as wrong.",
+            "sources that were not refused. A photo that shows none of the eight counts as wrong.",
         )

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from core.models.weights import Card, WeightsFile
-from core.review.judged import judged_strangers, judged_verdicts
+from core.review.judged import judged_names, judged_strangers, judged_verdicts
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
 
@@ -12,8 +12,8 @@ PUBLISHED = {"n": 10, "verdicts": {"single": 6, "several": 2, "cannot_tell": 2},
 SKIN = {"n": 20, "verdicts": {"cannot_tell": 15, "not_skin": 1, "several": 3, "single": 1}}
 
 
-def card(verdicts: Any, swapped: Any = None) -> Card:
-    trust = {"judged": {"verdicts": verdicts, "swapped": swapped}}
+def card(verdicts: Any, swapped: Any = None, named: Any = None) -> Card:
+    trust = {"judged": {"verdicts": verdicts, "swapped": {"verdicts": swapped, "named": named}}}
     return Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, trust=trust)
 
 
@@ -33,6 +33,19 @@ def test_of_outside_photos_all_count_where_each_half_was_judged_by_the_limits_of
     nothing, skin = judged_strangers(card({"noise": SKIN, "healthy_skin": SKIN}, {"healthy_skin": all_skin}))
     assert (nothing.folder, nothing.n) == ("noise", 20)
     assert (skin.folder, skin.n, skin.answered) == ("healthy_skin", 40, 2)
+
+
+def test_the_labels_that_outside_photos_got_come_back_by_their_bytes():
+    first, second = INFECTION.labels[:2]
+    made = judged_names(card({}, named={"ab": [first], "cd": [second, first]}))
+    assert made == {"ab": (first,), "cd": (second, first)}
+
+
+@pytest.mark.parametrize(
+    "damaged", [None, {}, [], {"ab": "FU-ringworm"}, {"ab": ["eczema"]}, {"ab": ["FU-ringworm"], "cd": 3}]
+)
+def test_labels_that_are_none_of_the_cards_are_not_taken(damaged: Any):
+    assert judged_names(card({}, named=damaged)) is None
 
 
 @pytest.mark.parametrize("damaged", [None, [], {"published": None}, {"published": {"verdicts": {"single": "6"}}}, {}])

@@ -163,7 +163,7 @@ def test_every_line_of_the_stress_card_comes_out_of_the_rows(task: str):
 
 def test_where_the_rule_of_verdicts_is_installed_its_judged_figures_stand_on_the_stress_card():
     table, card = table_of("infection"), read_card("infection")
-    judged = card.trust["judged"]["swapped"]
+    judged = card.trust["judged"]["swapped"]["verdicts"]
     alarms = [line for line in stress_card(card, table).figures if line.alarm]
     assert len(alarms) >= 2
     for line in alarms:

@@ -82,3 +82,15 @@ def test_photos_of_cross_validation_and_of_other_sources_are_judged_again_by_the
         told("BA- cellulitis", RING),
         told("other", IMPETIGO, outside=True),
     )
+
+
+def test_outside_photos_have_the_answers_that_the_whole_rule_gave_them_and_the_rest_was_refused():
+    rows = (row(1, 4, 4, split="cv"), row(2, "other", 1, split="external"), row(3, 4, 4, split="external"))
+    named = {rows[2].sha256: (RING, FOOT)}
+    given = given_answers(PredictionTable(LABELS, rows), lambda asked: [("single", (RING,))] * len(asked), named)
+    assert given[0] == told(RING, RING)
+    assert [(one.verdict, one.label_set, one.outside) for one in given[1:]] == [
+        ("cannot_tell", (), True),
+        ("several", (RING, FOOT), True),
+    ]
+    assert track_record(given, (RING,)).outside.n == 0

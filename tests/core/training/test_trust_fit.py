@@ -13,7 +13,7 @@ from core.tasks import INFECTION
 from core.training.left_out import auroc, left_out_auroc
 from core.training.tables import PredictionTable
 from core.training.trust_data import PhotoSet
-from core.training.trust_figures import out_of_fold_figures, swapped_figures, verdict_figures
+from core.training.trust_figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
 from core.training.trust_fit import Targets, as_stored, fit_trust, out_of_fold
 from core.transforms import Preprocessing
 from core.trust.judge import Trust
@@ -119,14 +119,17 @@ def test_outside_photos_are_all_judged_each_half_by_limits_set_on_the_other(fitt
     seen = [row.sha256 for row in predictions(photos).rows if row.split == "valid"]
     card = Card("infection", LABELS, Preprocessing(), 0, FILE, FILE, threshold=0.5, temperature=fitted.temperature)
     trust = Trust(fitted.limits, fitted.reference)
-    halves, whole = verdict_figures(card, trust, photos, seen), swapped_figures(card, trust, photos, seen)
+    halves, swapped = verdict_figures(card, trust, photos, seen), swapped_findings(card, trust, photos, seen)
+    whole, named = swapped_figures(card, swapped).values()
     assert {name: made["n"] for name, made in whole.items()} == {
         "external": 80, "healthy_skin": 40, "other_disease": 80, "face": 20
     }  # fmt: skip
     for name, made in whole.items():  # of the half that the installed limits did not see, the same verdicts
         counts = halves[name]["verdicts"]
         assert all(counts[verdict] <= made["verdicts"][verdict] for verdict in counts), name
-    assert swapped_figures(card, Trust(), photos, seen) is None
+    answered = {name: round(made["answered"] * made["n"]) for name, made in whole.items()}
+    assert len(named) == sum(answered.values()) > 40
+    assert swapped_findings(card, Trust(), photos, seen) == ()
 
 
 def test_what_was_held_for_validation_is_not_in_the_bank(fitted):
