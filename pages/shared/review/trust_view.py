@@ -122,7 +122,8 @@ def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
             _draw_folders(
                 stored,
                 "The whole rule",
-                "Stored: counted when the model was judged, with the look for skin and strangers. Fewer is better.",
+                "Stored: counted when the model was judged, with the look for skin and strangers; photos from other "
+                "sources in two halves, each by limits that were set on the other. Fewer is better.",
             )
     if counted:
         with sides[-1]:
