@@ -125,7 +125,7 @@ def _value_axis(panel: str, top: float, height: float, log_loss: bool) -> Json:
         "automargin": True,
     }
     if panel == "accuracy":
-        return {**axis, "tickformat": ".0%"}
+        return {**axis, "tickformat": ".1~%"}
     if panel == "loss":
         return {**axis, "type": "log"} if log_loss else {**axis, "rangemode": "tozero"}
     return {**axis, "rangemode": "tozero", "nticks": 3, "exponentformat": "e"}

@@ -148,6 +148,6 @@ _OTHER_TASK = {
 _STRANGE = {
     "infection": "This photo is unlike the photos of the eight infections that the model learned from. "
     "It may show something else, or nothing at all.",
-    "condition": "This photo is unlike the photos of faces that the model learned from. "
-    "Please send a face from the front, in daylight.",
+    "condition": "This photo is unlike the photos of faces that the model learned from. If it shows a face, send it "
+    "from the front, in daylight; for any other part of the body ask about skin infections.",
 }
