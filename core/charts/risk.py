@@ -29,12 +29,8 @@ def risk_figure(curve: RiskCurve, chosen: AnsweredShare) -> go.Figure:
             marker={"color": SECOND, "size": 14, "line": {"color": "#ffffff", "width": 2}},
             hovertemplate="answers %{x:.1%}, wrong on %{y:.1%}<extra></extra>",
         )
-    axis = {
-        "gridcolor": TRACK,
-        "zeroline": False,
-        "fixedrange": True,
-        "tickformat": ".1~%",
-    }  # 0.5 % and 1 %, never twice the same
+    # Ticks of 0.5 % and 1 %, never twice the same.
+    axis = {"gridcolor": TRACK, "zeroline": False, "fixedrange": True, "tickformat": ".1~%"}
     figure.update_xaxes(title_text="Photos answered", range=[0, 1.02], **axis)
     figure.update_yaxes(title_text="Wrong among the answered", rangemode="tozero", automargin=True, **axis)
     return figure

@@ -59,14 +59,8 @@ class Reference(_ReadOnlyArrays):
 
     def signs(self, features: FloatArray, logits: FloatArray) -> FloatArray:
         """Return the signs of a stranger (3, n): distance, energy, and surprise at its being of the task's own kind."""
-        kinds = self._domain_logits(features)
-        return np.stack(
-            [
-                kth_distance(self.similarities(features)),
-                energy(logits),
-                surprise(kinds, int(self.own[0])),
-            ]
-        )
+        distance = kth_distance(self.similarities(features))
+        return np.stack([distance, energy(logits), surprise(self._domain_logits(features), int(self.own[0]))])
 
     def domain_probabilities(self, features: FloatArray) -> FloatArray:
         """Return probabilities (n, 3) in the order of `DOMAINS`."""
