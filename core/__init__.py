@@ -175,6 +175,7 @@ _EXPORTS = {
     "named_parts": "core.trust.named",
     "Verdict": "core.trust.verdict",
     "route": "core.trust.verdict",
+    "fits_neither": "core.trust.verdict",
     "decision_of": "core.review.recorded_rule",
     "rule_of": "core.review.recorded_rule",
     "part_rule": "core.review.recorded_rule",

@@ -10,6 +10,7 @@ from tests.conftest import FakeClassifier
 from tests.photo_files import encoded, skin_like
 
 WIDTHS = {"single": 720, "several": 330, "cannot_tell": 340, "not_skin": 350, "other_task": 360}
+BACK_AND_FORTH_PX = 370  # the width of a photo that each task sends to the other
 HEADLINES = {
     "single": "Looks most like Ringworm",
     "several": "Could be Ringworm, Impetigo or Shingles",
@@ -42,6 +43,16 @@ def changes(photo: Photo, task: str) -> dict[str, object]:
     """Return what is said of a photo of a given width; questions about faces are always answered."""
     verdict = next((name for name, width in WIDTHS.items() if width == photo.width_px), "")
     domain = {"domain": _FACE if verdict == "other_task" else _SPOT}
+    if photo.width_px == BACK_AND_FORTH_PX:
+        other = "condition" if task == "infection" else "infection"
+        refused = {
+            "verdict": "other_task",
+            "label_set": (),
+            "reasons": (REASON,),
+            "novelty": 0.97,
+            "better_task": other,
+        }
+        return {"domain": _FACE if task == "infection" else _SPOT, **refused}
     if task != "infection":
         return domain
     if verdict == "single":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ from core.tasks import INFECTION, TASKS
 from core.transforms import input_batch
 from core.trust.judge import Trust, judge
 from core.trust.novelty import read_reference
-from core.trust.verdict import read_limits, route
+from core.trust.verdict import fits_neither, read_limits, route
 
 if TYPE_CHECKING:
     from core.models.engine import Engine
@@ -59,7 +60,7 @@ class Classifier:
     def analyse(self, photo: Photo, task: str) -> Analysis:
         """Return a task's finding and explanation for a photo; for `AUTO` those of the task that the photo suits.
 
-        Raises WeightsError if the task is not installed.
+        A photo that each task would send to the other gets no answer. Raises WeightsError if the task is not installed.
         """
         if task != AUTO:
             return self.analyse_tasks(photo, (task,))[0]
@@ -67,7 +68,13 @@ class Classifier:
         domain, verdict = first[0].finding.domain, first[0].finding.verdict
         if domain is None or verdict == "not_skin" or (better := route(domain)) not in self.cards:
             return first[0]
-        return first[0] if better == first[0].finding.task else self.analyse_tasks(photo, (better,))[0]
+        if better == first[0].finding.task:
+            return first[0]
+        second = self.analyse_tasks(photo, (better,))[0]
+        if second.finding.verdict != "other_task":
+            return second
+        sent_on = verdict == "other_task"  # and sent back
+        return replace(first[0], finding=fits_neither(first[0].finding)) if sent_on else first[0]
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
         """Return one analysis per task, in that order; tasks on one trunk share its pass.

@@ -7,13 +7,13 @@ In this order: no skin in the picture; a photo for the other task; a photo too p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from core.errors import WeightsError
-from core.records import Domain, FloatArray
+from core.records import Domain, Finding, FloatArray
 from core.tasks import Task
 from core.trust.conformal import ALPHA, prediction_sets
 
@@ -127,6 +127,14 @@ def route(domain: Domain) -> str:
     return "condition" if domain.face > domain.infection else "infection"
 
 
+def fits_neither(finding: Finding) -> Finding:
+    """Return the finding of a photo whose task was left to it, where the one that it suits sends it back: no answer.
+
+    Each model tells kinds of pictures by what it sees itself, and each may take a photo of neither for the other's.
+    """
+    return replace(finding, verdict="cannot_tell", label_set=(), reasons=(_NEITHER,), better_task="")
+
+
 def _looks_like_other_task(task: Task, domain: Domain) -> bool:
     return bool(getattr(domain, DOMAIN_OF[_BETTER[task.name]]) > 0.5)  # than both other kinds together
 
@@ -145,6 +153,10 @@ _OTHER_TASK = {
     "condition": "This looks like a close photo of a skin infection rather than of a face; "
     "the question about infections may fit better.",
 }
+_NEITHER = (
+    "This photo is unlike the photos of the eight infections, and unlike the photos of faces, that the models learned "
+    "from. It may show something else, or nothing at all."
+)
 _STRANGE = {
     "infection": "This photo is unlike the photos of the eight infections that the model learned from. "
     "It may show something else, or nothing at all.",

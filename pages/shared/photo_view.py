@@ -86,28 +86,28 @@ def draw_refusals(place: str) -> None:
             st.error(f"{_plain(entry.name)} {entry.refusal}", icon=":material/broken_image:")
 
 
-def draw_tiles(place: str, asked_of: Callable[[session.Entry], str]) -> None:
+def draw_tiles(place: str, answer_of: Callable[[session.Entry], core.Finding]) -> None:
     """Draw all photos of a place with their answers, each with a button that opens its result.
 
-    `asked_of` gives the task that a photo is asked.
+    `answer_of` gives what a photo is said to show.
     """
     opened = session.opened_entry(place)
     with st.container(horizontal=True, gap="medium"):
         for number, entry in enumerate(session.entries(place)):
             if entry.photo is not None:
                 with st.container(width=_TILE_PX, gap="small"):
-                    _draw_tile(place, asked_of, entry, number, is_open=entry is opened)
+                    _draw_tile(place, answer_of, entry, number, is_open=entry is opened)
 
 
 def _draw_tile(
-    place: str, asked_of: Callable[[session.Entry], str], entry: session.Entry, number: int, *, is_open: bool
+    place: str, answer_of: Callable[[session.Entry], core.Finding], entry: session.Entry, number: int, *, is_open: bool
 ) -> None:
     pixels = entry.photo.pixels
     tile = session.remembered(
         entry.photo, "tile", None, lambda: core.jpeg_bytes(core.square_tile(pixels, 2 * _TILE_PX))
     )
     st.image(tile, width="stretch", alt=entry.name)
-    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(asked_of, entry)}")
+    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(answer_of, entry)}")
     faults = quality_view.short_words(entry)
     if faults:
         st.caption(f":material/warning: {faults}")
@@ -121,11 +121,11 @@ def _draw_tile(
     )
 
 
-def _short_answer(asked_of: Callable[[session.Entry], str], entry: session.Entry) -> str:
+def _short_answer(answer_of: Callable[[session.Entry], core.Finding], entry: session.Entry) -> str:
     """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
     if quality_view.is_blocked(entry):
         return _SHORT["poor_photo"]
-    finding = session.analysis_of(entry.photo, asked_of(entry)).finding
+    finding = answer_of(entry)
     if finding.verdict not in finding_view.ANSWERED:
         return _SHORT[finding.verdict]
     names = finding_view.either(core.task_named(finding.task), finding.label_set)

@@ -36,7 +36,7 @@ def draw_results(place: str, chosen: str) -> None:
     with notice:
         frame.draw_notice(task)
     if len(usable) > 1:
-        photo_view.draw_tiles(place, lambda entry: task.name if together else asked_of(entry, chosen))
+        photo_view.draw_tiles(place, lambda entry: answer_of(entry, task if together else None, chosen))
     if together:
         together_view.draw_together(usable, opened, task)
     else:
@@ -48,6 +48,13 @@ def asked_of(entry: session.Entry, chosen: str) -> str:
     if quality_view.is_blocked(entry) and chosen == session.AUTO:
         return core.TASKS[0].name
     return task_session.task_of(entry.photo, chosen)
+
+
+def answer_of(entry: session.Entry, common: core.Task | None, chosen: str) -> core.Finding:
+    """Return what a photo is said to show: asked the task that all photos have in common, or its own."""
+    if common is not None:
+        return session.analysis_of(entry.photo, common.name).finding
+    return task_session.answer_of(entry.photo, asked_of(entry, chosen), chosen).finding
 
 
 def analyse(photo: core.Photo, task: str) -> core.Analysis:
@@ -84,7 +91,7 @@ def draw_opened(entry: session.Entry, task: core.Task, chosen: str) -> None:
         return
     quality_view.draw_remarks(entry)
     task_view.draw_task(entry.photo, task, chosen)
-    analysis = session.analysis_of(entry.photo, task.name)
+    analysis = task_session.answer_of(entry.photo, task.name, chosen)
     guidance_view.draw_check(analysis.finding.possible)
     if analysis.finding.verdict in finding_view.ANSWERED:
         draw_answer(analysis)

@@ -11,7 +11,7 @@ from core.errors import WeightsError
 from core.models.classifier import Classifier, load_classifier, run_trunk
 from core.models.resnet50 import build_head, build_trunk, pool
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
-from core.records import Photo
+from core.records import Analysis, Photo
 from core.tasks import INFECTION, TASKS
 from core.transforms import Preprocessing, input_batch
 from core.trust.novelty import Reference, reference_arrays, unit
@@ -104,6 +104,35 @@ def test_auto_asks_the_task_that_the_photo_suits(model: Classifier, shown: Photo
 def test_auto_leaves_what_is_no_skin_with_the_refusal_of_the_first_task(model: Classifier):
     finding = model.analyse(THING, "auto").finding
     assert (finding.task, finding.verdict, finding.label_set) == ("infection", "not_skin", ())
+
+
+def sent_away(analysis: Analysis) -> Analysis:
+    return replace(analysis, finding=replace(analysis.finding, verdict="other_task", label_set=()))
+
+
+@pytest.mark.parametrize(
+    ("infection_sends_on", "face_sends_back", "task", "verdict"),
+    [
+        (True, False, "condition", None),
+        (True, True, "infection", "cannot_tell"),  # each would send it to the other
+        (False, True, "infection", None),  # the first had an answer
+    ],
+)
+def test_auto_sends_no_photo_back_and_forth(
+    model: Classifier, monkeypatch, infection_sends_on: bool, face_sends_back: bool, task: str, verdict: str | None
+):
+    real = model.analyse_tasks
+
+    def analyse_tasks(photo: Photo, tasks: tuple[str, ...]) -> tuple[Analysis, ...]:
+        (made,) = real(photo, tasks)
+        return (sent_away(made) if {"infection": infection_sends_on, "condition": face_sends_back}[tasks[0]] else made,)
+
+    monkeypatch.setattr(model, "analyse_tasks", analyse_tasks)
+    alone = real(FACE, (task,))[0].finding
+    finding = model.analyse(FACE, "auto").finding
+    assert (finding.task, finding.verdict) == (task, verdict or alone.verdict)
+    assert finding.better_task == ""
+    assert bool(finding.reasons) == (verdict is not None or bool(alone.reasons))
 
 
 def test_auto_asks_the_only_task_that_is_installed(model: Classifier):

@@ -11,7 +11,8 @@ from pages.shared import record_session
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 from tests.pages.skin.test_upload import PAGE, button, upload
-from tests.scripted_verdicts import HEADLINES, REASON, WIDTHS, changes, photo_of, write_data
+from tests.photo_files import encoded, skin_like
+from tests.scripted_verdicts import BACK_AND_FORTH_PX, HEADLINES, REASON, WIDTHS, changes, photo_of, write_data
 
 Open = Callable[[str], AppTest]
 REFUSED = [verdict for verdict in HEADLINES if verdict not in ("single", "several")]
@@ -113,6 +114,23 @@ def test_models_that_can_tell_faces_from_spots_let_the_photo_decide_until_the_vi
     assert not app.exception
     app.switch_page(PAGE).run()
     app.segmented_control(key="task").set_value("infection")
+    assert headings(app.run())[1] == HEADLINES["other_task"]
+
+
+def test_a_photo_that_each_question_sends_to_the_other_gets_no_answer_and_is_sent_nowhere(
+    open_page: Open, fake_classifier: FakeClassifier, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(record_session, "can_route", lambda: True)
+    fake_classifier.changes = changes
+    photo = encoded(skin_like(BACK_AND_FORTH_PX, 260), "JPEG")
+    app = upload(open_page(PAGE), ("back.jpg", photo), ("single.jpg", photo_of("single")))
+    assert not app.exception
+    assert headings(app)[1] == "Cannot tell"
+    said = words(app)
+    assert "unlike the photos of the eight infections, and unlike the photos of faces" in said
+    assert "Ask the other question" not in [one.label for one in app.button]
+    assert "`back.jpg`  \nCannot tell" in said
+    button(app, "Ask the other one: Face: concern and tone").click()  # whoever insists sees what the other one says
     assert headings(app.run())[1] == HEADLINES["other_task"]
 
 
