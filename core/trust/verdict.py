@@ -155,11 +155,11 @@ _OTHER_TASK = {
 }
 _NEITHER = (
     "This photo is unlike the photos of the eight infections, and unlike the photos of faces, that the models learned "
-    "from. It may show something else, or nothing at all."
+    "from. It may show something that they do not know."
 )
 _STRANGE = {
     "infection": "This photo is unlike the photos of the eight infections that the model learned from. "
-    "It may show something else, or nothing at all.",
+    "It may show something that it does not know.",
     "condition": "This photo is unlike the photos of faces that the model learned from. If it shows a face, send it "
     "from the front, in daylight; for any other part of the body ask about skin infections.",
 }
