@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +28,12 @@ from core.models.resnet50 import (
     trunk_width,
 )
 from core.models.weights import Card, load_tensors, read_card, weights_folder
-from core.records import Analysis, ByteArray, Explanation, FloatArray, Photo
+from core.records import Analysis, ByteArray, Explanation, Finding, FloatArray, Photo
 from core.tasks import INFECTION, TASKS
 from core.transforms import input_batch
 from core.trust.judge import Trust, judge
 from core.trust.novelty import read_reference
-from core.trust.verdict import fits_neither, read_limits, route
+from core.trust.verdict import read_limits, settled, suited_task
 
 if TYPE_CHECKING:
     from core.models.engine import Engine
@@ -64,17 +63,16 @@ class Classifier:
         """
         if task != AUTO:
             return self.analyse_tasks(photo, (task,))[0]
-        first = self.analyse_tasks(photo, (INFECTION.name if INFECTION.name in self.cards else next(iter(self.cards)),))
-        domain, verdict = first[0].finding.domain, first[0].finding.verdict
-        if domain is None or verdict == "not_skin" or (better := route(domain)) not in self.cards:
-            return first[0]
-        if better == first[0].finding.task:
-            return first[0]
-        second = self.analyse_tasks(photo, (better,))[0]
-        if second.finding.verdict != "other_task":
-            return second
-        sent_on = verdict == "other_task"  # and sent back
-        return replace(first[0], finding=fits_neither(first[0].finding)) if sent_on else first[0]
+        if len(self.cards) == 1:
+            return self.analyse_tasks(photo, tuple(self.cards))[0]
+        made: dict[str, Analysis] = {}
+
+        def ask(name: str) -> Finding:
+            if name not in made:
+                made[name] = self.analyse_tasks(photo, (name,))[0]
+            return made[name].finding
+
+        return settled(made[suited_task(ask(INFECTION.name), ask)])
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
         """Return one analysis per task, in that order; tasks on one trunk share its pass.

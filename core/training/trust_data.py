@@ -71,6 +71,7 @@ class TrustPhotos:
         self.card, self._network, self._say = card, network, say
         self._data, self._around = data, data.resolve().parent
         self._splits = find_splits(data)
+        self._halves: tuple[PhotoSet, PhotoSet] | None = None
         self._store = FeatureStore(network.trunk, card.trunk.sha256, card.preprocessing)
         other = next(task.name for task in TASKS if task.name != card.task)
         for name in (other, "external", "natural"):
@@ -102,13 +103,16 @@ class TrustPhotos:
 
     def external(self) -> tuple[PhotoSet, PhotoSet]:
         """Return the outside photos in two halves: to fit on, and to judge by."""
+        if self._halves is not None:  # finding twins among them takes longer than all the rest
+            return self._halves
         folder = self._around / "external"
         items = scan_folder(folder, self.card.labels, relative_to=folder).items
         photos = self._read("external", items)
         groups = twin_groups(items)
         first = {int(group): min(photos.sha256[i] for i in np.flatnonzero(groups == group)) for group in set(groups)}
         to_fit = np.array([int(first[int(group)][0], 16) % 2 == 0 for group in groups])
-        return photos.part("external, to fit on", to_fit), photos.part("external, to judge by", ~to_fit)
+        self._halves = photos.part("external, to fit on", to_fit), photos.part("external, to judge by", ~to_fit)
+        return self._halves
 
     def drawn(self, *, to_judge: bool) -> dict[str, PhotoSet]:
         """Return pictures that show nothing, by kind; those to judge by are drawn from another seed."""

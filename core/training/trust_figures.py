@@ -66,13 +66,11 @@ def out_of_fold_figures(card: Card, unseen: OutOfFold) -> dict[str, Any]:
 def verdict_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]) -> dict[str, Any]:
     """Return how the verdicts fall on photos to judge by; `seen` are SHA-256 of train images held for validation."""
     outside = photos.external()[1]
-    own, test, other = photos.own("train"), photos.own("test"), photos.other_task("test")
-    held = own.part("valid", [sha256 in set(seen) for sha256 in own.sha256])
     sets = {
-        "tuned_on_valid": held,
-        "published": test,
+        "tuned_on_valid": _held_photos(photos, seen),
+        "published": photos.own("test"),
         **{name: outside.part(name, inside) for name, inside in _outside_sets(outside).items()},
-        "other_task": other,
+        "other_task": photos.other_task("test"),
         "natural_test": photos.natural("test"),
         **photos.drawn(to_judge=True),
     }
@@ -91,8 +89,7 @@ def swapped_findings(
     """
     if trust.limits is None or trust.reference is None:
         return ()
-    own, halves, quantiles = photos.own("train"), photos.external(), np.array(trust.limits.quantiles)
-    known = own.part("known", [sha256 in set(seen) for sha256 in own.sha256])
+    known, halves, quantiles = _held_photos(photos, seen), photos.external(), np.array(trust.limits.quantiles)
     made = []
     for to_fit, to_judge in (halves, halves[::-1]):
         limits = choose_limits(card, trust.reference, quantiles, known, to_fit, Targets())
@@ -120,6 +117,12 @@ def swapped_figures(card: Card, swapped: Sequence[tuple[PhotoSet, Sequence[Findi
         }
     counted = {name: _counted(card, made, np.array(truth[name])) for name, made in findings.items() if made}
     return {"verdicts": counted, "named": named}
+
+
+def _held_photos(photos: TrustPhotos, seen: Sequence[str]) -> PhotoSet:
+    """Return the train images that were held for validation, from their SHA-256."""
+    own, held = photos.own("train"), set(seen)
+    return own.part("valid", [sha256 in held for sha256 in own.sha256])
 
 
 def _outside_sets(outside: PhotoSet) -> dict[str, Booleans]:

@@ -6,14 +6,14 @@ In this order: no skin in the picture; a photo for the other task; a photo too p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from core.errors import WeightsError
-from core.records import Domain, Finding, FloatArray
+from core.records import Analysis, Domain, Finding, FloatArray
 from core.tasks import Task
 from core.trust.conformal import ALPHA, prediction_sets
 
@@ -127,12 +127,27 @@ def route(domain: Domain) -> str:
     return "condition" if domain.face > domain.infection else "infection"
 
 
-def fits_neither(finding: Finding) -> Finding:
-    """Return the finding of a photo whose task was left to it, where the one that it suits sends it back: no answer.
+def suited_task(first: Finding, ask: Callable[[str], Finding]) -> str:
+    """Return the name of the task whose answer counts for a photo that may decide its own, from the first's finding.
+
+    `ask` gives another task's finding. Where that one sends the photo back, it stays with the first.
+    """
+    if first.domain is None or first.verdict == "not_skin":
+        return first.task
+    suited = route(first.domain)
+    sent_back = suited != first.task and ask(suited).verdict == "other_task"
+    return first.task if sent_back else suited
+
+
+def settled(analysis: Analysis) -> Analysis:
+    """Return the analysis by the suited task as it is shown: one that would send the photo on is no answer.
 
     Each model tells kinds of pictures by what it sees itself, and each may take a photo of neither for the other's.
     """
-    return replace(finding, verdict="cannot_tell", label_set=(), reasons=(_NEITHER,), better_task="")
+    if analysis.finding.verdict != "other_task":
+        return analysis
+    refused = replace(analysis.finding, verdict="cannot_tell", label_set=(), reasons=(_NEITHER,), better_task="")
+    return replace(analysis, finding=refused)
 
 
 def _looks_like_other_task(task: Task, domain: Domain) -> bool:

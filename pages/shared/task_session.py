@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import core
 from pages.shared import session
 
@@ -36,20 +34,16 @@ def task_of(photo: core.Photo, chosen: str) -> str:
 def answer_of(photo: core.Photo, task: str, chosen: str) -> core.Analysis:
     """Return a task's answer for a photo under a choice; one that decides for itself is sent nowhere else again."""
     analysis = session.analysis_of(photo, task)
-    if chosen == session.AUTO and not is_switched(photo, chosen) and analysis.finding.verdict == "other_task":
-        return replace(analysis, finding=core.fits_neither(analysis.finding))
-    return analysis
+    decided = chosen == session.AUTO and not is_switched(photo, chosen)
+    return core.settled(analysis) if decided else analysis
 
 
 def route_of(photo: core.Photo) -> str:
     """Return the task that a photo fits by the models' own word."""
-    return session.remembered(photo, session.ROUTE, core.weights_key(), lambda: _route(photo))
 
+    def ask(task: str) -> core.Finding:
+        return session.analysis_of(photo, task).finding
 
-def _route(photo: core.Photo) -> str:
-    finding = session.analysis_of(photo, core.TASKS[0].name).finding
-    if finding.domain is None or finding.verdict == "not_skin":  # as `Classifier.analyse` routes
-        return finding.task
-    suited = core.route(finding.domain)
-    sent_back = suited != finding.task and session.analysis_of(photo, suited).finding.verdict == "other_task"
-    return finding.task if sent_back else suited
+    return session.remembered(
+        photo, session.ROUTE, core.weights_key(), lambda: core.suited_task(ask(core.TASKS[0].name), ask)
+    )
