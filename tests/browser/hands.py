@@ -9,7 +9,7 @@ import re
 import time
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Error, FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS
 
@@ -61,15 +61,15 @@ def choose(page: Page, menu: str, option: str = "", *, typed: bool = False) -> N
     end = time.monotonic() + PATIENCE_MS / 1000
     while True:
         settle(page)
-        box.scroll_into_view_if_needed()
-        page.evaluate(_TWO_FRAMES)
-        box.click()
-        if typed:
-            box.fill(option)
         try:
+            box.scroll_into_view_if_needed()  # a run that begins now may put another menu in this one's place
+            page.evaluate(_TWO_FRAMES)
+            box.click()
+            if typed:
+                box.fill(option)
             choice.click(timeout=_TRY_MS)
             expect(box).to_have_value(option or re.compile("."), timeout=_TRY_MS)
-        except (TimeoutError, AssertionError):
+        except (Error, AssertionError):  # of the driver: detached, or too late
             if time.monotonic() > end:
                 raise
         else:
