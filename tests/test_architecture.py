@@ -1,6 +1,8 @@
 """The house's rules, read from the source: who may import whom, and what a page may hold."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,5 +151,11 @@ def test_the_readmes_tree_names_every_file_of_the_application():
     tree = (ROOT / "README.md").read_text(encoding="utf-8").split("## Where things are")[1].split("## Decisions")[0]
     named = {line.split()[0] for line in tree.splitlines() if line.strip()}
     files = {path.name for folder in ("core", "pages") for path in ROOT.glob(f"{folder}/**/*") if path.is_file()}
-    hidden = {name for name in files if name.endswith(".pyc") or name == "__init__.py"}
+    hidden = {name for name in files if name.endswith(".pyc") or name in {"__init__.py", "__init__.pyi"}}
     assert files - hidden <= named
+
+
+def test_importing_core_loads_nothing_heavy():
+    code = f"import sys, core; print(sorted({HEAVY!r} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
