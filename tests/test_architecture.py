@@ -147,12 +147,16 @@ def test_every_exported_name_resolves():
     assert not [name for name in core.__all__ if getattr(core, name) is None]
 
 
-def test_the_readmes_tree_names_every_file_of_the_application():
-    tree = (ROOT / "README.md").read_text(encoding="utf-8").split("## Where things are")[1].split("## Decisions")[0]
+def test_the_tree_names_every_folder_and_no_other():
+    tree = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Where things are")[1].split("```")[1]
     named = {line.split()[0] for line in tree.splitlines() if line.strip()}
-    files = {path.name for folder in ("core", "pages") for path in ROOT.glob(f"{folder}/**/*") if path.is_file()}
-    hidden = {name for name in files if name.endswith(".pyc") or name in {"__init__.py", "__init__.pyi"}}
-    assert files - hidden <= named
+    rooms = {f"{name_of(path)}/" for top in ("core", "pages") for path in ROOT.glob(f"{top}/*/") if has_python(path)}
+    assert {name for name in named if name.startswith(("core/", "pages/")) and name != "core/"} == rooms
+    assert all((ROOT / name).exists() for name in named)
+
+
+def has_python(folder: Path) -> bool:
+    return any(folder.glob("**/*.py"))
 
 
 def test_importing_core_loads_nothing_heavy():
