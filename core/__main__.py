@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import sys
+from typing import Any
 
 from core.errors import DermaError
 
@@ -19,6 +20,7 @@ VERBS = {
     "engine": "compile the installed models for this processor",
     "shades": "find the foundation shades nearest to a photo or a colour",
 }
+_MODULES = {"bench": "benchmarks.command"}  # every other verb is a file of core/cli
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,13 +31,17 @@ def main(arguments: list[str] | None = None) -> int:
     for verb, summary in VERBS.items():
         subparser = verbs.add_parser(verb, help=summary, description=summary)
         if given and given[0] == verb:  # only the verb that runs is imported: torch is slow to load
-            importlib.import_module(f"core.cli.{verb}").configure(subparser)
+            _module(verb).configure(subparser)
     options = parser.parse_args(given)
     try:
-        return int(importlib.import_module(f"core.cli.{options.verb}").run(options))
+        return int(_module(options.verb).run(options))
     except DermaError as error:
         print(f"{options.verb}: {error}", file=sys.stderr)
         return 2
+
+
+def _module(verb: str) -> Any:
+    return importlib.import_module(_MODULES.get(verb, f"core.cli.{verb}"))
 
 
 if __name__ == "__main__":

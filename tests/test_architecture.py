@@ -70,8 +70,10 @@ def test_core_imports_only_from_its_own_layer_or_below(path: Path):
 
 
 @pytest.mark.parametrize("path", CORE, ids=name_of)
-def test_core_knows_no_streamlit_and_no_page(path: Path):
-    assert {module.split(".")[0] for module, _ in imports(path)}.isdisjoint({"streamlit", "pages", "tests"})
+def test_core_knows_no_streamlit_no_page_and_no_benchmark(path: Path):
+    assert {module.split(".")[0] for module, _ in imports(path)}.isdisjoint(
+        {"streamlit", "pages", "benchmarks", "tests"}
+    )
 
 
 @pytest.mark.parametrize("path", [*PAGES, *SHARED], ids=name_of)

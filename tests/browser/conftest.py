@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect, sync_playwright
 
+from benchmarks.visitors.server import serving
 from core.photos.samples import sample_photo
 from tests.photo_files import encoded
 from tests.scripted_verdicts import write_data
-from visitors.server import serving
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (

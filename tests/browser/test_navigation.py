@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.visitors.server import serving
 from tests.browser.hands import click, width_px
-from visitors.server import serving
 
 pytestmark = pytest.mark.browser
 

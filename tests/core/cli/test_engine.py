@@ -9,16 +9,16 @@ import pytest
 import torch
 from PIL import Image
 
+from benchmarks import agreement as agreements
+from benchmarks.timing import BenchSettings
 from core.__main__ import main
 from core.errors import DataError
 from core.models import classifier as classifiers
-from core.models.bench import BenchSettings
 from core.models.classifier import Classifier
 from core.models.resnet50 import Network, build_head
 from core.models.weights import Card, WeightsFile
 from core.photos.samples import sample_photo
 from core.records import PredictionRow
-from core.review import agreement as agreements
 from core.tasks import INFECTION
 from core.training.tables import write_predictions
 from core.training.trunk_ranges import write_trunk_ranges

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from visitors.crowd import all_at_once, at_their_pace, p95, warm
-from visitors.server import Server, serving
+from benchmarks.visitors.crowd import all_at_once, at_their_pace, p95, warm
+from benchmarks.visitors.server import Server, serving
 
 pytestmark = pytest.mark.slow
 

@@ -21,6 +21,7 @@ from streamlit.proto.Common_pb2 import UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 HEATMAP = "Where the model sees"  # the caption of the picture that a visitor waits for
 FULL = "Try again"  # the button that stands where the queue was full
@@ -88,7 +89,7 @@ class Visit:
         self._socket = self._open.enter_context(
             connect(
                 f"ws{address.removeprefix('http')}/_stcore/stream",
-                subprotocols=["streamlit"],
+                subprotocols=[Subprotocol("streamlit")],
                 max_size=None,
                 compression=None,  # the server offers none unless told to
                 open_timeout=patience_s,
@@ -121,7 +122,7 @@ class Visit:
         answer = self._http.put(
             f"{self._address}{place.upload_url}",
             files={"file": (name, data, "image/jpeg")},
-            headers={"X-Xsrftoken": self._http.cookies.get(_XSRF_COOKIE, "")},
+            headers={"X-Xsrftoken": self._http.cookies.get(_XSRF_COOKIE) or ""},
             timeout=self._patience_s,
         )
         answer.raise_for_status()

@@ -18,7 +18,7 @@ from PIL import Image
 from torch import Tensor
 
 import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
-from core.models.bench import BenchSettings, Figures, time_interleaved
+from benchmarks.timing import BenchSettings, Figures, time_interleaved
 from core.models.classifier import Classifier, answer, load_classifier, pooled
 from core.models.engine import PRECISIONS, Engine, load_engine, read_ranges
 from core.models.resnet50 import Network

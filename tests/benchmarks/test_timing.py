@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from core.models.bench import time_interleaved
+from benchmarks.timing import time_interleaved
 
 
 def test_a_contender_that_takes_twice_as_long_has_twice_the_median() -> None:

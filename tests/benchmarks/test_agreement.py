@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from benchmarks.agreement import _Differences
 from core.records import Finding
-from core.review.agreement import _Differences
 from core.tasks import INFECTION
 
 

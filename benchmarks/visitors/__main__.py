@@ -1,4 +1,4 @@
-"""`python -m visitors SCENE` starts the app, sends visitors, and prints one JSON object; `core bench` asks for it.
+"""`python -m benchmarks.visitors SCENE` starts the app, sends visitors, and prints one JSON object, for `core bench`.
 
 * sessions: visitors at their own pace; how long from click to heatmap
 * burst: all in the same moment; who is refused, and whether all is well afterwards
@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 from statistics import median
 
-from visitors.crowd import PAGE, all_at_once, at_their_pace, p95, warm
-from visitors.photos import plain_photo
-from visitors.server import EAGER, LAZY, Server, serving, wait_until_open
-from visitors.visit import Visit
+from benchmarks.visitors.crowd import PAGE, all_at_once, at_their_pace, p95, warm
+from benchmarks.visitors.photos import plain_photo
+from benchmarks.visitors.server import EAGER, LAZY, Server, serving, wait_until_open
+from benchmarks.visitors.visit import Visit
 
 _SLIDER = "Strength of the colours"
 _FORGOTTEN_AFTER_S = 5  # a closed tab's photos, here sooner than for people, who may come back
@@ -25,7 +25,7 @@ _TIDIED_AFTER_S = 45.0  # core/models/tidy.py does it every half minute
 
 def main() -> int:
     """Run one scene."""
-    parser = argparse.ArgumentParser(prog="python -m visitors", description="Visitors to the running app.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.visitors", description="Visitors to the running app.")
     parser.add_argument("scene", choices=["sessions", "burst", "paint", "rerun"])
     parser.add_argument("--visitors", type=int)
     parser.add_argument("--seconds", type=float, default=60.0)

@@ -1,6 +1,6 @@
 """How fast the running app is: its first page, a page after a slider's change, and many visitors at once.
 
-The app runs in a process of its own, and so do its visitors (`python -m visitors`): nothing here knows Streamlit.
+The app runs in a process of its own, and so do its visitors (`python -m benchmarks.visitors`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
+from benchmarks.timing import BenchSettings, Figures
 from core.errors import DataError
-from core.models.bench import BenchSettings, Figures
 
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[1]
 _RERUN_ROUNDS = 15
 _PAINT_ROUNDS = 5
 
@@ -44,8 +44,8 @@ def rerun_ratio(settings: BenchSettings) -> Figures:
     one received; `fragment` is the part that a browser really asks for when the slider moves, and so what people wait
     for: it is reported beside, and is not what the ratio speaks of.
     """
-    from core.models.bench import time_interleaved
-    from core.models.serving_bench import build_subject, drawn_upload, plain_analysis
+    from benchmarks.serving import build_subject, drawn_upload, plain_analysis
+    from benchmarks.timing import time_interleaved
 
     subject, data = build_subject(settings), drawn_upload()
 
@@ -89,7 +89,7 @@ class _Slide:
 
 @contextmanager
 def _sliding(photo: Path) -> Iterator[_Slide]:
-    command = [sys.executable, "-m", "visitors", "rerun", "--photo", str(photo)]
+    command = [sys.executable, "-m", "benchmarks.visitors", "rerun", "--photo", str(photo)]
     with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield _Slide(process)
 
@@ -103,7 +103,7 @@ def _crowd(settings: BenchSettings, *, visitors: int, seconds: float) -> list[st
 
 def _visitors(scene: str, *options: str) -> Figures:
     """Run a scene in a process of its own and return its figures. Raises DataError where it fails."""
-    command: Sequence[str] = [sys.executable, "-m", "visitors", scene, *options]
+    command: Sequence[str] = [sys.executable, "-m", "benchmarks.visitors", scene, *options]
     done = subprocess.run(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise DataError(f"The running app could not be measured: {scene} ended with {done.returncode}.")

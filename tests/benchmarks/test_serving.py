@@ -7,11 +7,11 @@ import pytest
 import torch
 from PIL import Image
 
-from core.models import serving_bench
-from core.models.bench import BenchSettings
+from benchmarks import serving
+from benchmarks.serving import drawn_upload, head_only, hooked_map, plain_batch
+from benchmarks.timing import BenchSettings
 from core.models.classifier import Classifier, answer, run_trunk
 from core.models.resnet50 import Network, build_head
-from core.models.serving_bench import drawn_upload, head_only, hooked_map, plain_batch
 from core.models.weights import Card, WeightsFile
 from core.photos.decode import read_photo
 from core.tasks import INFECTION
@@ -33,16 +33,14 @@ def small_models(tmp_path, monkeypatch) -> None:
     card = Card("infection", INFECTION.labels, SMALL, 16, file, file, 0.5)
     monkeypatch.setenv("DERMA_CACHE", str(tmp_path))
     monkeypatch.setenv("DERMA_ENGINE", "fp32")
-    monkeypatch.setattr(
-        serving_bench, "load_classifier", lambda: Classifier({"infection": card}, {"infection": network()})
-    )
-    monkeypatch.setattr(serving_bench, "_UPLOAD_SIZE_PX", (400, 300))
-    monkeypatch.setattr(serving_bench, "_UPLOAD_BYTES", (10_000, 400_000))
+    monkeypatch.setattr(serving, "load_classifier", lambda: Classifier({"infection": card}, {"infection": network()}))
+    monkeypatch.setattr(serving, "_UPLOAD_SIZE_PX", (400, 300))
+    monkeypatch.setattr(serving, "_UPLOAD_BYTES", (10_000, 400_000))
 
 
 @pytest.mark.parametrize("name", ["latency_ratio", "forward_ratio", "cam_overhead", "upload_ratio"])
 def test_a_bench_reports_the_ratio_of_its_own_medians(name: str, small_models: None) -> None:
-    figures = getattr(serving_bench, name)(BenchSettings(rounds=1))
+    figures = getattr(serving, name)(BenchSettings(rounds=1))
     seconds = figures["median_seconds"]
     parts = {
         "latency_ratio": ("plain_forward_and_hook_grad_cam", "ours_with_all_heatmaps"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from core.models.bench import BenchSettings, Figures, time_interleaved
+from benchmarks.timing import BenchSettings, Figures, time_interleaved
 from core.models.classifier import load_classifier
 from core.models.resnet50 import build_head
 from core.photos.samples import sample_photo

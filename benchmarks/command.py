@@ -9,23 +9,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+from benchmarks.timing import BenchSettings, Figures, machine_facts
 from core.errors import DermaError
-from core.models.bench import BenchSettings, Figures, machine_facts
 from core.tasks import TASKS
 
 # What can be measured: name → module:function. A function takes BenchSettings and returns its figures, its own name
 # among them; its module is loaded only when it runs, so that a bench of the app's start is not warmed by another.
 BENCHES = {
-    "latency_ratio": "core.models.serving_bench:latency_ratio",
-    "forward_ratio": "core.models.serving_bench:forward_ratio",
-    "cam_overhead": "core.models.serving_bench:cam_overhead",
-    "upload_ratio": "core.models.serving_bench:upload_ratio",
-    "epoch_ratio": "core.training.epoch_bench:epoch_ratio",
-    "agreement": "core.review.agreement:agreement",
-    "paint_ratio": "core.models.app_bench:paint_ratio",
-    "rerun_ratio": "core.models.app_bench:rerun_ratio",
-    "sessions": "core.models.app_bench:sessions",
-    "burst": "core.models.app_bench:burst",
+    "latency_ratio": "benchmarks.serving:latency_ratio",
+    "forward_ratio": "benchmarks.serving:forward_ratio",
+    "cam_overhead": "benchmarks.serving:cam_overhead",
+    "upload_ratio": "benchmarks.serving:upload_ratio",
+    "epoch_ratio": "benchmarks.epoch:epoch_ratio",
+    "agreement": "benchmarks.agreement:agreement",
+    "paint_ratio": "benchmarks.app:paint_ratio",
+    "rerun_ratio": "benchmarks.app:rerun_ratio",
+    "sessions": "benchmarks.app:sessions",
+    "burst": "benchmarks.app:burst",
 }
 
 

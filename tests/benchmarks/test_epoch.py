@@ -3,14 +3,14 @@
 import pytest
 import torch
 
-from core.models.bench import BenchSettings
+from benchmarks import epoch
+from benchmarks.epoch import RecomputedFeatures, epoch_ratio
+from benchmarks.timing import BenchSettings
 from core.models.classifier import Classifier
 from core.models.resnet50 import Network, build_head
 from core.models.weights import Card, WeightsFile
 from core.tasks import INFECTION
-from core.training import epoch_bench
 from core.training.config import TrainConfig
-from core.training.epoch_bench import RecomputedFeatures, epoch_ratio
 from core.training.features import KeptFeatures
 from core.transforms import Preprocessing
 from tests.photo_files import skin_like
@@ -31,8 +31,8 @@ def test_kept_features_make_an_epoch_shorter(monkeypatch: pytest.MonkeyPatch) ->
     file = WeightsFile("x", "a" * 64)
     card = Card("infection", INFECTION.labels, CONFIG.preprocessing, 16, file, file, 0.5)
     network = Network(TinyTrunk(), build_head(16, 8))
-    monkeypatch.setattr(epoch_bench, "load_classifier", lambda: Classifier({"infection": card}, {"infection": network}))
-    monkeypatch.setattr(epoch_bench, "_PHOTOS", 16)
+    monkeypatch.setattr(epoch, "load_classifier", lambda: Classifier({"infection": card}, {"infection": network}))
+    monkeypatch.setattr(epoch, "_PHOTOS", 16)
     figures = epoch_ratio(BenchSettings(rounds=1))
     assert figures["epoch_ratio"] > 1
     assert (figures["rounds"], figures["photos"]) == (1, 16)

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
+from benchmarks import command
+from benchmarks.timing import BenchSettings
 from core.__main__ import main
-from core.cli import bench
 from core.errors import DataError
-from core.models.bench import BenchSettings
 
 
 def quick(settings: BenchSettings) -> dict[str, object]:
@@ -21,8 +21,8 @@ def refusing(settings: BenchSettings) -> dict[str, object]:
 
 @pytest.fixture
 def benches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "BENCHES", {"quick": "", "refusing": ""})
-    monkeypatch.setattr(bench, "_bench", lambda name: {"quick": quick, "refusing": refusing}[name])
+    monkeypatch.setattr(command, "BENCHES", {"quick": "", "refusing": ""})
+    monkeypatch.setattr(command, "_bench", lambda name: {"quick": quick, "refusing": refusing}[name])
 
 
 def test_the_answer_is_one_object_with_the_machines_facts(benches: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,6 +40,6 @@ def test_a_bench_that_refuses_says_why_and_the_others_run(benches: None, capsys:
 
 
 def test_every_name_in_the_table_is_a_function() -> None:
-    for entry in bench.BENCHES.values():
+    for entry in command.BENCHES.values():
         module, function = entry.split(":")
         assert callable(getattr(importlib.import_module(module), function))

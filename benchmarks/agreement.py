@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.timing import BenchSettings, Figures
 from core.errors import DataError
-from core.models.bench import BenchSettings, Figures
 from core.models.classifier import Classifier, load_classifier
 from core.models.engine import PRECISIONS, Engine, load_engine, read_ranges
 from core.models.weights import weights_folder

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE_S = 120.0
 LAZY = ("-m", "streamlit")
 # What an app loads that imports all it may ever need at its top; then the same server.

@@ -7,11 +7,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median, quantiles
 
-from visitors.photos import new_photo, plain_photo
-from visitors.server import Server
-from visitors.visit import FULL, Page, Visit
+from benchmarks.visitors.photos import new_photo, plain_photo
+from benchmarks.visitors.server import Server
+from benchmarks.visitors.visit import FULL, Page, Visit
 
 PAGE = "upload"
 _SETTLE_S = 2.0
@@ -71,7 +72,7 @@ def at_their_pace(server: Server, *, visitors: int, seconds: float, think_s: flo
                 time.sleep(chance.uniform(0.5, 1.5) * think_s)
                 tally.count(visit.upload("spot.jpg", new_photo(photo)))
 
-    _all_at_once([lambda number=number: stay(number) for number in range(visitors)], tally)
+    _all_at_once([partial(stay, number) for number in range(visitors)], tally)
     return tally
 
 
@@ -102,7 +103,7 @@ def all_at_once(server: Server, *, visitors: int, alone_s: float) -> Burst:
             pages[number] = visits[number].run()
             first.count(pages[number])
 
-        _all_at_once([lambda number=number: click(number) for number in range(visitors)], first)
+        _all_at_once([partial(click, number) for number in range(visitors)], first)
         ended = time.perf_counter()
         normal_after_s = _until_normal(server, alone_s, ended)
         for number, page in sorted(pages.items()):
