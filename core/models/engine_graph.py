@@ -1,6 +1,6 @@
 """A trunk rebuilt as an OpenVINO graph, node by node: batch norms folded into convolutions, optionally in int8.
 
-Built from torch's own graph of the module instead of through OpenVINO's converter, which reports its use and would
+Built from the trunk's layers and sums instead of through OpenVINO's converter, which reports its use and would
 choose the places of int8 itself. Convolutions that run in int8 take activations in 256 steps between ranges measured
 on training photos, one range a place, and weights in 255 steps, one range an output channel (Jacob et al. 2018,
 arXiv:1712.05877). What a convolution takes is rounded, the residual stream is not: rounded at every sum it changed 6 of
@@ -19,29 +19,12 @@ from torch import Tensor, fx, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 from core.models.openvino_import import import_openvino
-from core.models.resnet50 import feature_map
+from core.models.trunk_graph import trunk_graph
 from core.records import FloatArray
 
 Ranges = Mapping[str, tuple[float, float]]  # a place in the graph → the least and greatest value worth telling apart
 
-_ADDITIONS = (operator.add, operator.iadd)
 _CUT_OFF = 1e-5  # share of a place's values; of 1e-3, 5e-4, 1e-4, 1e-5 and none this gave the least error
-
-
-class _Maps(nn.Module):
-    """A trunk whose forward ends at layer4, for torch's tracer."""
-
-    def __init__(self, trunk: nn.Module) -> None:
-        super().__init__()
-        self.trunk = trunk
-
-    def forward(self, x: Tensor) -> Tensor:
-        return feature_map(self.trunk, x)
-
-
-def trace(trunk: nn.Module) -> fx.GraphModule:
-    """Return a trunk in evaluation mode as a graph of its layers and sums."""
-    return fx.symbolic_trace(_Maps(trunk).eval())
 
 
 def build_graph(trunk: nn.Module, size_px: int, ranges: Ranges | None = None) -> Any:
@@ -51,7 +34,7 @@ def build_graph(trunk: nn.Module, size_px: int, ranges: Ranges | None = None) ->
     """
     openvino = import_openvino()
     ops = openvino.opset13
-    traced = trace(trunk)
+    traced = trunk_graph(trunk)
     modules = dict(traced.named_modules())
     if ranges is not None and set(ranges) != quantised_places(traced):
         raise ValueError("the activation ranges belong to another trunk")
@@ -66,7 +49,7 @@ def build_graph(trunk: nn.Module, size_px: int, ranges: Ranges | None = None) ->
             value = image
         elif node.op == "output":
             return openvino.Model([ops.result(inputs[0])], [image], "trunk")
-        elif node.op == "call_function" and node.target in _ADDITIONS:
+        elif node.op == "call_function" and node.target is operator.add:
             value = ops.add(*inputs)
         elif node in folded:
             value = inputs[0]
@@ -102,7 +85,7 @@ def measure_ranges(trunk: nn.Module, batches: Iterable[Tensor]) -> dict[str, tup
     A few channels give giants that would make every step coarser: one value in 100,000 is cut off at the top, which
     halved the mean error of the logits on train photos. The picture has values of both signs, and a range around 0.
     """
-    traced = trace(trunk)
+    traced = trunk_graph(trunk)
     watch = _Watch(traced, quantised_places(traced))
     with torch.inference_mode():
         for batch in batches:

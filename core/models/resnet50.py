@@ -19,6 +19,7 @@ from core.models.weights import read_tensors
 from torchvision.models import ResNet50_Weights, resnet50  # isort: skip  # after the import above
 
 FEATURES = 2048
+RESNET_ROOMS = ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4")  # in the order of a pass
 RESNET50, LITE2 = "resnet50", "efficientnet_lite2"  # as cards name them
 HEAD_WIDTHS = {"infection": 512, "condition": 128}
 
@@ -44,7 +45,7 @@ def feature_map(trunk: nn.Module, x: Tensor) -> Tensor:
     """Run a trunk on (B, 3, H, W) up to its last map, for a ResNet-50 layer4's: (B, 2048, H / 32, W / 32)."""
     if isinstance(trunk, Lite2Trunk):
         return cast(Tensor, trunk(x))
-    for name in ("conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4"):
+    for name in RESNET_ROOMS:
         x = getattr(trunk, name)(x)
     return x
 

@@ -9,9 +9,10 @@ import torch
 from torch import nn
 
 from core.models import engine_graph
-from core.models.engine_graph import build_graph, measure_ranges, quantised_places, trace
+from core.models.engine_graph import build_graph, measure_ranges, quantised_places
 from core.models.openvino_import import import_openvino
 from core.models.resnet50 import feature_map
+from core.models.trunk_graph import trunk_graph
 from tests.tiny_trunk import small_resnet
 
 SIZE = 64
@@ -69,7 +70,7 @@ def test_rare_giants_are_cut_off(trunk: nn.Module, batch: torch.Tensor, monkeypa
 
 
 def test_convolutions_take_int8_and_the_residual_stream_stays_as_it_is(trunk: nn.Module) -> None:
-    traced = trace(trunk)
+    traced = trunk_graph(trunk)
     places = quantised_places(traced)
     # the input, the first relu, and three relus in each of four blocks but the very last
     assert len(places) == 1 + 1 + 4 * 3 - 1
