@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from benchmarks.timing import BenchSettings, Figures, time_interleaved
 from core.models.classifier import load_classifier
 from core.models.resnet50 import build_head
-from core.photos.samples import sample_photo
 from core.records import ByteArray
+from core.samples.files import sample_photo
 from core.training.config import PRESETS, TrainConfig
 from core.training.features import FeatureSource, KeptFeatures, pooled_features
 from core.training.loop import select_features, train_one_epoch

@@ -24,8 +24,8 @@ from core.models.engine import PRECISIONS, Engine, load_engine, read_ranges
 from core.models.resnet50 import Network
 from core.models.weights import Card
 from core.photos.decode import read_photo
-from core.photos.samples import sample_file, sample_photo
 from core.records import ByteArray
+from core.samples.files import sample_file, sample_photo
 from core.transforms import Preprocessing, input_batch, normalise
 
 _ROUNDS = 20

@@ -4,7 +4,7 @@ Layers, low to high; a module imports only from lower layers, and nothing here i
 
     errors, file_hash, records, tasks
     photos, transforms
-    models, tone, trust
+    models, tone, trust, samples, guidance
     training
     review
     charts

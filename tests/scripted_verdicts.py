@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from core.file_hash import file_sha256
-from core.photos.drawn_lesion import draw_ring_lesion
 from core.records import Domain, Neighbour, Photo
+from core.samples.drawn_lesion import draw_ring_lesion
 from tests.conftest import FakeClassifier
 from tests.photo_files import encoded, skin_like
 

@@ -19,7 +19,7 @@ CORE = sorted(ROOT.glob("core/**/*.py"))
 LAYERS = (
     {"errors", "file_hash", "records", "tasks", "torchvision_import"},
     {"photos", "transforms"},
-    {"models", "tone", "trust"},
+    {"guidance", "models", "samples", "tone", "trust"},
     {"training"},
     {"review"},
     {"charts"},

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.guidance.texts import read_texts
 from core.photos.quality import judge_quality, refuse_photo
 from core.records import Domain, Finding, Quality
 from core.review.track_record import GivenAnswer, record_intervals, record_sentence, track_record
 from core.tasks import TASKS, Task
 from core.trust.doubt import entropy_words
-from core.trust.guidance import read_texts
 from core.trust.together import join_findings
 from core.trust.verdict import Limits, Verdict, decide
 from pages.shared.finding_view import headline

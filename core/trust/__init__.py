@@ -1,1 +1,1 @@
-"""How far an answer can be trusted, and what to do next."""
+"""How far an answer can be trusted."""

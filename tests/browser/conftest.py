@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, TimeoutError, expect, sync_playwright
 
 from benchmarks.visitors.server import serving
-from core.photos.samples import sample_photo
+from core.samples.files import sample_photo
 from tests.photo_files import encoded
 from tests.scripted_verdicts import write_data
 

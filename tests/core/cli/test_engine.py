@@ -17,8 +17,8 @@ from core.models import classifier as classifiers
 from core.models.classifier import Classifier
 from core.models.resnet50 import Network, build_head
 from core.models.weights import Card, WeightsFile
-from core.photos.samples import sample_photo
 from core.records import PredictionRow
+from core.samples.files import sample_photo
 from core.tasks import INFECTION
 from core.training.tables import write_predictions
 from core.training.trunk_ranges import write_trunk_ranges

@@ -13,7 +13,7 @@ from PIL import Image
 from core.__main__ import main
 from core.models.resnet50 import HEAD_WIDTHS, build_head, build_trunk
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
-from core.photos.samples import sample_photo
+from core.samples.files import sample_photo
 from core.tasks import TASKS
 from core.transforms import Preprocessing
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.models.classifier import Classifier, load_classifier
 from core.models.weights import read_card
-from core.photos.samples import sample_photo
+from core.samples.files import sample_photo
 from core.tasks import TASKS, Task
 from core.training.evaluation import evaluate_rows, figures
 from core.training.tables import read_history, read_predictions

@@ -171,7 +171,7 @@ def test_eight_threads_give_the_pixels_of_one():
 
 def large_jpeg(name: str, *, blur_px: float = 0.0, light: float = 1.0) -> bytes:
     """A drawn sample as an 8 MP camera file, its short side 2448 px."""
-    from core.photos.samples import sample_file
+    from core.samples.files import sample_file
 
     with Image.open(io.BytesIO(sample_file(name))) as drawn:
         scale = 2448 / min(drawn.size)

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
-from core.trust import guidance
+from core.guidance import texts as guidance
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import words
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageFilter
 from streamlit.testing.v1 import AppTest
 
-from core.photos.drawn_lesion import draw_ring_lesion
+from core.samples.drawn_lesion import draw_ring_lesion
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 from tests.pages.skin.test_upload import PAGE, button, upload

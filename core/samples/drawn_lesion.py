@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.photos.drawing import SIZE_PX, colour, edge, finished, lay, lit, mottle, slopes
 from core.records import ByteArray, FloatArray
+from core.samples.brushes import SIZE_PX, colour, edge, finished, lay, lit, mottle, slopes
 
 
 def draw_ring_lesion(seed: int = 0, skin: str = "#c9987a") -> ByteArray:

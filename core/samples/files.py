@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from PIL import Image
 
 from core.photos.decode import read_photo
-from core.photos.drawn_face import draw_face
-from core.photos.drawn_lesion import draw_ring_lesion
 from core.records import Photo
+from core.samples.drawn_face import draw_face
+from core.samples.drawn_lesion import draw_ring_lesion
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def red_flags(labels: Iterable[str]) -> RedFlags:
 
 @functools.cache
 def read_texts() -> dict[str, Any]:
-    """Return guidance.toml as it is, for this module and `core.trust.urgency` only."""
+    """Return guidance.toml as it is, for this module and `core.guidance.urgency` only."""
     with Path(__file__).with_name("guidance.toml").open("rb") as file:
         return tomllib.load(file)
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.guidance.texts import Guidance, RedFlags, general_guidance, guidance_for, read_texts, red_flags
 from core.tasks import CONDITION, INFECTION, TASKS
-from core.trust.guidance import Guidance, RedFlags, general_guidance, guidance_for, read_texts, red_flags
 
 LABELS = [label for task in TASKS for label in task.labels]
 TONES = [definition.folder for definition in CONDITION.definitions if definition.group == "tone"]

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from core.trust.guidance import LEVELS, general_guidance, guidance_for, read_texts
+from core.guidance.texts import LEVELS, general_guidance, guidance_for, read_texts
 
 EMERGENCY_NUMBER = "your local emergency number"
 

@@ -6,8 +6,8 @@ nose at 0.38, the mouth at 0.72, the chin at 1.33.
 
 import numpy as np
 
-from core.photos.drawing import SIZE_PX, blob, colour, edge, ellipse, finished, lay, lit, mottle, slopes
 from core.records import ByteArray, FloatArray
+from core.samples.brushes import SIZE_PX, blob, colour, edge, ellipse, finished, lay, lit, mottle, slopes
 
 _SCALE_PX = 172.0  # half the width of the face
 _EYE_X, _EYE_Y = 0.42, -0.14

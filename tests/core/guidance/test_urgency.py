@@ -1,8 +1,8 @@
 import pytest
 
+from core.guidance.texts import LEVELS, read_texts
+from core.guidance.urgency import judge_urgency, urgency_questions
 from core.tasks import TASKS
-from core.trust.guidance import LEVELS, read_texts
-from core.trust.urgency import judge_urgency, urgency_questions
 
 CELLULITIS, RING, SHINGLES = "BA- cellulitis", "FU-ringworm", "VI-shingles"
 FOOT, NAIL, POX, IMPETIGO = "FU-athlete-foot", "FU-nail-fungus", "VI-chickenpox", "BA-impetigo"

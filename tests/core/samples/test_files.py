@@ -3,11 +3,11 @@ import hashlib
 import numpy as np
 import pytest
 
-from core.photos.drawing import colour, ellipse, lay, slopes
-from core.photos.drawn_face import draw_face
-from core.photos.drawn_lesion import draw_ring_lesion
 from core.photos.quality import judge_quality, measure_quality
-from core.photos.samples import SAMPLES, sample_file, sample_photo
+from core.samples.brushes import colour, ellipse, lay, slopes
+from core.samples.drawn_face import draw_face
+from core.samples.drawn_lesion import draw_ring_lesion
+from core.samples.files import SAMPLES, sample_file, sample_photo
 
 
 @pytest.fixture(scope="module")
