@@ -1,6 +1,7 @@
 """The house's rules, read from the source: who may import whom, and what a page may hold."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -127,6 +128,74 @@ def test_only_session_files_remember_and_cache(path: Path):
         node.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
     }
     assert touched.isdisjoint({"session_state", "cache_data", "cache_resource"})
+
+
+# Streamlit keeps what a widget calls, with its arguments, as long as the visit lasts: also of widgets long gone. So a
+# widget names a photo by its sha256, and what it calls looks the photo up in the visit, which may have forgotten it.
+CALLED = re.compile(r"args|kwargs|on_(click|change|select|submit|.*_change)")
+HOLDERS = {"Photo", "Entry", "Analysis", "Explanation", "Finding", "Overlay", "ndarray", "FloatArray", "OwnPhotos"}
+NAMES_OF_HOLDERS = {"photo", "photos", "entry", "entries", "analysis", "pixels", "data", "file", "files", "overlay"}
+SAFE = {"sha256", "name"}  # what of a photo may be handed to a widget
+
+
+def held_by_widgets(tree: ast.AST) -> Iterator[str]:
+    """Yield each expression that a widget would keep and that may hold a photo."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        arguments = [*function.args.args, *function.args.kwonlyargs]
+        holders = {one.arg for one in arguments if one.annotation and _is_holder(one.annotation)}
+        plain = {one.arg for one in arguments if one.annotation and not _is_holder(one.annotation)}
+        for node in ast.walk(function):
+            kept: list[ast.expr] = []
+            if isinstance(node, ast.Call):
+                kept = [one.value for one in node.keywords if one.arg and CALLED.fullmatch(one.arg)]
+            elif isinstance(node, ast.Dict):
+                keys = zip(node.keys, node.values, strict=True)
+                kept = [value for key, value in keys if isinstance(key, ast.Constant) and _is_called(key.value)]
+            for value in kept:
+                if _holds(value, holders | NAMES_OF_HOLDERS - plain):
+                    yield ast.unparse(value)
+
+
+def _is_called(key: object) -> bool:
+    return isinstance(key, str) and CALLED.fullmatch(key) is not None
+
+
+def _is_holder(annotation: ast.expr) -> bool:
+    return not HOLDERS.isdisjoint(re.findall(r"\w+", ast.unparse(annotation)))
+
+
+def _holds(value: ast.expr, holders: set[str]) -> bool:
+    """Whether an expression hands over a holder itself, or a function made on the spot, whose reach is not seen."""
+    if isinstance(value, ast.Attribute) and value.attr in SAFE:
+        return False
+    if isinstance(value, ast.Lambda) or (isinstance(value, ast.Name) and value.id in holders):
+        return True
+    return any(_holds(part, holders) for part in ast.iter_child_nodes(value) if isinstance(part, ast.expr))
+
+
+@pytest.mark.parametrize("path", [*PAGES, *SHARED, ROOT / "streamlit_app.py"], ids=name_of)
+def test_no_widget_holds_a_photo(path: Path):
+    assert list(held_by_widgets(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "is_held"),
+    [
+        ("st.button('x', on_click=f, args=(photo.sha256, name))", False),
+        ("st.button('x', on_click=f, args=(photo, name))", True),
+        ("st.button('x', on_click=f, kwargs={'of': entry.photo})", True),
+        ("st.button('x', on_click=lambda: f(1))", True),
+        ("st.button('x', on_click=partial(f, shown))", True),
+        ("st.slider('x', **{'on_change': partial(f, entry.photo)})", True),
+        ("st.slider('x', **{'on_change': partial(f, entry.photo.sha256)})", False),
+        ("st.button('x', on_click=f, args=(file,))", False),
+    ],
+)
+def test_a_widget_that_holds_a_photo_is_found(call: str, is_held: bool):
+    tree = ast.parse(f"def draw(photo, entry, shown: core.Analysis, name: str, file: str):\n    {call}")
+    assert bool(list(held_by_widgets(tree))) is is_held
 
 
 def test_nothing_of_a_photo_goes_into_the_cache_that_all_visitors_share():

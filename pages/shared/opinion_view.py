@@ -69,5 +69,5 @@ def _draw_bars(tones: core.Part) -> None:
 
 
 def _draw_button(photo: core.Photo, label: str) -> None:
-    st.button(label, on_click=shades_session.ask_model, args=(photo,), icon=":material/psychology_alt:")
+    st.button(label, on_click=shades_session.ask_model, args=(photo.sha256,), icon=":material/psychology_alt:")
     st.caption(_WAIT)

@@ -42,7 +42,7 @@ def _offer_switch(finding: core.Finding, photo: core.Photo) -> None:
     st.button(
         f"Ask the other question: {other.title}",
         on_click=task_session.switch,
-        args=(photo, other.name),
+        args=(photo.sha256, other.name),
         icon=":material/swap_horiz:",
         type="primary",
     )

@@ -183,6 +183,12 @@ def current_entry() -> Entry | None:
     return None
 
 
+def photo_of(sha256: str) -> core.Photo | None:
+    """Return a photo of this visit, None where it was forgotten; for widgets, which name a photo and hold none."""
+    kept = (entry.photo for group in _visit().entries.values() for entry in group)
+    return next((photo for photo in kept if photo is not None and photo.sha256 == sha256), None)
+
+
 def opened_entry(place: str) -> Entry | None:
     """Return the photo whose result a place shows: the one opened, else the first that could be read."""
     usable = [entry for entry in entries(place) if entry.photo is not None]

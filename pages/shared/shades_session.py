@@ -6,6 +6,7 @@ Answers about a photo are kept with the photo and forgotten with it; the kit and
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -91,7 +92,7 @@ def _measure(photo: core.Photo, question: Question) -> Reading:
 
 def slider_settings(photo: core.Photo, what: str, axis: str) -> dict[str, Any]:
     """Return the settings that tie one of a box's two sliders to a photo; `axis` is "across" or "down"."""
-    key = _edge_key(photo, what, axis)
+    key = _edge_key(photo.sha256, what, axis)
     st.session_state.setdefault(key, WHOLE)  # the slider takes its value from here, because a drag sets it too
     return {"key": key, "on_change": _redraw}
 
@@ -99,28 +100,28 @@ def slider_settings(photo: core.Photo, what: str, axis: str) -> dict[str, Any]:
 def chart_settings(photo: core.Photo, what: str) -> dict[str, Any]:
     """Return the settings of the figure on which a box is dragged; it starts afresh when a slider moves the box."""
     key = f"drag-{what}-{photo.sha256[:12]}-{_memory().redrawn}"
-    return {"key": key, "on_select": lambda: _take_drag(photo, what, key)}
+    return {"key": key, "on_select": partial(_take_drag, photo.sha256, what, key)}
 
 
 def marked_box(photo: core.Photo, what: str) -> core.Region | None:
     """Return the marked box, None as long as one of its sides spans the whole photo."""
-    across = st.session_state.get(_edge_key(photo, what, "across"), WHOLE)
-    down = st.session_state.get(_edge_key(photo, what, "down"), WHOLE)
+    across = st.session_state.get(_edge_key(photo.sha256, what, "across"), WHOLE)
+    down = st.session_state.get(_edge_key(photo.sha256, what, "down"), WHOLE)
     if across == WHOLE or down == WHOLE or across[0] == across[1] or down[0] == down[1]:
         return None
     return core.Region(across[0] / 100, down[0] / 100, across[1] / 100, down[1] / 100)
 
 
-def _take_drag(photo: core.Photo, what: str, key: str) -> None:
+def _take_drag(sha256: str, what: str, key: str) -> None:
     boxes = st.session_state[key].selection.box
     if boxes:
         for axis, edges in (("across", boxes[-1]["x"]), ("down", boxes[-1]["y"])):
             low, high = (min(100, max(0, round(100 * edge))) for edge in sorted(edges))
-            st.session_state[_edge_key(photo, what, axis)] = (min(low, 99), max(high, low + 1))
+            st.session_state[_edge_key(sha256, what, axis)] = (min(low, 99), max(high, low + 1))
 
 
-def _edge_key(photo: core.Photo, what: str, axis: str) -> str:
-    return f"{what}-{axis}-{photo.sha256[:12]}"
+def _edge_key(sha256: str, what: str, axis: str) -> str:
+    return f"{what}-{axis}-{sha256[:12]}"
 
 
 def _redraw() -> None:
@@ -130,9 +131,11 @@ def _redraw() -> None:
 # --- second opinion ---------------------------------------------------------------------------------------------------
 
 
-def ask_model(photo: core.Photo) -> None:
+def ask_model(sha256: str) -> None:
     """Note that the visitor wants the model's opinion on a photo."""
-    session.remembered(photo, "model", None, lambda: True)
+    photo = session.photo_of(sha256)
+    if photo is not None:
+        session.remembered(photo, "model", None, lambda: True)
 
 
 def model_is_asked(photo: core.Photo) -> bool:

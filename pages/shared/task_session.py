@@ -13,9 +13,11 @@ def other_than(task: str) -> str:
     return next(other.name for other in core.TASKS if other.name != task)
 
 
-def switch(photo: core.Photo, task: str) -> None:
-    """Ask another question about this photo, as long as the choice above all photos stays; "" takes that back."""
-    session.remembered(photo, f"{_SWITCHED}-{session.chosen_task()}", task, lambda: task)
+def switch(sha256: str, task: str) -> None:
+    """Ask another question about a photo, as long as the choice above all photos stays; "" takes that back."""
+    photo = session.photo_of(sha256)
+    if photo is not None:
+        session.remembered(photo, f"{_SWITCHED}-{session.chosen_task()}", task, lambda: task)
 
 
 def is_switched(photo: core.Photo, chosen: str) -> bool:

@@ -23,7 +23,7 @@ def draw_task(photo: core.Photo, task: core.Task, chosen: str) -> None:
         st.button(
             label,
             on_click=task_session.switch,
-            args=(photo, to),
+            args=(photo.sha256, to),
             type="tertiary",
             icon=":material/swap_horiz:",
             key=f"switch-{photo.sha256[:12]}",
