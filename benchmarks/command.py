@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.timing import BenchSettings, Figures, machine_facts
+from core.cli.output import print_json
 from core.errors import DermaError
 from core.tasks import TASKS
 
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             answers[name] = _bench(name)(settings)
         except DermaError as error:
             answers[name] = {"refused": str(error)}
-    print(json.dumps({"facts": machine_facts(), **answers}))
+    print_json({"facts": machine_facts(), **answers})
     return 2 if any("refused" in figures for figures in answers.values()) else 0
 
 

@@ -5,6 +5,7 @@ import importlib
 import sys
 from typing import Any
 
+from core.cli.output import ClosedOutputError, failure_sentence, keep_streams_alive
 from core.errors import DermaError
 
 VERBS = {
@@ -25,6 +26,7 @@ _MODULES = {"bench": "benchmarks.command"}  # every other verb is a file of core
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb and return its exit status."""
+    keep_streams_alive()
     parser = argparse.ArgumentParser(prog="python -m core", description="Dermatology models on the command line.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     given = sys.argv[1:] if arguments is None else arguments
@@ -36,8 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(_module(options.verb).run(options))
     except DermaError as error:
-        print(f"{options.verb}: {error}", file=sys.stderr)
+        said = str(error)
+    except OSError as error:  # a full disk, or a place that can no longer be read or written
+        said = failure_sentence(error)
+    except ClosedOutputError:
         return 2
+    print(f"{options.verb}: {said}", file=sys.stderr)
+    return 2
 
 
 def _module(verb: str) -> Any:

@@ -2,13 +2,14 @@
 
 import argparse
 import csv
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from core.cli.output import print_json, print_line
+from core.cli.writable import check_file
 from core.errors import WeightsError
 from core.tasks import TASKS
 from core.training.datasets import ImageItem, scan_folder
@@ -38,6 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Audit two folders and print what was found."""
+    if arguments.pairs is not None:
+        check_file(arguments.pairs)
     train = scan_folder(arguments.train)
     test = scan_folder(arguments.test)
     print(f"hashing {len(train.items) + len(test.items)} images …", file=sys.stderr)
@@ -49,9 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
     if changes is not None:
         answer["label_changes"] = changes
     if arguments.json:
-        print(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
     else:
-        print("\n".join(f"{key}: {value}" for key, value in answer.items()))
+        print_line("\n".join(f"{key}: {value}" for key, value in answer.items()))
     return 0
 
 

@@ -5,11 +5,13 @@ python -m core distill --data DIR --minutes 60 --cooldown   end a copy of that r
 """
 
 import argparse
-import json
 import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+
+from core.cli.output import print_json
+from core.cli.writable import check_folder
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     device = pick_device()
     data: Path = arguments.data
     folder: Path = arguments.out or cache_folder() / "distill"
+    check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     # published train images and the natural pool only: no test image, whatever else lies in the folder
     skin = [data / "infection" / "train_set", data / "condition" / "Training", *arguments.pool]
@@ -64,5 +67,5 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.probe_minutes * 60,
     )
     probe = infection_probe(data / "infection" / "train_set") if arguments.probe_minutes else None
-    print(json.dumps(run_distillation(distiller, options, probe)))
+    print_json(run_distillation(distiller, options, probe))
     return 0

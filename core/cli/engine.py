@@ -1,11 +1,12 @@
 """`python -m core engine --json [--measure]`: make the compiled models now instead of at the application's start."""
 
 import argparse
-import json
 import os
 import time
 from pathlib import Path
 
+from core.cli.output import print_json
+from core.cli.writable import check_folder
 from core.errors import DataError
 
 
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the engine that DERMA_ENGINE asks for, and print its precision; 2 where torch has to answer instead."""
     from core.models.classifier import load_classifier
     from core.models.engine import wanted_precision
+    from core.models.weights import weights_folder
     from core.training.trunk_ranges import write_trunk_ranges
 
     classifier = load_classifier()
@@ -32,8 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
         named = arguments.data or os.environ.get("DERMA_DATA")
         if named is None:
             raise DataError("Ranges are measured on train photos: name their folder with --data or DERMA_DATA.")
+        for card in classifier.cards.values():
+            check_folder((weights_folder() / card.trunk.path).parent)
         answer["measured_photos"] = write_trunk_ranges(classifier, Path(named))
     start = time.perf_counter()
     answer["precision"] = classifier.prepare_engines()
-    print(json.dumps({**answer, "seconds": time.perf_counter() - start}))
+    print_json({**answer, "seconds": time.perf_counter() - start})
     return 0 if answer["precision"] == wanted_precision() else 2

@@ -1,10 +1,10 @@
 """`python -m core evaluate`: measure the shipped model on a data set, on other sources and on any folder."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
+from core.cli.output import print_json, print_line
 from core.errors import DataError
 from core.tasks import TASKS
 
@@ -53,9 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.folder is not None:
         measured.measure_folder(arguments.folder)
     if arguments.json:
-        print(json.dumps(measured.answer, ensure_ascii=False, allow_nan=False))
+        print_json(measured.answer)
     else:
-        print("\n".join(f"{name}: {value}" for name, value in measured.answer.items()))
+        print_line("\n".join(f"{name}: {value}" for name, value in measured.answer.items()))
     for contradiction in measured.contradictions:
         print(f"evaluate: The card says otherwise: {contradiction}.", file=sys.stderr)
     return 2 if measured.contradictions else 0

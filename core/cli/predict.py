@@ -1,13 +1,14 @@
-"""`python -m core predict PHOTO… --task infection|condition|auto --json [--overlay DIR]`: label photos."""
+"""`python -m core predict PHOTO… [--task infection|condition|auto] --json [--overlay DIR]`: label photos."""
 
 import argparse
-import json
 import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
+from core.cli.output import failure_sentence, print_json, print_line
+from core.cli.writable import check_folder
 from core.errors import DermaError
 from core.records import Analysis, ByteArray, Finding
 from core.tasks import TASKS, task_named
@@ -19,7 +20,12 @@ _POLICIES = ("off", "warn", "block")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a JPEG, PNG, WebP or HEIC file")
-    parser.add_argument("--task", choices=[*(task.name for task in TASKS), _AUTO], default="infection")
+    parser.add_argument(
+        "--task",
+        choices=[*(task.name for task in TASKS), _AUTO],
+        default=_AUTO,
+        help="what is asked of each photo; by default whichever suits it",
+    )
     parser.add_argument(
         "--quality", choices=_POLICIES, default="warn", help="say what is wrong with a photo, or refuse a poor one"
     )
@@ -32,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     from core.photos.decode import read_photo_file
     from core.photos.quality import judge_quality, measure_quality, refuse_photo
 
+    if arguments.overlay:
+        check_folder(arguments.overlay)
     classifier, refused = None, False
     for number, name in enumerate(arguments.photos):
         try:
@@ -49,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
             analysis = classifier.analyse(photo, arguments.task)
             if arguments.overlay:
                 picture = read_photo_file(Path(name)).pixels  # larger than what an answer needs
-                _write_overlay(analysis, picture, arguments.overlay, f"{number:04d}-{Path(name).stem}.png")
+                file = arguments.overlay / f"{number:04d}-{Path(name).stem}.png"
+                refused |= not _write_overlay(analysis, picture, file)
             answer = _answer(name, analysis.finding, sentences)
         except DermaError as error:
             refused = True
@@ -59,7 +68,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print(answer: dict[str, object], as_json: bool) -> None:
-    print(json.dumps(answer, ensure_ascii=False, allow_nan=False) if as_json else _sentence(answer), flush=True)
+    if as_json:
+        print_json(answer)
+    else:
+        print_line(_sentence(answer))
 
 
 def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object]:
@@ -101,14 +113,17 @@ def _sentence(answer: dict[str, object]) -> str:
     return f"{said} This is not a diagnosis."
 
 
-def _write_overlay(analysis: Analysis, picture: ByteArray, folder: Path, name: str) -> None:
+def _write_overlay(analysis: Analysis, picture: ByteArray, path: Path) -> bool:
+    """Write a photo with its map; say so and return False where that fails, because the answer is still there."""
     from core.charts.overlay import draw_overlay
     from core.charts.picture import png_bytes
 
     explanation = analysis.explanation
     heatmap = explanation.heatmap(analysis.finding.label)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(png_bytes(draw_overlay(picture, heatmap, explanation.region)))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(png_bytes(draw_overlay(picture, heatmap, explanation.region)))
     except OSError as error:
-        print(f"The overlay {name} could not be written: {error.strerror}.", file=sys.stderr)
+        print(f"predict: {failure_sentence(error)}", file=sys.stderr)
+        return False
+    return True

@@ -5,7 +5,6 @@ if the data set is good), the share seen as skin, and the share caught once blur
 """
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
+from core.cli.output import print_json
 from core.errors import DataError, PhotoError
 from core.photos.decode import read_data_image
 from core.photos.quality import judge_quality, measure_quality
@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.damage:
             counts.update(f"caught_{name}" for name, damaged in _damaged(pixels) if _complains(name, damaged))
     for name, counts in classes.items():
-        print(json.dumps({"class": name, **_rates(counts, arguments.damage)}))
-    print(json.dumps({"class": None, **_rates(sum(classes.values(), Counter()), arguments.damage)}))
+        print_json({"class": name, **_rates(counts, arguments.damage)})
+    print_json({"class": None, **_rates(sum(classes.values(), Counter()), arguments.damage)})
     return 2 if unread else 0
 
 

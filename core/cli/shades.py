@@ -4,12 +4,13 @@
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from core.cli.output import print_json, print_line
 from core.cli.region import as_region
+from core.cli.writable import check_folder
 from core.errors import DataError
 from core.records import FloatArray
 from core.tone.catalogue import SHADES_FILE, read_catalogue
@@ -52,14 +53,18 @@ def run(arguments: argparse.Namespace) -> int:
         }
         for match in matches
     ]
-    print(json.dumps(answer, ensure_ascii=False) if arguments.json else _table(answer))
+    if arguments.json:
+        print_json(answer)
+    else:
+        print_line(_table(answer))
     return 0
 
 
 def _build(source: Path) -> int:
+    check_folder(SHADES_FILE.parent)
     cleaned = write_catalogue(source, SHADES_FILE.parent)
     read_catalogue.cache_clear()
-    print(json.dumps({"read": cleaned.read, "kept": len(cleaned.rows), "dropped": cleaned.dropped}))
+    print_json({"read": cleaned.read, "kept": len(cleaned.rows), "dropped": cleaned.dropped})
     return 0
 
 

@@ -1,11 +1,11 @@
 """`python -m core tone PHOTO… --json`: skin tone measured on face photos."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from core.cli.output import print_json, print_line
 from core.cli.region import as_region
 from core.errors import DermaError
 from core.photos.decode import read_photo_file
@@ -34,7 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
             answer = tone_answer(name, tone)
         except DermaError as error:
             refused, answer = True, {"file": name, "error": str(error)}
-        print(json.dumps(answer, ensure_ascii=False) if arguments.json else _sentence(answer), flush=True)
+        if arguments.json:
+            print_json(answer)
+        else:
+            print_line(_sentence(answer))
     return 2 if refused else 0
 
 

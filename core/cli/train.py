@@ -1,13 +1,14 @@
 """`python -m core train infection|condition --data DIR`: train a head, or with `--preset tuned` a whole network."""
 
 import argparse
-import json
 import os
 import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from core.cli.output import print_json
+from core.cli.writable import check_folder
 from core.errors import DataError
 from core.models.weights import Card
 from core.tasks import TASKS
@@ -48,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from core.training.run import train_task
 
     out = arguments.out or _run_folder(f"{arguments.task}-{arguments.preset}", arguments.resume)
+    check_folder(out)
     print(f"Run folder: {out}", file=sys.stderr)
     if arguments.preset == "tuned":
         from core.training.tuned_run import tune_task, tuned_config
@@ -78,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_card(card: Card, out: Path) -> int:
-    print(json.dumps({"run": os.fspath(out), "task": card.task, "threshold": card.threshold, "metrics": card.metrics}))
+    print_json({"run": os.fspath(out), "task": card.task, "threshold": card.threshold, "metrics": card.metrics})
     return 0
 
 

@@ -1,12 +1,13 @@
 """`python -m core trust infection|condition --data DIR [--fit]`: fit what a model says of trust, or judge it."""
 
 import argparse
-import json
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from core.cli.output import print_json
+from core.cli.writable import check_folder
 from core.errors import DataError
 from core.tasks import TASKS
 
@@ -38,11 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise DataError(f"There is no folder {arguments.data}.")
     start, folder = time.perf_counter(), weights_folder()
     if arguments.fit:
+        check_folder(folder / arguments.task)
         fit_and_store(arguments.task, folder, arguments.data, _remark)
     answer: dict[str, Any] = judge_stored(
         arguments.task, folder, arguments.data, arguments.trunk, _remark, store=arguments.fit
     )
-    print(json.dumps({**answer, "seconds": time.perf_counter() - start}, ensure_ascii=False, allow_nan=False))
+    print_json({**answer, "seconds": time.perf_counter() - start})
     return 0
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
+from core.models.kept_files import write_bytes_atomically
 from core.tasks import task_named
 from core.transforms import Preprocessing
 
@@ -101,11 +102,9 @@ def read_card(task: str, folder: Path | None = None) -> Card:
 
 def write_card(card: Card, folder: Path) -> None:
     """Write a card into its task's folder, complete or not at all."""
-    path = folder / card.task / "card.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    part.replace(path)
+    text = json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    # a folder's name may be no text: what is left of it is written as JSON's own escape
+    write_bytes_atomically(folder / card.task / "card.json", [text.encode("utf-8", "backslashreplace")])
 
 
 def weights_key(folder: Path | None = None) -> str:
@@ -119,18 +118,16 @@ def weights_key(folder: Path | None = None) -> str:
 def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path) -> str:
     """Write tensors as safetensors, floating ones as float16, and return the file's SHA-256."""
     import torch
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     def shrink(tensor: torch.Tensor) -> torch.Tensor:
         tensor = tensor.detach().cpu().contiguous()
         return tensor.to(torch.float16) if tensor.is_floating_point() else tensor
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    save_file({name: shrink(tensor) for name, tensor in tensors.items()}, part)
-    part.chmod(0o644)  # safetensors keeps its files to their owner, but a server may run as somebody else
-    part.replace(path)
-    return file_sha256(path)
+    # as bytes: safetensors' own files are their owner's alone, and a full disk is no OSError there
+    content = save({name: shrink(tensor) for name, tensor in tensors.items()})
+    write_bytes_atomically(path, [content])
+    return hashlib.sha256(content).hexdigest()
 
 
 def load_tensors(entry: WeightsFile, folder: Path | None = None) -> dict[str, torch.Tensor]:

@@ -102,4 +102,4 @@ def fingerprint(items: Iterable[ImageItem]) -> str:
     cannot be read.
     """
     lines = sorted(f"{item.file}\0{file_sha256(item.path)}\n" for item in items)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return hashlib.sha256("".join(lines).encode(errors="surrogateescape")).hexdigest()

@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 
 from core.errors import DataError
+from core.models.kept_files import write_bytes_atomically
 from core.records import EpochRecord, PredictionRow
 
 SPLITS = ("train", "valid", "test", "cv", "external")
@@ -121,7 +122,7 @@ def _parse(path: Path, number: int, cells: list[str], build: Callable[[list[str]
 def _read_cells(path: Path) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
     """Return the header and (line number, cells) of every line; each has as many cells as the header."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
     except FileNotFoundError as error:
         raise DataError(f"There is no table {path.name} in {path.parent}.") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -145,7 +146,5 @@ def _write_cells(path: Path, header: Sequence[str], lines: Iterable[Sequence[str
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(lines)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
-    unfinished.replace(path)
+    # a file's name may be no text: its bytes are kept as they are
+    write_bytes_atomically(path, [text.getvalue().encode("utf-8", "surrogateescape")])

@@ -154,7 +154,7 @@ def join_signs(signs: FloatArray, scales: FloatArray) -> FloatArray:
 
 def reference_arrays(reference: Reference) -> dict[str, FloatArray | IntArray | ByteArray]:
     """Return a reference as the arrays of its file."""
-    names = "\n".join(reference.files).encode()
+    names = "\n".join(reference.files).encode(errors="surrogateescape")
     return {
         "axes": reference.axes,
         "bank": reference.bank,
@@ -176,7 +176,7 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
         reference = Reference(
             labels=labels,
             bank_labels=np.asarray(arrays["bank_labels"], np.int64),
-            files=tuple(bytes(np.asarray(arrays["files"], np.uint8)).decode().split("\n")),
+            files=tuple(bytes(np.asarray(arrays["files"], np.uint8)).decode(errors="surrogateescape").split("\n")),
             sha256=tuple(bytes(row).hex() for row in np.asarray(arrays["sha256"], np.uint8)),
             own=np.asarray(arrays["own"], np.int64),
             **numbers,

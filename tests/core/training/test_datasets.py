@@ -110,3 +110,9 @@ def test_the_published_data_sets_have_their_published_sizes(task, counts):
     train, test = scan_folder(splits.train), scan_folder(splits.test)
     assert (len(train.items), len(test.items)) == counts
     assert len(train.labels) == len(test.labels) == 8
+
+
+def test_a_name_that_is_no_text_has_a_fingerprint(tmp_path):
+    draw(tmp_path / "Acne" / os.fsdecode(b"caf\xe9.png"))
+    items = scan_folder(tmp_path).items
+    assert fingerprint(items) == fingerprint(items)

@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 
@@ -110,3 +112,9 @@ def test_an_epoch_with_numpy_numbers_is_written_as_plain_ones(tmp_path):
     path = tmp_path / "history.csv"
     append_epoch(path, EpochRecord(np.int64(1), *(np.float64(0.25) for _ in range(6))))
     assert read_history(path) == (EpochRecord(1, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25),)
+
+
+def test_a_file_whose_name_is_no_text_is_found_again(tmp_path):
+    name = os.fsdecode(b"Training/Acne/caf\xe9.jpg")
+    write_predictions(tmp_path / "predictions.csv", LABELS, [row(file=name)])
+    assert read_predictions(tmp_path / "predictions.csv").rows[0].file == name
