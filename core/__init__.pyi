@@ -1,5 +1,6 @@
 """The public names of the package by the module that defines them; `core/__init__.py` loads each on first use."""
 
+from .charts.classes import ClassQuantity as ClassQuantity
 from .charts.classes import classes_figure as classes_figure
 from .charts.curves import CURVE_PANELS as CURVE_PANELS
 from .charts.curves import curves_figure as curves_figure
@@ -17,6 +18,7 @@ from .charts.picture import jpeg_bytes as jpeg_bytes
 from .charts.picture import png_bytes as png_bytes
 from .charts.picture import shrink_picture as shrink_picture
 from .charts.picture import square_tile as square_tile
+from .charts.ranking import CurveKind as CurveKind
 from .charts.ranking import ranking_figure as ranking_figure
 from .charts.reliability import reliability_figure as reliability_figure
 from .charts.risk import risk_figure as risk_figure
@@ -80,6 +82,7 @@ from .photos.quality import measure_quality as measure_quality
 from .photos.quality import refuse_photo as refuse_photo
 from .photos.shot import shot_bytes as shot_bytes
 from .records import Analysis as Analysis
+from .records import ByteArray as ByteArray
 from .records import Domain as Domain
 from .records import EpochRecord as EpochRecord
 from .records import Evaluation as Evaluation
@@ -106,6 +109,7 @@ from .review.judged import judged_names as judged_names
 from .review.judged import judged_strangers as judged_strangers
 from .review.judged import judged_verdicts as judged_verdicts
 from .review.listing import ListedAnswer as ListedAnswer
+from .review.listing import Which as Which
 from .review.listing import answers_csv as answers_csv
 from .review.listing import list_answers as list_answers
 from .review.listing import notes_csv as notes_csv
@@ -119,6 +123,8 @@ from .review.model_card import model_card_markdown as model_card_markdown
 from .review.notes import Note as Note
 from .review.notes import NoteBook as NoteBook
 from .review.notes import notes_file as notes_file
+from .review.orderings import Order as Order
+from .review.orderings import Share as Share
 from .review.published import PUBLISHED as PUBLISHED
 from .review.published import PublishedResult as PublishedResult
 from .review.ranking import rank_curves as rank_curves

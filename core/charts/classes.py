@@ -11,11 +11,13 @@ from core.review.published import PublishedResult
 from core.tasks import Task
 from core.training.evaluation import ClassFigures
 
+ClassQuantity = Literal["recall", "precision"]
+
 
 def classes_figure(
     figures: Sequence[ClassFigures],
     task: Task,
-    quantity: Literal["recall", "precision"],
+    quantity: ClassQuantity,
     source: PublishedResult | None = None,
 ) -> go.Figure:
     """Return one line per class in the order given; with `source` a diamond for the other project's recall."""
@@ -34,7 +36,7 @@ def classes_figure(
     return figure
 
 
-def _line(made: ClassFigures, task: Task, quantity: str) -> ShareLine:
+def _line(made: ClassFigures, task: Task, quantity: ClassQuantity) -> ShareLine:
     name = task.display_name(made.label)
     recall = quantity == "recall"
     of, share = (made.n, made.recall) if recall else (made.answered, made.precision)

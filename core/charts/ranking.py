@@ -9,11 +9,13 @@ from core.charts.style import TRACK, plain_figure
 from core.review.ranking import RankCurve
 from core.tasks import Task
 
+CurveKind = Literal["roc", "precision_recall"]
+
 # Eight mid-tones of even lightness that read on a light and on a dark page.
 CLASS_COLOURS = ("#2f8577", "#c77b4a", "#6b7fb3", "#a98a3d", "#8c6a9c", "#4f9bc4", "#b8607a", "#7a8f3c")
 
 
-def ranking_figure(curves: Sequence[RankCurve], task: Task, kind: Literal["roc", "precision_recall"]) -> go.Figure:
+def ranking_figure(curves: Sequence[RankCurve], task: Task, kind: CurveKind) -> go.Figure:
     """Return one line per class that has photos, with its area in the legend."""
     figure = plain_figure(460)
     for place, curve in enumerate(curves):

@@ -36,8 +36,10 @@ _PARTS = {
 
 
 def draw_evaluation(task_name: str) -> None:
-    """Draw the stress card and the chosen part; the parts that are not chosen do not run."""
+    """Draw the stress card and the chosen part; the parts that are not chosen do not run. Without a card, say so."""
     model = review_session.model_of(task_name)
+    if model is None:
+        return
     stress_view.draw_stress(model)
     part = st.segmented_control(
         "Part",

@@ -40,9 +40,9 @@ def draw_neighbours(analysis: core.Analysis) -> None:
                 st.caption(f"{name(neighbour.label)}  \nlikeness {neighbour.similarity:.0%}")
 
 
-def _tiles(neighbours: tuple[core.Neighbour, ...], roots: tuple[Path, ...]) -> list[tuple[core.Neighbour, object]]:
+def _tiles(neighbours: tuple[core.Neighbour, ...], roots: tuple[Path, ...]) -> list[tuple[core.Neighbour, bytes]]:
     """Return the first few neighbours that are here and unchanged, each with a small square picture."""
-    tiles: list[tuple[core.Neighbour, object]] = []
+    tiles: list[tuple[core.Neighbour, bytes]] = []
     for neighbour in neighbours:
         try:
             photo = core.read_listed_photo(neighbour, roots)

@@ -27,16 +27,11 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class ReviewedModel:
-    """A model's task, its card and its recorded predictions; either is None where it cannot be read."""
+    """A model's task, its card and its recorded predictions; these are without a row where they cannot be read."""
 
     task: core.Task
-    card: core.Card | None
-    table: core.PredictionTable | None
-
-    @property
-    def temperature(self) -> float:
-        """The card's temperature, 1 without a card."""
-        return 1.0 if self.card is None else self.card.temperature
+    card: core.Card
+    table: core.PredictionTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,18 +50,24 @@ class _Review:
     facts: dict[str, core.PhotoFacts] = field(default_factory=dict)
     toned: set[str] = field(default_factory=set)  # photos on which a face was looked for
     shortcuts: dict[str, tuple[core.Shortcut, ...]] = field(default_factory=dict)
-    overlays: dict[tuple[str, str, str], object] = field(default_factory=dict)
+    overlays: dict[tuple[str, str, str], core.ByteArray] = field(default_factory=dict)
 
 
 # --- the model --------------------------------------------------------------------------------------------------------
 
 
-def model_of(task: str, folder: Path | None = None) -> ReviewedModel:
-    """Return a task's model from a weights folder (default: the installed one); what is missing is said in words."""
+def model_of(task: str, folder: Path | None = None) -> ReviewedModel | None:
+    """Return a task's model from a weights folder (default: the installed one), None without a card.
+
+    What is missing is said in words.
+    """
     place = core.weights_folder() if folder is None else folder
     card = answer_or_say(lambda: core.read_card(task, place))
-    table = answer_or_say(lambda: _table(place / task / "predictions.csv", _stamp(place / task / "predictions.csv")))
-    return ReviewedModel(core.task_named(task), card, table)
+    if card is None:
+        return None
+    path = place / task / "predictions.csv"
+    table = answer_or_say(lambda: _table(path, _stamp(path)))
+    return ReviewedModel(core.task_named(task), card, table or core.PredictionTable(card.labels, ()))
 
 
 def answer_or_say(ask: Callable[[], Answer]) -> Answer | None:
@@ -143,7 +144,7 @@ def photo_roots_if_any(task: str) -> tuple[Path, ...]:
         return core.photo_roots(task)
 
 
-def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> object:
+def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> core.ByteArray | None:
     """Return a small overlay (H, W, 3) of a listed photo for a label; None where no model can answer.
 
     The first one loads torch. Overlays stay in this visit, the newest of them.
@@ -241,4 +242,5 @@ def keep_note(sha256: str, file: str, text_key: str, flag_key: str) -> None:
 
 
 def _review() -> _Review:
-    return st.session_state.setdefault(_STATE_KEY, _Review())
+    kept: _Review = st.session_state.setdefault(_STATE_KEY, _Review())
+    return kept

@@ -9,7 +9,7 @@ from pages.shared import review_session
 from pages.shared.review import choice_view, notes_view, photos_view
 from pages.shared.review_session import ReviewedModel
 
-_WHICH = {"wrong": "Wrong", "right": "Right", "all": "All", "flagged": "Noted"}
+_WHICH: dict[core.Which, str] = {"wrong": "Wrong", "right": "Right", "all": "All", "flagged": "Noted"}
 
 
 @st.fragment

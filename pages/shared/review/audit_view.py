@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 import core
@@ -16,9 +18,6 @@ _TILE_PX = 150
 @st.fragment
 def draw_audit(model: ReviewedModel) -> None:
     """Draw the twins that the tables name, and the shortcuts where the data set is on this machine."""
-    if model.table is None:
-        st.info("The audit needs the recorded predictions.", icon=":material/info:")
-        return
     twins = core.listed_twins(model.table)
     tests = core.rows_of_set(model.table, "published")
     st.markdown(
@@ -66,7 +65,7 @@ def _draw_twins(model: ReviewedModel, twins: tuple[core.Twins, ...]) -> None:
                         _draw_photo(model, row, roots, "training")
 
 
-def _draw_photo(model: ReviewedModel, row: core.PredictionRow, roots: tuple, where: str) -> None:
+def _draw_photo(model: ReviewedModel, row: core.PredictionRow, roots: tuple[Path, ...], where: str) -> None:
     photo = review_session.answer_or_say(lambda: core.read_listed_photo(row, roots))
     if photo is not None:
         st.image(core.square_tile(photo.pixels, 2 * _TILE_PX), width="stretch", alt=f"{where}: {row.file}")
@@ -82,7 +81,7 @@ def _draw_shortcuts(model: ReviewedModel) -> None:
     found = review_session.shortcuts(model.task.name)
     if found is None:
         roots = review_session.photo_roots(model.task.name)
-        paths = core.labelled_photos(model.table, roots) if model.table is not None else ()
+        paths = core.labelled_photos(model.table, roots)
         if not paths:
             st.caption("This needs the data set on this machine.")
             return

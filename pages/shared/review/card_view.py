@@ -10,9 +10,6 @@ from pages.shared.review_session import ReviewedModel
 
 def draw_card(model: ReviewedModel) -> None:
     """Draw the model card, made from the weights' own files."""
-    if model.card is None or model.table is None:
-        st.info("The model card needs the weights' card and predictions.", icon=":material/info:")
-        return
     text = core.model_card_markdown(model.card, model.table)
     st.download_button(
         "Save as Markdown",

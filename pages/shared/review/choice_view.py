@@ -31,8 +31,8 @@ class Chosen:
 
 def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
     """Let the reviewer choose set and question; None where the table holds no photo of the model's classes."""
-    sets = () if model.table is None else core.sets_with_photos(model.table)
-    if model.table is None or not sets:
+    sets = core.sets_with_photos(model.table)
+    if not sets:
         st.info("The recorded predictions hold no photo of the model's classes.", icon=":material/info:")
         return None
     with st.container():
@@ -58,7 +58,7 @@ def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
             question = None if picked == ALL else picked
     rows = core.rows_of_set(model.table, name)
     labels, inside = core.narrowed(model.task, model.table.labels, rows, question)
-    answers = review_session.answer_or_say(lambda: core.answers_to(labels, inside, model.temperature))
+    answers = review_session.answer_or_say(lambda: core.answers_to(labels, inside, model.card.temperature))
     return None if answers is None else Chosen(answers, rows, name, core.PHOTO_SETS[name], question)
 
 

@@ -12,8 +12,8 @@ from pages.shared.review import choice_view, figures_view
 from pages.shared.review.choice_view import Chosen
 from pages.shared.review_session import ReviewedModel
 
-_CURVES = {"roc": "ROC", "precision_recall": "Precision–recall"}
-_FIGURES = {"recall": "Recall", "precision": "Precision"}
+_CURVES: dict[core.CurveKind, str] = {"roc": "ROC", "precision_recall": "Precision–recall"}
+_FIGURES: dict[core.ClassQuantity, str] = {"recall": "Recall", "precision": "Precision"}
 
 
 @st.fragment

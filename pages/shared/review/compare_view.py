@@ -34,11 +34,11 @@ def draw_comparison(model: ReviewedModel) -> None:
         folder = Path(typed)
     other = review_session.model_of(model.task.name, folder)
     chosen = choice_view.choose_photos(model, "compare")
-    if chosen is None or other.table is None:
+    if chosen is None or other is None:
         return
     rows = core.rows_of_set(other.table, chosen.set_name)
     labels, inside = core.narrowed(model.task, other.table.labels, rows, chosen.question)
-    theirs = review_session.answer_or_say(lambda: core.answers_to(labels, inside, other.temperature))
+    theirs = review_session.answer_or_say(lambda: core.answers_to(labels, inside, other.card.temperature))
     made = None
     if theirs is not None:
         made = review_session.answer_or_say(lambda: core.compare_answers(chosen.answers, theirs))

@@ -19,9 +19,6 @@ _FOLDER, _ZIP = "A folder on this machine", "A zip"
 @st.fragment
 def draw_own_folder(model: ReviewedModel) -> None:
     """Let the reviewer name class folders, judge them with progress, and draw the same figures for them."""
-    if model.card is None:
-        st.info("This needs an installed model.", icon=":material/info:")
-        return
     names = ", ".join(model.task.display_name(label) for label in model.card.labels)
     st.markdown(
         "Name a folder that holds one folder of photos for each class, or give a zip of it. Photos are read where they "
@@ -68,14 +65,14 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
         with st.expander(f"{len(own.refused)} files could not be read", icon=":material/broken_image:"):
             st.dataframe([{"File": name, "Why": why} for name, why in own.refused], hide_index=True)
     strangers = [row for row in own.rows if row.truth not in model.task.labels]
-    if strangers and model.card is not None:
-        answered = core.count_answered(strangers, model.card.threshold, model.temperature)
+    if strangers:
+        answered = core.count_answered(strangers, model.card.threshold, model.card.temperature)
         st.markdown(f"**{answered} of {len(strangers)}** photos of none of the eight got one of them all the same.")
     known = [row for row in own.rows if row.truth in model.task.labels]
     if not known:
         st.info("No folder is named as one of the classes, so that nothing can be right.", icon=":material/info:")
         return
-    answers = core.answers_to(model.task.labels, known, model.temperature)
+    answers = core.answers_to(model.task.labels, known, model.card.temperature)
     evaluation = core.evaluate_rows(answers.labels, answers.rows)
     low, high = evaluation.interval
     figures_view.draw_figures(
@@ -118,4 +115,5 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
 
 
 def _bytes(uploaded: Any) -> bytes:
-    return uploaded.getvalue()
+    data: bytes = uploaded.getvalue()
+    return data

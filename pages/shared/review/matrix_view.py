@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 import core
@@ -9,8 +11,8 @@ from pages.shared import chart_view
 from pages.shared.review import choice_view, photos_view
 from pages.shared.review_session import ReviewedModel
 
-_ORDERS = {"given": "As given", "cause": "By cause", "confusion": "By confusion"}
-_SHARES = {"row": "Of each truth", "column": "Of each answer", "none": "Of all photos"}
+_ORDERS: dict[core.Order, str] = {"given": "As given", "cause": "By cause", "confusion": "By confusion"}
+_SHARES: dict[core.Share, str] = {"row": "Of each truth", "column": "Of each answer", "none": "Of all photos"}
 
 
 @st.fragment
@@ -42,7 +44,7 @@ def draw_matrix(model: ReviewedModel) -> None:
         placeholder="Choose a cell",
         key=f"cell-{key}",
     )
-    cell = (clicked[0][0], clicked[0][1]) if clicked else listed
+    cell = (str(clicked[0][0]), str(clicked[0][1])) if clicked else listed
     if cell is not None:
         _draw_cell(model, chosen, cell)
 
@@ -76,5 +78,5 @@ def _counted(n: int) -> str:
     return "1 photo" if n == 1 else f"{n} photos"
 
 
-def _order_name(task: core.Task):  # noqa: ANN202  # a function from str to str
+def _order_name(task: core.Task) -> Callable[[core.Order], str]:
     return {**_ORDERS, "cause": "By kind" if task.groups_split else "By cause"}.__getitem__

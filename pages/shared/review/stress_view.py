@@ -13,8 +13,6 @@ from pages.shared.review_session import ReviewedModel
 
 def draw_stress(model: ReviewedModel) -> None:
     """Draw the card, and beside it what its lines are measured on and what they can be compared with."""
-    if model.card is None or model.table is None:
-        return
     card = review_session.answer_or_say(lambda: core.stress_card(model.card, model.table))
     if card is None:
         return

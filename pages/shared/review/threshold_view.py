@@ -17,9 +17,13 @@ def draw_threshold(model: ReviewedModel) -> None:
     if chosen is None:
         return
     choice_view.say_twins(chosen)
-    own = 0.5 if model.card is None else model.card.threshold
     threshold = st.slider(
-        "Answer from a probability of", 0, 99, round(100 * own), format="%d %%", key=f"threshold-{model.task.name}"
+        "Answer from a probability of",
+        0,
+        99,
+        round(100 * model.card.threshold),
+        format="%d %%",
+        key=f"threshold-{model.task.name}",
     )
     at = core.at_threshold(chosen.answers, threshold / 100)
     low, high = at.error_interval
@@ -30,9 +34,9 @@ def draw_threshold(model: ReviewedModel) -> None:
         )
     else:
         st.markdown(f"### Answers none of the {at.n} photos")
-    if model.card is not None and model.card.trust:
+    if model.card.trust:
         st.caption("The installed model decides by sets of names (“Answers and refusals”), not by one threshold.")
-    elif model.card is not None:
+    else:
         st.caption(f"The installed model answers from {model.card.threshold:.0%}.")
     curve = core.risk_curve(chosen.answers)
     with st.container(width=860):
@@ -47,8 +51,8 @@ def draw_threshold(model: ReviewedModel) -> None:
 def _draw_strangers(model: ReviewedModel, chosen: choice_view.Chosen, threshold: float) -> None:
     """Say how many photos of no class are answered at the threshold."""
     strangers = [row for row in chosen.rows if row.truth not in model.task.labels]
-    if strangers and chosen.question is None and model.card is not None:
-        answered = core.count_answered(strangers, threshold, model.temperature)
+    if strangers and chosen.question is None:
+        answered = core.count_answered(strangers, threshold, model.card.temperature)
         st.warning(
             f"At this threshold {answered} of {len(strangers)} outside photos that show none of the eight "
             f"({answered / len(strangers):.0%}) get one of them all the same.",

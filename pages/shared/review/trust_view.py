@@ -22,8 +22,8 @@ _REFUSALS = {
 @st.fragment
 def draw_trust(model: ReviewedModel) -> None:
     """Draw the verdicts on a set of photos, the prediction sets, and what strangers get."""
-    sets = () if model.table is None else core.sets_with_photos(model.table)
-    if model.card is None or model.table is None or not sets:
+    sets = core.sets_with_photos(model.table)
+    if not sets:
         st.info("This needs the model's card and its recorded predictions.", icon=":material/info:")
         return
     rule = review_session.answer_or_say(lambda: core.rule_of(model.card))
@@ -65,7 +65,7 @@ def _draw_verdicts(model: ReviewedModel, photo_set: str, rows: tuple[core.Predic
 
 
 def _draw_risk(model: ReviewedModel, rows: tuple[core.PredictionRow, ...], rule: core.Rule) -> None:
-    answers = core.answers_to(model.table.labels, rows, model.temperature)
+    answers = core.answers_to(model.table.labels, rows, model.card.temperature)
     curve, single = core.risk_curve(answers), core.share_of_single(answers, rule)
     at, everything = core.error_at_coverage(answers.confidence, answers.right, _SURE), float(curve.error[-1])
     st.subheader("Risk and coverage", anchor=False)
