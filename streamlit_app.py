@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import model_session
+from pages.shared import fault_view, model_session
 from pages.shared.deep_links import deep_links
 from pages.shared.forgetting import forgetting
 
@@ -18,8 +18,9 @@ _ICON = str(_PAGES / "shared" / "icon.svg")  # a named icon would be fetched fro
 if __name__ != "__main__":
     # Naming an app makes the server import this file before the first visit: it then knows that the pages are named
     # below, and a deep link to a fresh server finds its page. That import is no visit, which need not be remarked on.
-    app = st.App(__file__, routes=deep_links(_PAGES), lifespan=forgetting)
+    app = st.App(__file__, routes=deep_links(_PAGES), lifespan=forgetting, on_script_error=fault_view.show_fault)
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+    fault_view.log_faults_once()
     model_session.allow_warming()
 
 st.set_page_config(page_title="Skin photo reader", page_icon=_ICON, layout="wide")

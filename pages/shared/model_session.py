@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _PLACE_KEY = "place-in-queue"
 _AFTER_THE_PAGE_S = 1.0  # the browser has the page by then, and what the page itself asks for
 _RETRY_S = 0.5
+_LOG = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -110,8 +112,12 @@ def warm_up() -> None:
 
 def _warm_up() -> None:
     time.sleep(_AFTER_THE_PAGE_S)
-    with contextlib.suppress(core.DermaError):  # the first visitor who asks reads why
+    try:
         _classifier(core.weights_key())
+    except core.DermaError:
+        pass  # the first visitor who asks reads why
+    except Exception:  # memory is to be given back whatever became of the models
+        _LOG.exception("The models could not be loaded in advance")
     core.keep_tidy(lambda: _pool().busy() > 0)
 
 

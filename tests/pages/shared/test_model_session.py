@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import core
-from pages.shared import wait_view
+from core.errors import WeightsError
+from pages.shared import model_session, wait_view
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 
@@ -156,3 +157,17 @@ def test_a_model_that_is_shown_photos_otherwise_answers_only_when_it_is_asked(
     app.run()
     assert not app.exception
     assert {key[1] for key in app.session_state["visit"].analyses} == {"infection", "condition"}
+
+
+@pytest.mark.parametrize("error", [WeightsError("not installed"), RuntimeError("a fault of ours")])
+def test_memory_is_given_back_also_where_the_models_cannot_be_loaded(error: Exception, monkeypatch: pytest.MonkeyPatch):
+    tidied = []
+
+    def fail(key: str) -> None:
+        raise error
+
+    monkeypatch.setattr(model_session, "_AFTER_THE_PAGE_S", 0.0)
+    monkeypatch.setattr(model_session, "_classifier", fail)
+    monkeypatch.setattr(core, "keep_tidy", tidied.append)
+    model_session._warm_up()
+    assert len(tidied) == 1
