@@ -10,8 +10,8 @@ from benchmarks.timing import BenchSettings, Figures
 from core.errors import DataError
 from core.models.classifier import Classifier, load_classifier
 from core.models.engine import PRECISIONS, Engine, load_engine, read_ranges
-from core.models.weights import weights_folder
 from core.records import ByteArray, Finding, Photo
+from core.settings import weights_folder
 from core.training.datasets import read_image
 from core.training.tables import read_predictions
 from core.trust.verdict import ANSWERS

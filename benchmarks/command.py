@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import cast
 from benchmarks.timing import BenchSettings, Figures, machine_facts
 from core.cli.output import print_json
 from core.errors import DermaError
+from core.settings import data_folder
 from core.tasks import TASKS
 
 # What can be measured: name → module:function. A function takes BenchSettings and returns its figures, its own name
@@ -42,8 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the machine's facts and every bench's figures as one JSON object; 2 if one could not be measured."""
-    named = os.environ.get("DERMA_DATA")
-    data = arguments.data or (Path(named) if named else None)
+    data = arguments.data or data_folder()
     settings = BenchSettings(
         task=arguments.task,
         rounds=arguments.rounds,

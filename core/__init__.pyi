@@ -66,7 +66,6 @@ from .models.tidy import ask_to_tidy as ask_to_tidy
 from .models.tidy import keep_tidy as keep_tidy
 from .models.weights import Card as Card
 from .models.weights import read_card as read_card
-from .models.weights import weights_folder as weights_folder
 from .models.weights import weights_key as weights_key
 from .photos.decode import read_photo as read_photo
 from .photos.decode import read_photo_file as read_photo_file
@@ -114,7 +113,6 @@ from .review.listing import answers_csv as answers_csv
 from .review.listing import list_answers as list_answers
 from .review.listing import notes_csv as notes_csv
 from .review.listing import safe_csv as safe_csv
-from .review.locate import data_folder as data_folder
 from .review.locate import find_photo as find_photo
 from .review.locate import photo_roots as photo_roots
 from .review.locate import read_listed_photo as read_listed_photo
@@ -122,7 +120,6 @@ from .review.locate import read_sources as read_sources
 from .review.model_card import model_card_markdown as model_card_markdown
 from .review.notes import Note as Note
 from .review.notes import NoteBook as NoteBook
-from .review.notes import notes_file as notes_file
 from .review.orderings import Order as Order
 from .review.orderings import Share as Share
 from .review.published import PUBLISHED as PUBLISHED
@@ -135,7 +132,6 @@ from .review.recorded_rule import rule_of as rule_of
 from .review.runs import TrainingRun as TrainingRun
 from .review.runs import find_runs as find_runs
 from .review.runs import kept_epoch as kept_epoch
-from .review.runs import runs_folder as runs_folder
 from .review.runs import settings_diff as settings_diff
 from .review.sets import PHOTO_SETS as PHOTO_SETS
 from .review.sets import Answers as Answers
@@ -184,6 +180,11 @@ from .review.verdicts import share_of_single as share_of_single
 from .samples.files import SAMPLES as SAMPLES
 from .samples.files import sample_file as sample_file
 from .samples.files import sample_photo as sample_photo
+from .settings import data_folder as data_folder
+from .settings import notes_file as notes_file
+from .settings import resolved as resolved
+from .settings import runs_folder as runs_folder
+from .settings import weights_folder as weights_folder
 from .tasks import CONDITION as CONDITION
 from .tasks import INFECTION as INFECTION
 from .tasks import TASKS as TASKS

@@ -18,7 +18,7 @@ CORE = sorted(ROOT.glob("core/**/*.py"))
 
 # Low to high; a module imports from its own layer or from lower ones.
 LAYERS = (
-    {"errors", "file_hash", "records", "tasks", "torchvision_import"},
+    {"errors", "file_hash", "records", "settings", "tasks", "torchvision_import"},
     {"photos", "transforms"},
     {"guidance", "models", "samples", "tone", "trust"},
     {"training"},
@@ -75,6 +75,16 @@ def test_core_knows_no_streamlit_no_page_and_no_benchmark(path: Path):
     assert {module.split(".")[0] for module, _ in imports(path)}.isdisjoint(
         {"streamlit", "pages", "benchmarks", "tests"}
     )
+
+
+@pytest.mark.parametrize("path", [*CORE, *PAGES, *SHARED, ROOT / "streamlit_app.py"], ids=name_of)
+def test_only_the_settings_read_the_environment_and_look_for_a_home(path: Path):
+    if name_of(path) == "core/settings.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    touched = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    named = {name for module, name in imports(path) if module in {"os", "os.path"}}
+    assert (touched | named).isdisjoint({"environ", "environb", "getenv", "putenv", "expanduser", "home"})
 
 
 @pytest.mark.parametrize("path", [*PAGES, *SHARED], ids=name_of)

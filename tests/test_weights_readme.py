@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from core.models.weights import read_card, weights_folder
+from core.models.weights import read_card
+from core.settings import weights_folder
 
 TASKS = ("infection", "condition")
 STRANGERS = {

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.cli.output import print_json
 from core.cli.writable import check_folder
+from core.errors import DataError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, and print the last row of the log as one JSON object."""
     import torch
 
-    from core.training.checkpoint import cache_folder
+    from core.settings import cache_folder
     from core.training.distill_run import Budget, RunOptions, run_distillation
     from core.training.distillation import DistillConfig, Distiller, ResNetStudent
     from core.training.features import pick_device
@@ -47,7 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
         torch.set_num_threads(arguments.threads)
     device = pick_device()
     data: Path = arguments.data
-    folder: Path = arguments.out or cache_folder() / "distill"
+    cache = cache_folder()
+    folder: Path | None = arguments.out or (cache and cache / "distill")
+    if folder is None:
+        raise DataError("This account has no folder for checkpoints: name one with --out or DERMA_CACHE.")
     check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     # published train images and the natural pool only: no test image, whatever else lies in the folder

@@ -1,7 +1,6 @@
 """`python -m core engine --json [--measure]`: make the compiled models now instead of at the application's start."""
 
 import argparse
-import os
 import time
 from pathlib import Path
 
@@ -25,18 +24,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the engine that DERMA_ENGINE asks for, and print its precision; 2 where torch has to answer instead."""
     from core.models.classifier import load_classifier
     from core.models.engine import wanted_precision
-    from core.models.weights import weights_folder
+    from core.settings import data_folder, weights_folder
     from core.training.trunk_ranges import write_trunk_ranges
 
     classifier = load_classifier()
     answer: dict[str, object] = {}
     if arguments.measure:
-        named = arguments.data or os.environ.get("DERMA_DATA")
+        named = arguments.data or data_folder()
         if named is None:
             raise DataError("Ranges are measured on train photos: name their folder with --data or DERMA_DATA.")
         for card in classifier.cards.values():
             check_folder((weights_folder() / card.trunk.path).parent)
-        answer["measured_photos"] = write_trunk_ranges(classifier, Path(named))
+        answer["measured_photos"] = write_trunk_ranges(classifier, named)
     start = time.perf_counter()
     answer["precision"] = classifier.prepare_engines()
     print_json({**answer, "seconds": time.perf_counter() - start})

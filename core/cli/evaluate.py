@@ -32,13 +32,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure, print the answer, and hold the card to it."""
     if arguments.data is None and arguments.external is None and arguments.folder is None:
         raise DataError("Name what to measure with --data, --external or --folder.")
+    from core import settings
     from core.models import classifier, weights  # torch is slow to load
     from core.review.measurement import Measurement
     from core.training.datasets import find_splits
     from core.training.tables import read_predictions
 
     splits = find_splits(arguments.data) if arguments.data is not None else None
-    table = weights.weights_folder() / arguments.task / "predictions.csv"
+    table = settings.weights_folder() / arguments.task / "predictions.csv"
     measured = Measurement(
         classifier.load_classifier(),
         weights.read_card(arguments.task),

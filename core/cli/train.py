@@ -11,6 +11,7 @@ from core.cli.output import print_json
 from core.cli.writable import check_folder
 from core.errors import DataError
 from core.models.weights import Card
+from core.settings import runs_folder
 from core.tasks import TASKS
 
 
@@ -85,7 +86,7 @@ def _print_card(card: Card, out: Path) -> int:
 
 
 def _run_folder(name: str, resume: bool) -> Path:
-    runs = Path("runs")
+    runs = runs_folder()
     if not resume:
         return runs / f"{datetime.now():%Y%m%d-%H%M%S}-{name}"
     unfinished = sorted(path.parent for path in runs.glob(f"*-{name}/checkpoint*.safetensors"))

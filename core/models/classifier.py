@@ -27,8 +27,9 @@ from core.models.resnet50 import (
     logits_and_jacobian,
     trunk_width,
 )
-from core.models.weights import Card, load_tensors, read_card, weights_folder
+from core.models.weights import Card, load_tensors, read_card
 from core.records import Analysis, ByteArray, Explanation, Finding, FloatArray, Photo
+from core.settings import weights_folder
 from core.tasks import INFECTION, TASKS
 from core.transforms import input_batch
 from core.trust.judge import Trust, judge

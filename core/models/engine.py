@@ -14,7 +14,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import platform
 import queue
 from collections.abc import Mapping
@@ -27,10 +26,11 @@ import torch
 from torch import Tensor, nn
 
 from core.models.engine_graph import Ranges, build_graph
-from core.models.kept_files import cache_folder, write_bytes_atomically
+from core.models.kept_files import write_bytes_atomically
 from core.models.openvino_import import import_openvino
 from core.models.pool import usable_cores
-from core.models.weights import Card, WeightsFile, weights_folder
+from core.models.weights import Card, WeightsFile
+from core.settings import cache_folder, engine_choice, weights_folder
 
 if TYPE_CHECKING:
     from core.models.classifier import Classifier
@@ -80,10 +80,13 @@ class EngineKey:
     processor: str
     engine_format: int = _FORMAT
 
-    def path(self) -> Path:
-        """Return the engine's file in the user's cache folder."""
+    def path(self) -> Path | None:
+        """Return the engine's file in the user's cache folder, None where the account has none."""
+        cache = cache_folder()
+        if cache is None:
+            return None
         digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
-        return cache_folder() / "engines" / f"{self.precision}-{digest[:24]}.engine"
+        return cache / "engines" / f"{self.precision}-{digest[:24]}.engine"
 
 
 def prepare(classifier: Classifier, folder: Path | None = None) -> str:
@@ -117,7 +120,7 @@ def prepare(classifier: Classifier, folder: Path | None = None) -> str:
 
 def wanted_precision() -> str:
     """Return "eager" or the precision that DERMA_ENGINE asks for; an unknown word counts as "auto"."""
-    choice = os.environ.get("DERMA_ENGINE", "auto").strip().lower() or "auto"
+    choice = engine_choice()
     if choice not in _CHOICES:
         _LOG.warning("DERMA_ENGINE is %r; it may be %s.", choice, ", ".join(_CHOICES))
         choice = "auto"
@@ -144,7 +147,7 @@ def load_engine(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | N
         processor=_processor(),
     )
     core, path, passes = openvino.Core(), key.path(), _passes_at_once()
-    kept = _read_engine(path)
+    kept = None if path is None else _read_engine(path)
     if kept is not None:
         try:
             compiled = core.import_model(io.BytesIO(kept), "CPU", _settings(precision, passes))
@@ -152,7 +155,10 @@ def load_engine(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | N
         except RuntimeError as error:
             _LOG.warning("A kept engine cannot be used and is made again: %s", error)
     compiled = core.compile_model(build_graph(trunk, key.size_px, ranges), "CPU", _settings(precision, passes))
-    _write_engine(path, compiled)
+    if path is None:
+        _LOG.warning("The engine could not be kept: this account has no cache folder; DERMA_CACHE may name one.")
+    else:
+        _write_engine(path, compiled)
     return Engine(compiled, precision, key.size_px, passes)
 
 

@@ -3,23 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
-
-
-def cache_folder() -> Path:
-    """Return this user's folder for large files that can be made again: DERMA_CACHE, else the platform's cache."""
-    named = os.environ.get("DERMA_CACHE")
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "derma"
 
 
 def write_bytes_atomically(path: Path, parts: Iterable[bytes]) -> None:

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from core.errors import BusyError
+from core.settings import threads_are_chosen
 
 MOST_WAITING = 16  # so that the last of them waits for a second or two on two cores, and anybody after is told at once
 _CORES_A_PASS = 4
@@ -72,7 +73,7 @@ def limit_threads(threads: int) -> None:
     workers × threads fill the cores once. OMP_NUM_THREADS, where somebody set it, is left as it is.
     """
     torch: Any = sys.modules.get("torch")
-    if torch is not None and "OMP_NUM_THREADS" not in os.environ and torch.get_num_threads() != threads:
+    if torch is not None and not threads_are_chosen() and torch.get_num_threads() != threads:
         torch.set_num_threads(threads)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,18 +20,12 @@ from typing import TYPE_CHECKING, Any
 from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
 from core.models.kept_files import write_bytes_atomically
+from core.settings import weights_folder
 from core.tasks import task_named
 from core.transforms import Preprocessing
 
 if TYPE_CHECKING:
     import torch
-
-_SHIPPED = Path(__file__).resolve().parents[2] / "weights"
-
-
-def weights_folder() -> Path:
-    """Return the folder of the weights in use: the shipped one, or the one named by DERMA_WEIGHTS."""
-    return Path(os.environ.get("DERMA_WEIGHTS", _SHIPPED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,16 @@
 """
 
 import csv
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.records import Neighbour, Photo, PredictionRow
+from core.settings import data_folder
 from core.training.datasets import read_image
 
 _SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
-
-
-def data_folder() -> Path | None:
-    """Return the folder of the data sets that DERMA_DATA names, None where it names none that exists."""
-    named = os.environ.get("DERMA_DATA")
-    return Path(named) if named and Path(named).is_dir() else None
 
 
 def photo_roots(task: str, named: Path | None = None) -> tuple[Path, ...]:

@@ -6,7 +6,6 @@
 The file is SQLite in a user data folder, or where DERMA_NOTES says. A deleted note is overwritten in it.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -36,24 +35,16 @@ class Note:
     changed: str = ""
 
 
-def notes_file() -> Path:
-    """Return where notes are kept: DERMA_NOTES, else a file in the user's own data folder."""
-    named = os.environ.get("DERMA_NOTES")
-    if named:
-        return Path(named)
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return data / "skin-photo-reader" / "notes.sqlite3"
-
-
 class NoteBook:
     """The notes in one file, which is made by the first note; sessions may share it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        """Take the place of the file, None where there is none: nothing was noted there, and nothing can be."""
         self.path = path
 
     def read(self) -> Mapping[str, Note]:
         """Return all notes by SHA-256. Raises DataError if the file cannot be read."""
-        if not self.path.is_file():
+        if self.path is None or not self.path.is_file():
             return {}
         with self._open() as connection:
             cells = connection.execute("SELECT sha256, file, text, label_wrong, changed FROM notes ORDER BY changed")
@@ -77,12 +68,14 @@ class NoteBook:
 
     def remove(self, sha256: str) -> None:
         """Delete a note, if there is one. Raises DataError if the file cannot be written."""
-        if self.path.is_file():
+        if self.path is not None and self.path.is_file():
             with self._open() as connection, connection:
                 connection.execute("DELETE FROM notes WHERE sha256 = ?", (sha256,))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
+        if self.path is None:
+            raise DataError("This account has no folder for notes: name a file for them in DERMA_NOTES.")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not self.path.exists():

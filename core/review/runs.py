@@ -1,7 +1,6 @@
 """Training runs on this machine: the installed one and those under `runs/`, their curves and their settings."""
 
 import math
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.errors import DermaError
-from core.models.weights import Card, read_card, weights_folder
+from core.models.weights import Card, read_card
 from core.records import EpochRecord
+from core.settings import runs_folder, weights_folder
 from core.training.tables import read_history
 
 INSTALLED = "Installed model"
@@ -49,11 +49,6 @@ class SettingDifference:
 
     name: str
     values: tuple[str, ...]
-
-
-def runs_folder() -> Path:
-    """Return where `python -m core train` puts its runs: `runs` in the working folder, or DERMA_RUNS."""
-    return Path(os.environ.get("DERMA_RUNS", "runs"))
 
 
 def find_runs(task: str, folder: Path | None = None, *, now_s: float | None = None) -> tuple[TrainingRun, ...]:

@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 from core.errors import DataError
-from core.models.kept_files import cache_folder as cache_folder
 from core.models.kept_files import write_bytes_atomically as write_bytes_atomically
 
 

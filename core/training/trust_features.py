@@ -19,8 +19,9 @@ from torch import nn
 from tqdm import tqdm
 
 from core.file_hash import file_sha256
+from core.models.kept_files import write_bytes_atomically
 from core.records import ByteArray, FloatArray
-from core.training.checkpoint import cache_folder, write_bytes_atomically
+from core.settings import cache_folder
 from core.training.datasets import ImageItem, read_image
 from core.training.features import pooled_features
 from core.transforms import Preprocessing
@@ -36,7 +37,9 @@ class FeatureStore:
     def __init__(self, trunk: nn.Module, trunk_sha256: str, preprocessing: Preprocessing) -> None:
         """Take a trunk ready for use; `trunk_sha256` names its weights in the cache."""
         made_from = f"{_FORMAT} {trunk_sha256} {preprocessing!r}"
-        self._path = cache_folder() / "features" / f"{hashlib.sha256(made_from.encode()).hexdigest()[:24]}.safetensors"
+        name = f"{hashlib.sha256(made_from.encode()).hexdigest()[:24]}.safetensors"
+        cache = cache_folder()
+        self._path = cache and cache / "features" / name  # without a cache nothing is kept
         self._trunk, self._preprocessing = trunk.eval().requires_grad_(False), preprocessing
         self._known = self._read()
 
@@ -73,7 +76,7 @@ class FeatureStore:
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
-        if not self._path.is_file():
+        if self._path is None or not self._path.is_file():
             return {}
         try:
             kept = load_file(self._path)
@@ -84,5 +87,7 @@ class FeatureStore:
     def _write(self) -> None:
         from safetensors.numpy import save
 
+        if self._path is None:
+            return
         keys = np.array([list(bytes.fromhex(key)) for key in self._known], dtype=np.uint8)
         write_bytes_atomically(self._path, [save({"keys": keys, "features": np.stack(list(self._known.values()))})])

@@ -129,7 +129,7 @@ def photo_roots(task: str) -> tuple[Path, ...]:
     """Return where the photos of the tables may lie: DERMA_DATA, and the folder that the reviewer named."""
     named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
     try:
-        return core.photo_roots(task, Path(named) if named else None)
+        return core.photo_roots(task, core.resolved(Path(named)) if named else None)
     except core.DermaError as error:
         st.error(str(error), icon=":material/folder_off:")
         return core.photo_roots(task)
@@ -139,7 +139,7 @@ def photo_roots_if_any(task: str) -> tuple[Path, ...]:
     """Return the same without a word where the named folder holds no data set: for pages that do not ask for one."""
     named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
     try:
-        return core.photo_roots(task, Path(named) if named else None)
+        return core.photo_roots(task, core.resolved(Path(named)) if named else None)
     except core.DermaError:
         return core.photo_roots(task)
 

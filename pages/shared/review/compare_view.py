@@ -31,7 +31,7 @@ def draw_comparison(model: ReviewedModel) -> None:
         if not typed:
             st.caption("A run folder of `python -m core train`, or any folder laid out like weights/.")
             return
-        folder = Path(typed)
+        folder = review_session.answer_or_say(lambda: core.resolved(Path(typed)))
     other = review_session.model_of(model.task.name, folder)
     chosen = choice_view.choose_photos(model, "compare")
     if chosen is None or other is None:

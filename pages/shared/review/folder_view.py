@@ -36,7 +36,7 @@ def draw_own_folder(model: ReviewedModel) -> None:
         ready, name = zipped is not None, "" if zipped is None else zipped.name
     if st.button("Judge these photos", disabled=not ready, icon=":material/play_arrow:", key="own-judge"):
         files = review_session.answer_or_say(
-            lambda: core.list_folder(Path(typed)) if way == _FOLDER else core.list_zip(_bytes(zipped))
+            lambda: core.list_folder(core.resolved(Path(typed))) if way == _FOLDER else core.list_zip(_bytes(zipped))
         )
         if files is not None:
             _judge(model.card, name, files)

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from core.errors import DataError
-from core.models.weights import Card, WeightsFile, read_card, weights_folder
+from core.models.weights import Card, WeightsFile, read_card
 from core.review import folder
 from core.review.folder import judge_files, label_of_folder, list_folder, list_zip
+from core.settings import weights_folder
 from core.tasks import INFECTION
 from core.training.evaluation import select_rows
 from core.training.tables import read_predictions

@@ -1,6 +1,7 @@
-from core.models.weights import read_card, weights_folder
+from core.models.weights import read_card
 from core.review.model_card import model_card_markdown
 from core.review.stress import stress_card
+from core.settings import weights_folder
 from core.tasks import TASKS
 from core.training.tables import read_predictions
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import DataError
-from core.review.notes import LONGEST_NOTE, Note, NoteBook, notes_file
+from core.review.notes import LONGEST_NOTE, Note, NoteBook
 
 
 def test_a_note_is_kept_changed_and_deleted(tmp_path: Path):
@@ -53,9 +53,8 @@ def test_a_file_that_is_no_note_book_is_refused_in_words(tmp_path: Path):
         NoteBook(path).read()
 
 
-def test_the_place_is_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("DERMA_NOTES", str(tmp_path / "n.db"))
-    assert notes_file() == tmp_path / "n.db"
-    monkeypatch.delenv("DERMA_NOTES")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert notes_file().is_relative_to(tmp_path)
+def test_without_a_place_nothing_is_read_and_a_note_is_refused_in_words():
+    book = NoteBook(None)
+    assert book.read() == {}
+    with pytest.raises(DataError, match="DERMA_NOTES"):
+        book.write(Note("a" * 64, "a.jpg", "two lesions", False))

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from core.models.weights import read_card, weights_folder
+from core.models.weights import read_card
 from core.records import PredictionRow
 from core.review.orderings import normalise
 from core.review.ranking import rank_curves, top_k_correct
 from core.review.sets import Answers, answers_to, narrowed, rows_of_set, sets_with_photos
 from core.review.stress import stress_card
 from core.review.sweep import at_threshold, risk_curve
+from core.settings import weights_folder
 from core.tasks import CONDITION, TASKS
 from core.training.evaluation import class_figures, evaluate_rows
 from core.training.tables import PredictionTable, read_predictions

@@ -10,7 +10,6 @@ import torch
 
 from core.errors import DataError
 from core.training.checkpoint import (
-    cache_folder,
     read_checkpoint,
     weights_hash,
     write_bytes_atomically,
@@ -105,15 +104,3 @@ def test_weights_hash_sees_a_single_bit_a_name_and_a_shape():
     renamed = {"a": torch.zeros(4), "c": torch.ones(2)}
     reshaped = {**weights, "a": torch.zeros(2, 2)}
     assert len({weights_hash(w) for w in (weights, flipped, renamed, reshaped)}) == 4
-
-
-def test_the_cache_folder_follows_the_environment(monkeypatch, tmp_path):
-    monkeypatch.setenv("DERMA_CACHE", os.fspath(tmp_path / "mine"))
-    assert cache_folder() == tmp_path / "mine"
-    monkeypatch.delenv("DERMA_CACHE")
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setenv("XDG_CACHE_HOME", os.fspath(tmp_path / "xdg"))
-    assert cache_folder() == tmp_path / "xdg" / "derma"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", os.fspath(tmp_path))
-    assert cache_folder() == tmp_path / ".cache" / "derma"

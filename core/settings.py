@@ -1,0 +1,92 @@
+"""Every environment variable that is read, and the folders that they name; nothing else in `core` or `pages` reads one.
+
+    DERMA_WEIGHTS   the weights in use (default: those that are shipped)
+    DERMA_DATA      the photo data sets
+    DERMA_RUNS      where training puts its runs (default: `runs` in the working folder)
+    DERMA_NOTES     the file of the reviewer's notes (default: in the user's data folder)
+    DERMA_CACHE     large files that can be made again (default: in the user's cache folder)
+    DERMA_ENGINE    what runs a network, see `core.models.engine`
+
+Env files, containers and service managers hand a `~` on as it stands, so it is resolved here. An empty variable counts
+as none.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from core.errors import DataError
+
+_SHIPPED_WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
+
+
+def weights_folder() -> Path:
+    """Return the folder of the weights in use. Raises DataError for a `~` that leads nowhere, as all here do."""
+    return _named("DERMA_WEIGHTS") or _SHIPPED_WEIGHTS
+
+
+def data_folder() -> Path | None:
+    """Return the folder of the data sets, None where DERMA_DATA names none that exists."""
+    folder = _named("DERMA_DATA")
+    return folder if folder is not None and folder.is_dir() else None
+
+
+def runs_folder() -> Path:
+    """Return where `python -m core train` puts its runs."""
+    return _named("DERMA_RUNS") or Path("runs")
+
+
+def notes_file() -> Path | None:
+    """Return where a reviewer's notes are kept, None where the account has no place for them."""
+    named = _named("DERMA_NOTES")
+    if named is not None:
+        return named
+    base = _named("XDG_DATA_HOME") or _in_home(".local", "share")
+    return base and base / "skin-photo-reader" / "notes.sqlite3"
+
+
+def cache_folder() -> Path | None:
+    """Return this user's folder for large files that can be made again, None where there is no place for them."""
+    named = _named("DERMA_CACHE")
+    if named is not None:
+        return named
+    if sys.platform == "win32":
+        base = _named("LOCALAPPDATA") or _in_home("AppData", "Local")
+    elif sys.platform == "darwin":
+        base = _in_home("Library", "Caches")
+    else:
+        base = _named("XDG_CACHE_HOME") or _in_home(".cache")
+    return base and base / "derma"
+
+
+def engine_choice() -> str:
+    """Return the word in DERMA_ENGINE in small letters, "auto" where there is none."""
+    return os.environ.get("DERMA_ENGINE", "").strip().lower() or "auto"
+
+
+def threads_are_chosen() -> bool:
+    """Return whether somebody has told torch's library of threads how many to use."""
+    return "OMP_NUM_THREADS" in os.environ
+
+
+def resolved(path: Path) -> Path:
+    """Return a path as a person writes it with its `~` resolved. Raises DataError where that leads nowhere."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise DataError(f"{path} begins with ~, but there is no such home folder; write the whole path.") from error
+
+
+def _named(variable: str) -> Path | None:
+    value = os.environ.get(variable, "").strip()
+    return resolved(Path(value)) if value else None
+
+
+def _in_home(*parts: str) -> Path | None:
+    """Return a folder in the user's home, None for an account without one, such as a container's bare user id."""
+    try:
+        return Path.home().joinpath(*parts)
+    except RuntimeError:
+        return None
