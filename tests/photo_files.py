@@ -34,6 +34,15 @@ def encoded(pixels: np.ndarray | Image.Image, file_format: str, **options: objec
     return buffer.getvalue()
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return a zip of files by their names in it."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
 def png_chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core.charts.style import LEAD, SECOND, TRACK, plain_figure
+from core.charts.style import LEAD, SECOND, TRACK, as_label, plain_figure
 from core.review.published import PublishedResult
 from core.review.runs import TrainingRun, kept_epoch, smooth
 
@@ -139,7 +139,7 @@ def _panel_traces(
     for kind in kinds:
         values = [float(getattr(record, f"{kind}_{panel}" if kind else panel)) for record in run.history]
         words = {"train": "training photos", "valid": "validation photos", "": CURVE_PANELS[panel].lower()}[kind]
-        name = words.capitalize() if alone else f"{run.name}: {words}"
+        name = words.capitalize() if alone else f"{as_label(run.name)}: {words}"
         ink = SECOND if kind == "train" and alone else colour
         trace: Json = {"type": "scatter", "x": epochs, "xaxis": "x", "yaxis": _axis("y", row)}
         smoothed = smoothing > 0 and bool(kind)

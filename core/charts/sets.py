@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.charts.lines import ShareLine, lines_figure
-from core.charts.style import LEAD, QUIET, SECOND, TRACK, percent, plain_figure
+from core.charts.style import LEAD, QUIET, SECOND, TRACK, as_label, percent, plain_figure
 from core.review.verdicts import Held, StrangerFigures
 from core.tasks import Task
 
@@ -60,7 +60,7 @@ def strangers_figure(folders: Sequence[StrangerFigures]) -> go.Figure:
     """Return two lines per folder of photos that show no class: answered at all, and with a single name."""
     lines = []
     for made in folders:
-        name = stranger_name(made.folder)
+        name = as_label(stranger_name(made.folder))
         for title, count, interval in (
             (f"{name}: answered", made.answered, made.answered_interval),
             (f"{name}: with a single name", made.single, made.single_interval),

@@ -41,6 +41,11 @@ def plain_figure(height_px: int, data: Sequence[BaseTraceType] = (), **layout: A
     )
 
 
+def as_label(words: str) -> str:
+    """Return words that plotly cannot take for markup: names of shades, runs and sources come from people's files."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def percent(share: float) -> str:
     """Return a share as people read it: whole percents, but no false zero and no false certainty."""
     rounded = f"{share:.0%}"

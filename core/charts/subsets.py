@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.charts.lines import ShareLine, lines_figure
+from core.charts.style import as_label
 from core.review.subsets import TOO_FEW, Subset
 
 
@@ -14,9 +15,10 @@ def subsets_figure(subsets: Sequence[Subset]) -> go.Figure:
 
 
 def _line(part: Subset) -> ShareLine:
+    name = as_label(part.name)
     if not part.enough:
-        return ShareLine(part.name, f"too few to say  ({part.n}, under {TOO_FEW})", None, part.interval, "")
+        return ShareLine(name, f"too few to say  ({part.n}, under {TOO_FEW})", None, part.interval, "")
     low, high = part.interval
     counted = f"{part.correct} of {part.n}"
-    hover = f"{part.name}: {counted}<br>{low:.1%} to {high:.1%}"
-    return ShareLine(part.name, f"{part.accuracy:.1%}  ({counted})", part.accuracy, part.interval, hover)
+    hover = f"{name}: {counted}<br>{low:.1%} to {high:.1%}"
+    return ShareLine(name, f"{part.accuracy:.1%}  ({counted})", part.accuracy, part.interval, hover)

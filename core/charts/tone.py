@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.style import LEAD, TRACK, plain_figure, with_ink
+from core.charts.style import LEAD, TRACK, as_label, plain_figure, with_ink
 from core.tone.colour import hue_deg
 from core.tone.records import Catalogue, Coverage, Tone
 
@@ -49,7 +49,7 @@ def coverage_figure(table: Coverage, *, dark: bool | None = None) -> go.Figure:
     figure.add_heatmap(
         z=counts,
         x=list(table.ita_classes),
-        y=[_escaped(table.brands[i]) for i in order],
+        y=[as_label(table.brands[i]) for i in order],
         text=counts,
         texttemplate="%{text}",
         colorscale=[[0.0, TRACK], [1.0, LEAD]],
@@ -81,9 +81,4 @@ def class_totals_figure(table: Coverage, *, dark: bool | None = None) -> go.Figu
 
 
 def _label(*names: str) -> str:
-    return " · ".join(_escaped(name) for name in names if name)
-
-
-def _escaped(text: str) -> str:
-    """Return text that plotly cannot take for markup: a kit's names come from the person's file."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    return " · ".join(as_label(name) for name in names if name)

@@ -89,9 +89,9 @@ def _data(card: Card) -> Iterator[str]:
     yield ""
     for name in ("train", "valid", "test", "test_with_twin_in_train", "groups", "fingerprint"):
         if name in card.data:
-            yield f"- {name.replace('_', ' ')}: {card.data[name]}"
+            yield f"- {name.replace('_', ' ')}: {_as_code(card.data[name])}"
     yield ""
-    yield "Recipe: " + ", ".join(f"{name} {value}" for name, value in card.recipe.items()) + "."
+    yield "Recipe: " + ", ".join(_as_code(f"{name} {value}") for name, value in card.recipe.items()) + "."
     yield ""
 
 
@@ -175,6 +175,11 @@ def _limits(table: PredictionTable) -> Iterator[str]:
     yield "- Nobody with a medical licence has looked at the labels."
     yield "- Skin tone, age and body site are not recorded with most photos, so their effect is not known."
     yield ""
+
+
+def _as_code(words: object) -> str:
+    """Return words of a card's file as code: nothing in them is formatted."""
+    return f"`{' '.join(str(words).split()).replace('`', chr(39))}`"
 
 
 def _share(value: float) -> str:

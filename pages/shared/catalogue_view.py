@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view, session, shades_session
+from pages.shared.foreign_text import as_text
 
 _MAP, _DEPTHS, _BRANDS = "As a map", "By depth", "By brand"
 
@@ -23,7 +24,7 @@ def draw_catalogue() -> None:
         table = core.coverage(catalogue)
         st.markdown("The 25 brands with the most shades, and how many they have in each ITA class.")
         chart_view.draw_figure(core.coverage_figure(table), "Shades by brand and ITA class")
-    st.caption(catalogue.source)
+    st.caption(as_text(catalogue.source))
 
 
 def _draw_map(catalogue: core.Catalogue) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import session, shades_session
+from pages.shared.foreign_text import as_plain, as_text
 
 _LIST, _KIT = "The 2021 list", "My own kit"
 _EXAMPLE = "My brand,My foundation,Shade 1,#c68e6c\nMy brand,My foundation,Shade 2,#8d5a3c\n"
@@ -25,15 +26,15 @@ def pick_list(key: str) -> core.Catalogue | None:
     shades_session.keep_kit(file)
     kit = shades_session.kit()
     if shades_session.kit_refusal():
-        st.error(shades_session.kit_refusal(), icon=":material/table_view:")
+        st.error(as_text(shades_session.kit_refusal()), icon=":material/table_view:")
     if kit is None:
         _draw_template()
         return None
-    st.caption(kit.source + " It stays in this visit only.")
+    st.caption(as_text(kit.source) + " It stays in this visit only.")
     if kit.remarks:
         with st.expander("Rows that were left out"):
             for remark in kit.remarks:
-                st.text(remark)  # a kit's names are the visitor's own text: nothing in it is formatted
+                st.text(as_plain(remark))
     return kit
 
 

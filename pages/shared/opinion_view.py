@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import finding_view, result_view, session, shades_session, swatches
+from pages.shared.foreign_text import as_text
 
 _WAIT = "It looks at the whole photo, which takes a few seconds the first time."
 _NOT_MEASURED = (
@@ -57,7 +58,7 @@ def draw_band_shades(tones: core.Part, catalogue: core.Catalogue) -> None:
         st.html(swatches.shade_grid(tuple(match.shade for match in matches)))
     else:
         st.info(f"The list holds no shade of this depth by {brand}.", icon=":material/search_off:")
-    st.caption(catalogue.source)
+    st.caption(as_text(catalogue.source))
 
 
 def _draw_bars(tones: core.Part) -> None:

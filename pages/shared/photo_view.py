@@ -8,6 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import finding_view, frame, quality_view, record_session, session
+from pages.shared.foreign_text import as_name, as_plain, as_text
 
 _TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file dialog; the content decides
 _TILE_PX = 148
@@ -82,8 +83,7 @@ def draw_refusals(place: str) -> None:
     """Say of every file that could not be used why, and what to do."""
     for entry in session.entries(place):
         if entry.refusal:
-            # a file's name is the visitor's own text: shown as code, so that nothing in it is formatted
-            st.error(f"{_plain(entry.name)} {entry.refusal}", icon=":material/broken_image:")
+            st.error(f"**{as_name(entry.name)}** {as_text(entry.refusal)}", icon=":material/broken_image:")
 
 
 def draw_tiles(place: str, answer_of: Callable[[session.Entry], core.Finding]) -> None:
@@ -106,8 +106,8 @@ def _draw_tile(
     tile = session.remembered(
         entry.photo, "tile", None, lambda: core.jpeg_bytes(core.square_tile(pixels, 2 * _TILE_PX))
     )
-    st.image(tile, width="stretch", alt=entry.name)
-    st.markdown(f"{_plain(entry.name)}  \n{_short_answer(answer_of, entry)}")
+    st.image(tile, width="stretch", alt=as_plain(entry.name))
+    st.markdown(f"{as_name(entry.name)}  \n{_short_answer(answer_of, entry)}")
     faults = quality_view.short_words(entry)
     if faults:
         st.caption(f":material/warning: {faults}")
@@ -130,8 +130,3 @@ def _short_answer(answer_of: Callable[[session.Entry], core.Finding], entry: ses
         return _SHORT[finding.verdict]
     names = finding_view.either(core.task_named(finding.task), finding.label_set)
     return f"{names}, {finding.probability:.0%}" if finding.verdict == "single" else names
-
-
-def _plain(name: str) -> str:
-    short = name if len(name) <= 40 else f"{name[:24]}…{name[-14:]}"
-    return f"`{short.replace('`', chr(39))}`"

@@ -15,6 +15,7 @@ import streamlit as st
 
 import core
 from pages.shared import model_session
+from pages.shared.foreign_text import as_text
 
 PART_KEY = "part"
 AUDIT = "Twins and shortcuts"  # the part that the stress card leads to
@@ -75,7 +76,7 @@ def answer_or_say(ask: Callable[[], Answer]) -> Answer | None:
     try:
         return ask()
     except core.DermaError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_text(error), icon=":material/error:")
         return None
 
 
@@ -131,7 +132,7 @@ def photo_roots(task: str) -> tuple[Path, ...]:
     try:
         return core.photo_roots(task, core.resolved(Path(named)) if named else None)
     except core.DermaError as error:
-        st.error(str(error), icon=":material/folder_off:")
+        st.error(as_text(error), icon=":material/folder_off:")
         return core.photo_roots(task)
 
 

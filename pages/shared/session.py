@@ -14,6 +14,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_session, model_session, wait_view
+from pages.shared.foreign_text import as_text
 
 UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
 MOST_PHOTOS = 12  # of at most 13 MB each in memory
@@ -292,7 +293,7 @@ def answer_or_stop(ask: Callable[[], Answer]) -> Answer:
         wait_view.draw_full(str(error))
         st.stop()
     except core.DermaError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_text(error), icon=":material/error:")
         st.stop()
 
 

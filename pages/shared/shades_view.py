@@ -9,6 +9,7 @@ import streamlit as st
 
 import core
 from pages.shared import kit_view, shades_session, sheet_view, swatches
+from pages.shared.foreign_text import as_text
 
 if TYPE_CHECKING:
     from core import FloatArray
@@ -51,7 +52,7 @@ def draw_shades(lab: FloatArray, tone: core.Tone) -> None:
     with st.container():  # always there, so that nothing below it is made anew when the first shade is kept
         _draw_kept()
     sheet_view.draw_downloads(matches, wanted.lab, catalogue, tone)
-    st.caption(f"{catalogue.source} {_ON_SCREEN}")
+    st.caption(f"{as_text(catalogue.source)} {_ON_SCREEN}")
 
 
 def draw_cards(matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str, key: str) -> None:

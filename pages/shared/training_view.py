@@ -8,6 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view
+from pages.shared.foreign_text import as_name, as_plain, as_text
 from pages.shared.review import figures_view
 
 _EPOCH_COLUMNS = {
@@ -33,9 +34,12 @@ def draw_training(task: str) -> None:
     names = list(runs)
     picked = names[:1]
     if len(names) > 1:
-        picked = st.multiselect("Runs", names, default=names[:1], key=f"runs-{task}", max_selections=6) or names[:1]
+        picked = (
+            st.multiselect("Runs", names, default=names[:1], format_func=as_plain, key=f"runs-{task}", max_selections=6)
+            or names[:1]
+        )
     else:
-        st.caption(f"Runs of `python -m core train` appear here from the folder `{core.runs_folder().name}`.")
+        st.caption(f"Runs of `python -m core train` appear here from the folder {as_name(core.runs_folder().name)}.")
     chosen = [runs[name] for name in picked]
     if any(run.status == "running" for run in chosen):
         st.fragment(_draw_live_runs, run_every=_REFRESH_S)(task, picked)
@@ -60,10 +64,10 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
     runs = [run for run in core.find_runs(task) if run.name in names]
     for run in runs:
         if run.problem:
-            st.error(run.problem, icon=":material/error:")
+            st.error(as_text(run.problem), icon=":material/error:")
         elif run.status != "finished":
             epochs = f"{len(run.history)} epochs so far"
-            st.info(f"**{run.name}** {_STATUS_WORDS[run.status]}: {epochs}.", icon=":material/model_training:")
+            st.info(f"**{as_name(run.name)}** {_STATUS_WORDS[run.status]}: {epochs}.", icon=":material/model_training:")
     drawn = [run for run in runs if run.history]
     if not drawn:
         return
@@ -75,7 +79,7 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
     if shown == "Table":
         for run in drawn:
             if len(drawn) > 1:
-                st.markdown(f"**{run.name}**")
+                st.markdown(f"**{as_name(run.name)}**")
             st.dataframe(run.history, column_config=_EPOCH_COLUMNS, hide_index=True)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -101,7 +105,7 @@ def _draw_kept(run: core.TrainingRun, *, named: bool) -> None:
     record = kept.record
     if named:
         st.markdown(
-            f"**{run.name}**: epoch {record.epoch} of {len(run.history)} kept, validation accuracy "
+            f"**{as_name(run.name)}**: epoch {record.epoch} of {len(run.history)} kept, validation accuracy "
             f"{record.valid_accuracy:.1%}, validation loss {record.valid_loss:.3f}"
         )
         return
@@ -131,7 +135,7 @@ def _say_kept(run: core.TrainingRun, *, named: bool) -> None:
                 " The finished network lies between this one and the trunk that it started from, with a head fitted "
                 f"anew: {right}."
             )
-    st.caption(f"**{run.name}**: {said}" if named else said)
+    st.caption(f"**{as_name(run.name)}**: {said}" if named else said)
 
 
 def _draw_differences(runs: Sequence[core.TrainingRun]) -> None:
@@ -146,7 +150,10 @@ def _draw_differences(runs: Sequence[core.TrainingRun]) -> None:
         return
     st.dataframe(
         [
-            {"Setting": line.name, **{run.name: value for run, value in zip(finished, line.values, strict=True)}}
+            {
+                "Setting": as_plain(line.name),
+                **{as_plain(run.name): as_plain(value) for run, value in zip(finished, line.values, strict=True)},
+            }
             for line in found
         ],
         hide_index=True,
@@ -154,5 +161,5 @@ def _draw_differences(runs: Sequence[core.TrainingRun]) -> None:
 
 
 def _draw_recipe(name: str, card: core.Card) -> None:
-    with st.expander(f"Recipe and data: {name}", icon=":material/receipt_long:"):
+    with st.expander(f"Recipe and data: {as_name(name)}", icon=":material/receipt_long:"):
         st.json({"recipe": dict(card.recipe), "data": dict(card.data)}, expanded=2)

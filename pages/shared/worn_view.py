@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import kit_view, session, shades_view, sheet_view, swatches
+from pages.shared.foreign_text import as_plain, as_text
 
 
 @st.fragment
@@ -16,7 +17,7 @@ def draw_worn() -> None:
     if worn is None:
         st.markdown("Name the brand, the product and the shade that fits today.")
         return
-    st.html(swatches.large_swatch(worn.hex, f"{worn.brand} {worn.shade}"))
+    st.html(swatches.large_swatch(worn.hex, as_plain(f"{worn.brand} {worn.shade}")))
     place = kit_view.pick_list("worn-list")
     if place is None:
         return
@@ -27,7 +28,7 @@ def draw_worn() -> None:
     shades_view.draw_cards(matches, worn.hex, "You wear", "worn")
     if matches:
         sheet_view.draw_table(matches)
-    st.caption(place.source)
+    st.caption(as_text(place.source))
 
 
 def _pick_shade(catalogue: core.Catalogue) -> core.Shade | None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import review_session
+from pages.shared.foreign_text import as_name, as_plain
 from pages.shared.review import choice_view, notes_view, photos_view
 from pages.shared.review_session import ReviewedModel
 
@@ -52,7 +53,7 @@ def draw_answers(model: ReviewedModel) -> None:
         return
     line = listed[picked]
     if core.find_photo(line.file, review_session.photo_roots(model.task.name)) is None:
-        st.markdown(f"`{line.file}`")
+        st.markdown(as_name(line.file))
         notes_view.draw_note(line.sha256, line.file, kept, f"row-{line.sha256[:16]}")
     photos_view.draw_photos(model, chosen, [line], f"row-{line.sha256[:16]}")
 
@@ -72,8 +73,8 @@ def _draw_table(model: ReviewedModel, listed: tuple[core.ListedAnswer, ...], key
                 "Second": named(line.second) if line.second else "",
                 "Twin": line.leaked,
                 "Label wrong?": line.label_wrong,
-                "Note": line.note,
-                "File": line.file,
+                "Note": as_plain(line.note),
+                "File": as_plain(line.file),
             }
             for line in listed
         ],

@@ -8,6 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import review_session
+from pages.shared.foreign_text import as_plain
 from pages.shared.review import choice_view
 from pages.shared.review_session import ReviewedModel
 
@@ -45,7 +46,10 @@ def _draw_twins(model: ReviewedModel, twins: tuple[core.Twins, ...]) -> None:
         choice_view.name_data_folder()
         st.dataframe(
             [
-                {"Test photo": pair.test.file, "In training": ", ".join(row.file for row in pair.train)}
+                {
+                    "Test photo": as_plain(pair.test.file),
+                    "In training": as_plain(", ".join(row.file for row in pair.train)),
+                }
                 for pair in twins
             ],
             hide_index=True,
@@ -68,7 +72,7 @@ def _draw_twins(model: ReviewedModel, twins: tuple[core.Twins, ...]) -> None:
 def _draw_photo(model: ReviewedModel, row: core.PredictionRow, roots: tuple[Path, ...], where: str) -> None:
     photo = review_session.answer_or_say(lambda: core.read_listed_photo(row, roots))
     if photo is not None:
-        st.image(core.square_tile(photo.pixels, 2 * _TILE_PX), width="stretch", alt=f"{where}: {row.file}")
+        st.image(core.square_tile(photo.pixels, 2 * _TILE_PX), width="stretch", alt=f"{where}: {as_plain(row.file)}")
     st.caption(f"{where}: {model.task.display_name(row.truth)}")
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared import review_session
+from pages.shared.foreign_text import as_plain
 from pages.shared.review import choice_view, figures_view, photos_view
 from pages.shared.review_session import ReviewedModel
 
@@ -23,7 +24,10 @@ def draw_comparison(model: ReviewedModel) -> None:
         st.info("There is no other run to compare with.", icon=":material/info:")
         return
     picked = st.selectbox(
-        "Compare the installed model (A) with (B)", [*runs, *typed_too], key=f"other-{model.task.name}"
+        "Compare the installed model (A) with (B)",
+        [*runs, *typed_too],
+        format_func=as_plain,
+        key=f"other-{model.task.name}",
     )
     folder = runs.get(picked)
     if folder is None:
@@ -71,7 +75,7 @@ def _draw_result(model: ReviewedModel, made: core.Comparison) -> None:
                     "A, probability": line.first_probability,
                     "B": named(line.second),
                     "B, probability": line.second_probability,
-                    "File": line.file,
+                    "File": as_plain(line.file),
                 }
                 for line in made.changed
             ],

@@ -9,6 +9,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view, review_session
+from pages.shared.foreign_text import as_name, as_plain
 from pages.shared.review import figures_view
 from pages.shared.review_session import OwnPhotos, ReviewedModel
 
@@ -59,11 +60,11 @@ def _judge(card: core.Card, name: str, files: tuple[core.OwnFile, ...]) -> None:
 
 def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
     title, forget = st.columns([4, 1], vertical_alignment="bottom")
-    title.subheader(f"{own.name}: {len(own.rows)} photos", anchor=False)
+    title.subheader(f"{as_name(own.name)}: {len(own.rows)} photos", anchor=False)
     forget.button("Forget", on_click=review_session.forget_own, icon=":material/delete:", type="tertiary")
     if own.refused:
         with st.expander(f"{len(own.refused)} files could not be read", icon=":material/broken_image:"):
-            st.dataframe([{"File": name, "Why": why} for name, why in own.refused], hide_index=True)
+            st.dataframe([{"File": as_plain(name), "Why": as_plain(why)} for name, why in own.refused], hide_index=True)
     strangers = [row for row in own.rows if row.truth not in model.task.labels]
     if strangers:
         answered = core.count_answered(strangers, model.card.threshold, model.card.temperature)
@@ -96,7 +97,7 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
                 "Truth": named(line.truth),
                 "Answer": named(line.answer),
                 "Probability": line.probability,
-                "File": line.file,
+                "File": as_plain(line.file),
             }
             for line in listed
         ],

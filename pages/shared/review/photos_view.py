@@ -9,6 +9,7 @@ import streamlit as st
 
 import core
 from pages.shared import review_session
+from pages.shared.foreign_text import as_name, as_plain, as_text
 from pages.shared.review import choice_view, notes_view
 from pages.shared.review.choice_view import Chosen
 from pages.shared.review_session import ReviewedModel
@@ -56,20 +57,20 @@ def _draw_tile(
     try:
         photo = core.read_listed_photo(row, roots)
     except core.DermaError as error:
-        st.caption(f":material/broken_image: {error}")
+        st.caption(f":material/broken_image: {as_text(error)}")
         return
     overlay = None
     if with_map:
         overlay = review_session.overlay_of(photo, model.task.name, line.answer, 2 * _TILE_PX)
     picture = core.square_tile(photo.pixels if overlay is None else overlay, 2 * _TILE_PX)
     words = f"{named(line.truth)}, answered {named(line.answer)}"
-    st.image(picture, width="stretch", alt=f"{line.file}: {words}")
+    st.image(picture, width="stretch", alt=f"{as_plain(line.file)}: {words}")
     mark = ":material/check:" if line.right else ":material/close:"
     twin = " :material/content_copy:" if line.leaked else ""
     st.markdown(
         f"{mark} **{named(line.answer)}** {line.probability:.0%}{twin}  \n"
         f":small[truth {named(line.truth)}{'' if line.right else f' {line.truth_probability:.0%}'}]  \n"
-        f":small[`{_short(line.file)}`]"
+        f":small[{as_name(line.file.rsplit('/', 1)[-1])}]"
     )
 
 
@@ -78,7 +79,7 @@ def _draw_names(model: ReviewedModel, listed: Sequence[core.ListedAnswer]) -> No
     st.dataframe(
         [
             {
-                "File": line.file,
+                "File": as_plain(line.file),
                 "Truth": named(line.truth),
                 "Answer": named(line.answer),
                 "Probability": line.probability,
@@ -88,8 +89,3 @@ def _draw_names(model: ReviewedModel, listed: Sequence[core.ListedAnswer]) -> No
         column_config={"Probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
         hide_index=True,
     )
-
-
-def _short(file: str) -> str:
-    name = file.rsplit("/", 1)[-1].replace("`", "'")
-    return name if len(name) <= 26 else f"{name[:14]}…{name[-10:]}"

@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view, review_session
+from pages.shared.foreign_text import as_plain
 from pages.shared.review import choice_view
 from pages.shared.review.choice_view import Chosen
 from pages.shared.review_session import ReviewedModel
@@ -75,6 +76,8 @@ def _is_measured(model: ReviewedModel, chosen: Chosen, *, tone: bool) -> bool:
 
 def _words(subsets: tuple[core.Subset, ...]) -> str:
     return "Accuracy by part: " + ", ".join(
-        f"{part.name} {part.accuracy:.0%} of {part.n}" if part.enough else f"{part.name} too few to say"
+        f"{as_plain(part.name)} {part.accuracy:.0%} of {part.n}"
+        if part.enough
+        else f"{as_plain(part.name)} too few to say"
         for part in subsets
     )

@@ -18,7 +18,7 @@ from core.tasks import INFECTION
 from core.training.evaluation import select_rows
 from core.training.tables import read_predictions
 from core.transforms import Preprocessing
-from tests.photo_files import encoded, skin_like
+from tests.photo_files import encoded, skin_like, zipped
 
 FILE = WeightsFile("x", "0")
 CARD = Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4)
@@ -37,14 +37,6 @@ class Impetigo:
         logits = np.zeros((len(photos), 8), np.float32)
         logits[:, 1] = 3
         return logits
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return data.getvalue()
 
 
 def last(steps):
