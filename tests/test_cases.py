@@ -11,21 +11,59 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import PhotoError
 from core.photos.decode import read_photo_file
+from core.records import Region
+from core.tone.colour import delta_e
+from core.tone.measure import measure_tone
 
 CASES = Path(os.environ.get("DERMA_DATA", "nowhere")).parent / "cases"
 Check = Callable[[Path], None]
 
 
-def reads(path: Path) -> None:
-    assert read_photo_file(path).width_px >= 64
+def reads(width: int, height: int) -> Check:
+    """Make the check that a file is read, with these sides after turning upright."""
+
+    def check(path: Path) -> None:
+        photo = read_photo_file(path)
+        assert (photo.width_px, photo.height_px) == (width, height)
+
+    return check
 
 
+def looks_like_the_reference(path: Path) -> None:
+    """The drawn face in another coding: the same colour of the same skin, and the same class."""
+    said = measure_tone(read_photo_file(path), box=SKIN)
+    reference = measure_tone(read_photo_file(CASES / "drawn_face.png"), box=SKIN)
+    assert said.ita_class == reference.ita_class == "tan"
+    assert float(delta_e(said.lab, reference.lab)) < 1.5
+
+
+def is_an_avif(path: Path) -> None:
+    with pytest.raises(PhotoError, match="This is an AVIF picture"):
+        read_photo_file(path)
+
+
+SKIN = Region(0.36, 0.55, 0.46, 0.66)
 PHOTOS: dict[str, Check] = {
-    "1000012345": reads,
-    "download.jfif": reads,
-    "drawn_face.png": reads,
-    "face_srgb.heic": reads,
+    "1000012345": reads(720, 720),
+    "avif_brand_mif1.heic": is_an_avif,
+    "download.jfif": reads(720, 720),
+    "drawn_face.png": looks_like_the_reference,
+    "face_cicp_p3.png": looks_like_the_reference,
+    "face_gama_linear.png": looks_like_the_reference,
+    "face_gama_mac18.png": looks_like_the_reference,
+    "face_nclx_p3.heic": looks_like_the_reference,
+    "face_pq.heic": looks_like_the_reference,
+    "face_srgb.heic": looks_like_the_reference,
+    "heic_48mp.heic": reads(8064, 6048),
+    "heic_brand_MiHE.heic": reads(640, 480),
+    "heic_brand_mif3.heic": reads(640, 480),
+    "heic_pq_10bit.heic": reads(640, 480),
+    "jpeg_no_eoi.jpg": reads(640, 480),
+    "jpeg_no_eoi_zeros.jpg": reads(640, 480),
+    "png_no_iend.png": reads(640, 480),
+    "xmp6_only.jpg": reads(640, 480),
 }
 ZIPS: dict[str, Check] = {}
 TABLES: dict[str, Check] = {}

@@ -2,44 +2,36 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Sequence
+
+from core.photos.png_chunks import Chunk, read_chunks
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type, PNG specification 11.2.1
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 _STEP = 1 << 18  # bytes inflated at a time, so that the check needs no memory of the picture's size
 
 
-def is_complete_png(data: bytes) -> bool:
-    """Whether the checksums hold and the inflated data have the length that the header announces.
+def is_complete_png(data: bytes, chunks: Sequence[Chunk] | None = None) -> bool:
+    """Whether the picture's own chunks are right and their inflated data have the length that the header announces.
 
+    Nothing after the picture's last byte is looked at, the chunk that ends the file included; the checksum of a last
+    chunk that breaks off there is replaced by the one that the packed data hold themselves.
     Raises struct.error or zlib.error for a file that is damaged further.
     """
     inflater, length, expected = zlib.decompressobj(), 0, -1
-    for name, body in _chunks(data):
-        if name == b"IHDR":
-            expected = _data_length(body)
-        elif name == b"IDAT":
-            pending = body
+    for chunk in read_chunks(data) if chunks is None else chunks:
+        if chunk.name == b"IEND" or inflater.eof:
+            break
+        if chunk.needed and not chunk.whole and (chunk.name != b"IDAT" or chunk.end + 4 <= len(data)):
+            raise struct.error("checksum")
+        if chunk.name == b"IHDR":
+            expected = _data_length(data[chunk.start : chunk.end])
+        elif chunk.name == b"IDAT":
+            pending = data[chunk.start : chunk.end]
             while pending and length <= expected:
                 length += len(inflater.decompress(pending, _STEP))
                 pending = inflater.unconsumed_tail
     return length > expected or (inflater.eof and length == expected)  # a little too much is harmless and occurs
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield name and body of the chunks up to the end of the picture; raises where one is cut or altered."""
-    position = 8
-    while True:
-        length, name = struct.unpack_from(">I4s", data, position)
-        body = data[position + 8 : position + 8 + length]
-        (checksum,) = struct.unpack_from(">I", data, position + 8 + length)
-        critical = not name[0] & 0x20  # a small first letter marks a chunk that the picture does not need
-        if critical and zlib.crc32(body, zlib.crc32(name)) != checksum:
-            raise struct.error("checksum")
-        if name == b"IEND":
-            return
-        yield name, body
-        position += 12 + length
 
 
 def _data_length(header: bytes) -> int:

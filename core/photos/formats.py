@@ -1,10 +1,9 @@
-"""Which files may become photos: told by their first bytes, opened by one decoder each, refused from the header.
+"""Which files may become photos: opened by the one decoder of their signature, refused from the header.
 
 Pillow's own `open` tries over forty parsers and may warn; here a file meets only the decoder of its own signature.
 Nothing is decoded in this module: it reads headers.
 """
 
-import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -12,6 +11,10 @@ from PIL import ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from core.errors import PhotoError
 from core.photos.complete import is_complete_png
+from core.photos.jpeg_end import with_end
+from core.photos.jpeg_parts import JpegParts, read_parts
+from core.photos.png_chunks import body, mended, read_chunks
+from core.photos.signatures import photo_format
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class UploadLimits:
 
     max_bytes: int = 60_000_000  # a 50 MP JPEG of best quality has about 30 MB
     max_jpeg_px: int = 50_000_000  # phones of 2026 give 48 and 50 MP; decoded at a fraction of that
+    max_heic_px: int = 50_000_000  # the same phones; decoded whole
     max_other_px: int = 25_000_000  # these formats have no cheap way to decode at a fraction
     max_jpeg_buffer: int = 160_000_000  # bytes; a progressive file is held whole: 50 MP at 4:2:0 needs 150 MB
     max_jpeg_scans: int = 100  # real progressive files have about 10; each costs a pass over the whole picture
@@ -30,54 +34,6 @@ class UploadLimits:
 LIMITS = UploadLimits()
 
 INCOMPLETE = "The file is incomplete or damaged; please copy or send the photo again."
-_WANTED = "please save or share the photo as JPEG and choose that file."
-
-# ISO 14496-12 brands of HEVC stills and of the containers that phones write; AVIF's own brands are not among them.
-_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"))
-
-# Signatures of files that people do send, so that the refusal can say what it got.
-_FOREIGN = (
-    (b"GIF8", "a GIF picture"),
-    (b"II*\x00", "a TIFF or raw camera file"),
-    (b"MM\x00*", "a TIFF or raw camera file"),
-    (b"BM", "a BMP picture"),
-    (b"8BPS", "a Photoshop file"),
-    (b"%PDF", "a PDF document"),
-    (b"%!PS", "a PostScript file"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
-    (b"\x00\x00\x01\x00", "an icon"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
-    (b"<svg", "an SVG drawing"),
-    (b"<?xml", "an XML file"),
-    (b"<!DOCTYPE html", "a web page"),
-    (b"<html", "a web page"),
-)
-
-
-def photo_format(data: bytes) -> str:
-    """Return "JPEG", "PNG", "WebP" or "HEIC" from the first bytes. Raises PhotoError for anything else."""
-    if not data:
-        raise PhotoError("The file is empty; please choose the photo again.")
-    if data.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WebP"
-    if data[4:8] == b"ftyp":
-        if data[8:12] in _HEIC_BRANDS:
-            return "HEIC"
-        kind = "an AVIF picture" if data[8:12] in (b"avif", b"avis") else "a video"
-        raise PhotoError(f"This is {kind}, not a JPEG, PNG, WebP or HEIC photo; {_WANTED}")
-    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    for signature, kind in _FOREIGN:
-        if start[: len(signature)].lower() == signature.lower():
-            raise PhotoError(f"This is {kind}, not a JPEG, PNG, WebP or HEIC photo; {_WANTED}")
-    raise PhotoError(f"This is not a JPEG, PNG, WebP or HEIC photo; {_WANTED}")
 
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):
@@ -97,18 +53,7 @@ def open_upload(data: bytes) -> ImageFile.ImageFile:
             f"The file has {len(data) / 1e6:.0f} MB and at most {LIMITS.max_bytes / 1e6:.0f} can be read; "
             "please send a smaller copy of the photo."
         )
-    kind = photo_format(data)
-    if kind == "WebP":
-        _check_webp(data)  # its decoder allocates the picture as soon as it is made
-    image = open_any(data)
-    _check_size(image.size, kind)
-    if kind in ("PNG", "WebP") and getattr(image, "n_frames", 1) > 1:
-        raise PhotoError("This is an animation; please save one picture of it as JPEG and choose that file.")
-    if kind == "PNG" and not is_complete_png(data):
-        raise PhotoError(INCOMPLETE)
-    if isinstance(image, JpegImagePlugin.JpegImageFile):
-        _check_scans(data, image)
-    return image
+    return _open(data, limited=True)
 
 
 def open_any(data: bytes) -> ImageFile.ImageFile:
@@ -117,22 +62,69 @@ def open_any(data: bytes) -> ImageFile.ImageFile:
     A JPEG with several pictures (MPO) and a HEIC give their primary picture. Raises PhotoError for a foreign format
     and whatever the decoder raises for a damaged header.
     """
+    return _open(data, limited=False)
+
+
+def _open(data: bytes, *, limited: bool) -> ImageFile.ImageFile:
     kind = photo_format(data)
     if kind == "JPEG":
-        return _Jpeg(BytesIO(data))
+        return _open_jpeg(data, limited=limited)
     if kind == "PNG":
-        return PngImagePlugin.PngImageFile(BytesIO(data))
+        return _open_png(data, limited=limited)
     if kind == "WebP":
-        return WebPImagePlugin.WebPImageFile(BytesIO(data))
+        return _open_webp(data, limited=limited)
     from pillow_heif import HeifImageFile  # 60 ms to load, and most photos are JPEG
 
     image: ImageFile.ImageFile = HeifImageFile(BytesIO(data))  # type: ignore[no-untyped-call]  # pillow-heif has no types
+    if limited:
+        _check_size(image.size, kind)
     return image
+
+
+def _open_jpeg(data: bytes, *, limited: bool) -> ImageFile.ImageFile:
+    parts = read_parts(data, LIMITS.max_jpeg_scans + 1)
+    image = _Jpeg(BytesIO(data))
+    if limited:
+        _check_size(image.size, "JPEG")
+    if limited or not parts.ended:
+        _check_scans(parts, image)
+    if parts.ended:
+        return image
+    if image.width * image.height > LIMITS.max_jpeg_px:
+        raise ValueError("Such a large JPEG is not decoded to see whether it is whole.")
+    return _Jpeg(BytesIO(with_end(data, parts, image, _Jpeg)))
+
+
+def _open_png(data: bytes, *, limited: bool) -> ImageFile.ImageFile:
+    chunks = read_chunks(data)
+    image = PngImagePlugin.PngImageFile(BytesIO(mended(data, chunks)))
+    image.info["cicp"] = body(data, chunks, b"cICP")  # the one statement about colours that Pillow does not read
+    if limited:
+        _check_size(image.size, "PNG")
+        _check_still(image)
+        if not is_complete_png(data, chunks):
+            raise PhotoError(INCOMPLETE)
+    return image
+
+
+def _open_webp(data: bytes, *, limited: bool) -> ImageFile.ImageFile:
+    if limited:
+        _check_webp(data)  # its decoder allocates the picture as soon as it is made
+    image = WebPImagePlugin.WebPImageFile(BytesIO(data))
+    if limited:
+        _check_size(image.size, "WebP")
+        _check_still(image)
+    return image
+
+
+def _check_still(image: ImageFile.ImageFile) -> None:
+    if getattr(image, "n_frames", 1) > 1:
+        raise PhotoError("This is an animation; please save one picture of it as JPEG and choose that file.")
 
 
 def _check_size(size: tuple[int, int], kind: str) -> None:
     width, height = size
-    most = LIMITS.max_jpeg_px if kind == "JPEG" else LIMITS.max_other_px
+    most = {"JPEG": LIMITS.max_jpeg_px, "HEIC": LIMITS.max_heic_px}.get(kind, LIMITS.max_other_px)
     if width * height > most:
         other = "" if kind == "JPEG" else ", for example as JPEG"
         raise PhotoError(
@@ -167,54 +159,14 @@ def _check_webp(data: bytes) -> None:
     _check_size(size, "WebP")
 
 
-def _check_scans(data: bytes, image: JpegImagePlugin.JpegImageFile) -> None:
+def _check_scans(parts: JpegParts, image: JpegImagePlugin.JpegImageFile) -> None:
     """Refuse a JPEG in many passes that would fill the memory or take minutes."""
-    scans = _count_scans(data, LIMITS.max_jpeg_scans + 1)
-    if not scans:
+    if parts.single or not parts.scans:
         return
     across, down = max(part[1] for part in image.layer), max(part[2] for part in image.layer)
     samples = sum(part[1] * part[2] for part in image.layer) / (across * down) * image.width * image.height
-    if 2 * samples > LIMITS.max_jpeg_buffer or scans > LIMITS.max_jpeg_scans:
+    if 2 * samples > LIMITS.max_jpeg_buffer or parts.scans > LIMITS.max_jpeg_scans:
         raise PhotoError(
             "This progressive JPEG is too large to be read safely; please save it as a standard (baseline) JPEG or "
             "send a smaller copy."
         )
-
-
-# A marker inside entropy-coded data: not a stuffed byte (FF 00), not a restart marker, not a fill byte.
-_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-
-
-def _count_scans(data: bytes, most: int) -> int:
-    """Return how many scans a decoder would gather in memory, at most `most`; 0 for a file read in a single pass.
-
-    Raises PhotoError where a single pass has no end: a broken copy that was filled up with zeros decodes "well".
-    """
-    position, components, progressive, scans = 2, 0, False, 0
-    while scans < most and position + 4 <= len(data):
-        if data[position] != 0xFF:
-            break
-        marker = data[position + 1]
-        if marker == 0xFF:  # fill
-            position += 1
-            continue
-        if marker == 0xD9:  # end of the (first) picture
-            break
-        if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # without a body
-            position += 2
-            continue
-        length = int.from_bytes(data[position + 2 : position + 4], "big")
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            progressive = marker in (0xC2, 0xC6, 0xCA, 0xCE)
-            components = data[position + 9] if position + 9 < len(data) else 0
-        position += 2 + length
-        if marker == 0xDA:
-            scans += 1
-            in_this_scan = data[position - length + 2] if position - length + 2 < len(data) else 0
-            found = _MARKER.search(data, position)
-            if scans == 1 and not progressive and in_this_scan >= components:
-                if found is None:
-                    raise PhotoError(INCOMPLETE)
-                return 0
-            position = found.start() if found else len(data)
-    return scans

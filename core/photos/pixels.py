@@ -1,10 +1,12 @@
-"""From whatever a decoder gives to upright 8-bit sRGB: modes, transparency, colour profiles, orientation."""
+"""From whatever a decoder gives to upright 8-bit sRGB: modes, transparency, stated colours, orientation."""
 
 from io import BytesIO
 
 import numpy as np
 from PIL import Image, ImageCms
 
+from core.photos.colour_space import ColourSpace, to_srgb
+from core.photos.colour_statement import stated_space
 from core.photos.upright import turn
 from core.records import ByteArray
 
@@ -17,7 +19,7 @@ def normalised(image: Image.Image, long_side_px: int | None = None) -> Image.Ima
 
     Decodes the image if that has not happened; raises what the decoder raises.
     """
-    profile = image.info.get("icc_profile")
+    stated = stated_space(image)
     upright = turn(image)
     image.load()
     plain = _plain(image)
@@ -26,7 +28,7 @@ def normalised(image: Image.Image, long_side_px: int | None = None) -> Image.Ima
         size = max(1, round(plain.width * scale)), max(1, round(plain.height * scale))
         plain = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)  # by whole pixels first: still sharp
     alpha = plain.getchannel("A") if plain.mode == "RGBA" else None
-    colour = _to_srgb(plain.convert("RGB") if alpha is not None else plain, profile)
+    colour = _to_srgb(plain.convert("RGB") if alpha is not None else plain, stated)
     if alpha is not None:
         ground = Image.new("RGB", colour.size, (NEUTRAL_GREY,) * 3)
         ground.paste(colour, mask=alpha)
@@ -84,11 +86,13 @@ def _with_clear_colour(image: Image.Image, clear: object) -> Image.Image:
     return rgba
 
 
-def _to_srgb(image: Image.Image, profile: object) -> Image.Image:
-    """Apply an embedded colour profile; one that is broken or made for other channels is ignored."""
-    if isinstance(profile, bytes) and profile:
+def _to_srgb(image: Image.Image, stated: bytes | ColourSpace | None) -> Image.Image:
+    """Apply what the file says of its colours; a profile that is broken or made for other channels is ignored."""
+    if isinstance(stated, ColourSpace) and image.mode in ("RGB", "L"):  # no such statement is made for print colours
+        return to_srgb(image.convert("RGB"), stated)
+    if isinstance(stated, bytes):
         try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            source = ImageCms.ImageCmsProfile(BytesIO(stated))
             space = source.profile.xcolor_space.strip()
             if {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}[image.mode] == space:
                 converted = ImageCms.profileToProfile(

@@ -1,0 +1,55 @@
+"""A JPEG that lacks its end marker: is all of its picture there?
+
+Browsers show such files whole, and the decoder refuses them; with an end put behind it, it would take a half file too
+and paint the rest grey. So the file is decoded with two unlike continuations. Where the picture's data are all there,
+nothing of a continuation is read; where a bit is missing, one of the two gives another picture.
+"""
+
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+
+from PIL import JpegImagePlugin
+
+from core.photos.jpeg_parts import JpegParts
+
+_END = b"\xff\xd9"
+_MISSING = "The JPEG ends before its picture does."
+_GOES_ON = (b"\x55\x2b\x99\x66" * 64, b"\xaa\xd4\x66\x99" * 64)  # each the other's opposite, bit by bit
+_SCALES = (8, 1)  # a small decode finds most broken files at a fraction of the memory
+_MOST_ZEROS = 2  # of a filled-up file: the last byte of the data may be a zero itself
+_LEAST_BITS = 2  # of a block of 64 pixels: a code each for its mean and for "nothing more"
+_BLOCK_PX = 64
+_STRIP_PX = 256
+
+Opener = Callable[[BytesIO], JpegImagePlugin.JpegImageFile]
+
+
+def with_end(data: bytes, parts: JpegParts, image: JpegImagePlugin.JpegImageFile, opener: Opener) -> bytes:
+    """Return the file with an end marker.
+
+    `image` is the file opened and not decoded. Raises ValueError where picture data are missing.
+    """
+    content = data.rstrip(b"\0")
+    content += bytes(min(_MOST_ZEROS, len(data) - len(content)))
+    if content.endswith(b"\xff"):  # half of the marker
+        content = content[:-1]
+    least = image.width * image.height // _BLOCK_PX * _LEAST_BITS // 8
+    if not parts.covered or (parts.single and len(content) < least):
+        raise ValueError(_MISSING)
+    for scale in _SCALES:
+        first, second = (_fingerprint(opener(BytesIO(content + more + _END)), scale) for more in _GOES_ON)
+        if first != second:
+            raise ValueError(_MISSING)
+    return content + _END
+
+
+def _fingerprint(image: JpegImagePlugin.JpegImageFile, scale: int) -> int:
+    """Return a checksum of the decoded pixels, taken strip by strip."""
+    image.draft(None, (max(1, image.width // scale), max(1, image.height // scale)))
+    image.load()
+    total = 0
+    for top in range(0, image.height, _STRIP_PX):
+        strip = image.crop((0, top, image.width, min(top + _STRIP_PX, image.height)))
+        total = zlib.crc32(strip.tobytes(), total)
+    return total
