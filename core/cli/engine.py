@@ -23,8 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Make the engine that DERMA_ENGINE asks for, and print its precision; 2 where torch has to answer instead."""
     from core.models.classifier import load_classifier
-    from core.models.engine import wanted_precision
-    from core.settings import data_folder, weights_folder
+    from core.models.engine import PRECISIONS, wanted_precision
+    from core.settings import data_folder, engine_choice, weights_folder
     from core.training.trunk_ranges import write_trunk_ranges
 
     classifier = load_classifier()
@@ -39,4 +39,5 @@ def run(arguments: argparse.Namespace) -> int:
     start = time.perf_counter()
     answer["precision"] = classifier.prepare_engines()
     print_json({**answer, "seconds": time.perf_counter() - start})
-    return 0 if answer["precision"] == wanted_precision() else 2
+    chosen = engine_choice() in PRECISIONS  # where nothing is chosen, any engine will do
+    return 0 if answer["precision"] == wanted_precision() or (not chosen and answer["precision"] != "eager") else 2

@@ -104,18 +104,30 @@ def prepare(classifier: Classifier, folder: Path | None = None) -> str:
         if (id(trunk), size_px) in classifier.engines:
             used = classifier.engines[id(trunk), size_px].precision
             continue
-        try:
-            ranges = read_ranges(card.trunk, folder) if wanted == "int8" else None
-            precision = best_precision() if wanted == "int8" and ranges is None else wanted
-            if precision != wanted:
-                _LOG.warning("No activation ranges fit the trunk of %s; %s is used.", task, precision)
-            engine = load_engine(card, trunk, precision, ranges)
-        except Exception as error:  # whatever a foreign runtime raises, the eager pass still answers
-            _LOG.warning("OpenVINO cannot be used, torch answers instead: %s", error)
-            continue
-        classifier.engines[id(trunk), size_px] = engine
-        used = precision
+        ranges = read_ranges(card.trunk, folder) if wanted == "int8" else None
+        precision = best_precision() if wanted == "int8" and ranges is None else wanted
+        if precision != wanted:
+            _LOG.warning("No activation ranges fit the trunk of %s; %s is used.", task, precision)
+        engine = _first_that_works(card, trunk, precision, ranges)
+        if engine is not None:
+            classifier.engines[id(trunk), size_px] = engine
+            used = engine.precision
     return used
+
+
+def _first_that_works(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | None) -> Engine | None:
+    """Return a trunk's engine in a precision, else in fp32, which every processor has; None where none can be made."""
+    left = list(dict.fromkeys((precision, "fp32")))
+    while left:
+        tried = left.pop(0)
+        try:
+            return load_engine(card, trunk, tried, ranges if tried == "int8" else None)
+        except Exception as error:  # whatever a foreign runtime raises, the eager pass still answers
+            if isinstance(error, ImportError):
+                left.clear()  # without the library no precision is left
+            instead = f"{left[0]} is tried" if left else "torch answers"
+            _LOG.warning("OpenVINO cannot be used in %s, %s instead: %s", tried, instead, error)
+    return None
 
 
 def wanted_precision() -> str:

@@ -14,6 +14,7 @@ from benchmarks.timing import BenchSettings
 from core.__main__ import main
 from core.errors import DataError
 from core.models import classifier as classifiers
+from core.models import engine as engines
 from core.models.classifier import Classifier
 from core.models.resnet50 import Network, build_head
 from core.models.weights import Card, WeightsFile
@@ -66,6 +67,16 @@ def test_measured_ranges_make_int8_possible(
     assert before["precision"] != "int8"
     assert (after["precision"], after["measured_photos"]) == ("int8", 4)
     assert (tmp_path / "weights/trunk/model.int8.json").is_file()
+
+
+@pytest.mark.parametrize(("choice", "status"), [("auto", 0), ("bf16", 2)])
+def test_fp32_instead_of_bf16_is_enough_where_no_precision_was_chosen(
+    choice: str, status: int, model: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DERMA_ENGINE", choice)
+    monkeypatch.setattr(engines, "best_precision", lambda: "bf16")
+    monkeypatch.setattr(Classifier, "prepare_engines", lambda _: "fp32")
+    assert main(["engine", "--json"]) == status
 
 
 def test_measuring_without_photos_is_refused(model: Classifier, tmp_path: Path) -> None:

@@ -140,14 +140,58 @@ def test_an_unwritable_cache_costs_nothing_but_the_file(cache: Path) -> None:
     assert model.engines
 
 
-def test_without_openvino_torch_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_openvino_torch_answers_and_it_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def missing() -> None:
         raise ImportError("No module named 'openvino'")
 
     monkeypatch.setattr(engines, "import_openvino", missing)
     model = classifier()
     assert prepare(model) == "eager"
+    assert caplog.text.count("No module named 'openvino'") == 1
     assert model.analyse(photo(), "infection").finding.probabilities.sum() == pytest.approx(1)
+
+
+def refuse_bf16(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have OpenVINO refuse bf16, as it does where the processor's newer instructions are switched off."""
+    make = engines.load_engine
+
+    def refusing(card: Card, trunk: torch.nn.Module, precision: str, ranges: object = None) -> Engine:
+        if precision == "bf16":
+            raise RuntimeError("bf16 is not supported")
+        return make(card, trunk, precision, ranges)
+
+    monkeypatch.setattr(engines, "load_engine", refusing)
+
+
+def test_a_precision_that_openvino_refuses_gives_fp32_before_torch_has_to_answer(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    refuse_bf16(monkeypatch)
+    monkeypatch.setenv("DERMA_ENGINE", "bf16")
+    model = classifier()
+    assert prepare(model) == "fp32"
+    assert engine_of(model).precision == "fp32"
+    assert [record.getMessage() for record in caplog.records] == [
+        "OpenVINO cannot be used in bf16, fp32 is tried instead: bf16 is not supported"
+    ]
+
+
+def test_int8_that_openvino_refuses_gives_fp32_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DERMA_ENGINE", "int8")
+    write_ranges(TRUNK, {"x": (-1.0, 1.0)}, 1, tmp_path)  # of another trunk, which the graph refuses
+    assert prepare(classifier(), tmp_path) == "fp32"
+
+
+def test_an_account_without_a_cache_folder_costs_nothing_but_the_file(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engines, "cache_folder", lambda: None)
+    model = classifier()
+    assert prepare(model) != "eager"
+    assert model.engines
+    assert "could not be kept" in caplog.text
 
 
 def test_an_engine_that_fails_is_dropped_and_torch_answers() -> None:
