@@ -2,7 +2,7 @@
 
 Layers, low to high; a module imports only from lower layers, and nothing here imports Streamlit:
 
-    errors, file_hash, records, settings, tasks
+    errors, file_hash, records, settings, tables, tasks
     photos, transforms
     models, tone, trust, samples, guidance
     training

@@ -18,7 +18,7 @@ CORE = sorted(ROOT.glob("core/**/*.py"))
 
 # Low to high; a module imports from its own layer or from lower ones.
 LAYERS = (
-    {"errors", "file_hash", "records", "settings", "tasks", "torchvision_import"},
+    {"errors", "file_hash", "records", "settings", "tables", "tasks", "torchvision_import"},
     {"photos", "transforms"},
     {"guidance", "models", "samples", "tone", "trust"},
     {"training"},

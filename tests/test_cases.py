@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import PhotoError
+from core.errors import DataError, PhotoError
 from core.photos.decode import read_photo_file
 from core.records import Region
 from core.tone.colour import delta_e
+from core.tone.kit import read_kit
 from core.tone.measure import measure_tone
 
 CASES = Path(os.environ.get("DERMA_DATA", "nowhere")).parent / "cases"
@@ -48,6 +49,23 @@ def is_an_avif(path: Path) -> None:
         read_photo_file(path)
 
 
+def kit_holds(*shades: tuple[str, str, str, str]) -> Check:
+    def check(path: Path) -> None:
+        kit = read_kit(path.read_bytes())
+        assert tuple((shade.brand, shade.product, shade.shade, shade.hex) for shade in kit.shades) == shades
+        assert kit.remarks == ()
+
+    return check
+
+
+def kit_refused(words: str) -> Check:
+    def check(path: Path) -> None:
+        with pytest.raises(DataError, match=re.escape(words)):
+            read_kit(path.read_bytes())
+
+    return check
+
+
 SKIN = Region(0.36, 0.55, 0.46, 0.66)
 PHOTOS: dict[str, Check] = {
     "1000012345": reads(720, 720),
@@ -70,7 +88,17 @@ PHOTOS: dict[str, Check] = {
     "xmp6_only.jpg": reads(640, 480),
 }
 ZIPS: dict[str, Check] = {}
-TABLES: dict[str, Check] = {}
+KIT = (("Acme", "Silk", "Sand", "#c68e6c"), ("Acme", "Silk", "Clay", "#8d5a3c"))
+TABLES: dict[str, Check] = {
+    "kit_blank_first_line.csv": kit_holds(*KIT),
+    "kit_cr_only_old_mac.csv": kit_holds(*KIT),
+    "kit_dup_header_col.csv": kit_holds(KIT[0]),
+    "kit_header_hex_code.csv": kit_holds(*KIT),
+    "kit_hex3.csv": kit_holds(("Acme", "Silk", "Sand", "#cc8866")),
+    "kit_sep_line_excel.csv": kit_holds(*KIT),
+    "kit_unbalanced_quote.csv": kit_refused('from row 2 on: a quote (") is not closed'),
+    "kit_utf16le_bom_excel_unicode_text.csv": kit_holds(*KIT),
+}
 CHECKS = PHOTOS | ZIPS | TABLES
 
 pytestmark = [pytest.mark.data, pytest.mark.skipif(not CASES.is_dir(), reason="DERMA_DATA has no cases beside it")]

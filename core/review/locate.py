@@ -3,7 +3,6 @@
 `file` in a row is relative to the task's own folder ("test_set/…"), or to the folder beside it ("external/…").
 """
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from core.errors import DataError
 from core.file_hash import file_sha256
 from core.records import Neighbour, Photo, PredictionRow
 from core.settings import data_folder
+from core.tables import read_table
 from core.training.datasets import read_image
 
 _SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
@@ -69,8 +69,9 @@ def read_sources(roots: tuple[Path, ...]) -> Mapping[str, str]:
         path = root / "external" / "manifest.csv"
         if path.is_file():
             try:
-                with path.open(encoding="utf-8", newline="") as file:
-                    return {f"external/{line['file']}": line["source_repo"] for line in csv.DictReader(file)}
-            except (OSError, UnicodeDecodeError, csv.Error, KeyError):
+                table = read_table(path.read_bytes(), path.name, {"file": 1, "source_repo": 2}.get, keep_bytes=True)
+                file, source = table.columns.index("file"), table.columns.index("source_repo")
+                return {f"external/{row.cells[file]}": row.cells[source] for row in table.rows}
+            except (OSError, DataError, ValueError, IndexError):
                 return {}
     return {}

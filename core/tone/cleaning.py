@@ -76,7 +76,7 @@ def clean_shades(text: str) -> Cleaned:
     seen: set[tuple[str, ...]] = set()
     kept = []
     for row, colour, said in zip(rows, lab, words, strict=True):
-        brand, product, shade, code = _tidy(row["brand"]), _tidy(row["product"]), _shade_name(row), row["hex"].lower()
+        brand, product, shade, code = _tidy(row["brand"]), _tidy(row["product"]), shade_name(row), row["hex"].lower()
         reason = _fault(row, colour, said, usual)
         if reason is None and (brand, product, code) in seen:
             reason = "repeats a colour of its product"
@@ -151,8 +151,8 @@ def _fault(row: dict[str, str], lab: FloatArray, said: str, usual: dict[frozense
     return None
 
 
-def _shade_name(row: dict[str, str]) -> str:
-    """Join number and name in the order of the seller's text; the text itself where both are missing."""
+def shade_name(row: dict[str, str]) -> str:
+    """Join number and name of a row of the public list in the order of the seller's text; the text where both lack."""
     description = _tidy(_ASIDE.sub(" ", row["description"]))
     parts = [_tidy(row[column]) for column in ("specific", "name") if row[column] not in ("", "NA")]
     name = " ".join(sorted(parts, key=description.find)) if parts else description

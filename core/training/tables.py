@@ -17,6 +17,7 @@ import numpy as np
 from core.errors import DataError
 from core.models.kept_files import write_bytes_atomically
 from core.records import EpochRecord, PredictionRow
+from core.tables import Table, TableRow, missing_columns, read_table
 
 SPLITS = ("train", "valid", "test", "cv", "external")
 
@@ -41,10 +42,14 @@ def read_history(path: Path) -> tuple[EpochRecord, ...]:
 
     Losses may be NaN where nothing was measured. Raises DataError if the file is missing or damaged.
     """
-    header, lines = _read_cells(path)
-    if header != _HISTORY_COLUMNS:
-        raise DataError(f"{path.name} is not a training history: its columns should be {', '.join(_HISTORY_COLUMNS)}.")
-    return tuple(_parse(path, number, cells, _epoch_from_cells) for number, cells in lines)
+    table = _read(path, _known(_HISTORY_COLUMNS).get)
+    places = _places(path, table, _HISTORY_COLUMNS)
+
+    def build(cells: Sequence[str]) -> EpochRecord:
+        number, *figures = (_first(cells, some) for some in places)
+        return EpochRecord(int(number), *(table.number(figure) for figure in figures))
+
+    return tuple(_parse(path, row, table, build) for row in table.rows)
 
 
 def append_epoch(path: Path, record: EpochRecord) -> None:
@@ -72,19 +77,26 @@ def write_predictions(path: Path, labels: Sequence[str], rows: Iterable[Predicti
 
 def read_predictions(path: Path) -> PredictionTable:
     """Read evaluated images with their logits (float64). Raises DataError if the file is missing or damaged."""
-    header, lines = _read_cells(path)
-    fixed, named = header[: len(_PREDICTION_COLUMNS)], header[len(_PREDICTION_COLUMNS) :]
-    if fixed != _PREDICTION_COLUMNS or not named or not all(name.startswith(_LOGIT_PREFIX) for name in named):
-        raise DataError(
-            f"{path.name} is not a table of predictions: its columns should be {', '.join(_PREDICTION_COLUMNS)} and "
-            f"one {_LOGIT_PREFIX}<label> for each label."
-        )
-    labels = tuple(name.removeprefix(_LOGIT_PREFIX) for name in named)
-    return PredictionTable(labels, tuple(_parse(path, number, cells, _row_from_cells) for number, cells in lines))
+    known = _known(_PREDICTION_COLUMNS)
 
+    def meaning(heading: str) -> str | None:
+        return heading if heading.startswith(_LOGIT_PREFIX) else known.get(heading)
 
-def _epoch_from_cells(cells: list[str]) -> EpochRecord:
-    return EpochRecord(int(cells[0]), *(float(cell) for cell in cells[1:]))
+    table = _read(path, meaning)
+    logits = {name: place for place, name in enumerate(table.columns) if name.startswith(_LOGIT_PREFIX)}
+    places = _places(path, table, _PREDICTION_COLUMNS, [] if logits else [f"{_LOGIT_PREFIX}<label> for each label"])
+    if len(logits) < sum(name.startswith(_LOGIT_PREFIX) for name in table.columns):
+        raise DataError(f"{path.name} has two columns of logits with the same label.")
+
+    def build(cells: Sequence[str]) -> PredictionRow:
+        file, sha256, split, fold, group, leaked, truth = (_first(cells, some) for some in places)
+        values = np.array([table.number(cells[place]) for place in logits.values()], dtype=np.float64)
+        if split not in SPLITS or not np.isfinite(values).all():
+            raise ValueError(split)
+        return PredictionRow(file, sha256, split, int(fold), int(group), _BOOLEANS[leaked.lower()], truth, values)
+
+    labels = tuple(name.removeprefix(_LOGIT_PREFIX) for name in logits)
+    return PredictionTable(labels, tuple(_parse(path, row, table, build) for row in table.rows))
 
 
 def _cells_from_epoch(record: EpochRecord) -> list[str]:
@@ -102,43 +114,49 @@ def _cells_from_row(row: PredictionRow, classes: int) -> list[str]:
     return [*facts, row.truth, *(repr(value) for value in logits)]
 
 
-def _row_from_cells(cells: list[str]) -> PredictionRow:
-    file, sha256, split, fold, group, leaked, truth = cells[: len(_PREDICTION_COLUMNS)]
-    logits = np.array([float(cell) for cell in cells[len(_PREDICTION_COLUMNS) :]], dtype=np.float64)
-    if split not in SPLITS or not np.isfinite(logits).all():
-        raise ValueError(split)
-    return PredictionRow(file, sha256, split, int(fold), int(group), _BOOLEANS[leaked.lower()], truth, logits)
-
-
-def _parse(path: Path, number: int, cells: list[str], build: Callable[[list[str]], Record]) -> Record:
+def _parse(path: Path, row: TableRow, table: Table, build: Callable[[Sequence[str]], Record]) -> Record:
+    cells = list(row.cells)
+    while len(cells) > len(table.columns) and not cells[-1]:  # a spreadsheet's empty columns
+        cells.pop()
+    if len(cells) != len(table.columns):
+        raise DataError(
+            f"Line {row.line} of {path.name} is damaged: {len(cells)} cells instead of {len(table.columns)}."
+        )
     try:
         return build(cells)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, OverflowError) as error:
         raise DataError(
-            f"Line {number} of {path.name} is damaged: a cell does not hold what its column says."
+            f"Line {row.line} of {path.name} is damaged: a cell does not hold what its column says."
         ) from error
 
 
-def _read_cells(path: Path) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
-    """Return the header and (line number, cells) of every line; each has as many cells as the header."""
+def _known(columns: Sequence[str]) -> dict[str, str]:
+    return {spelt: name for name in columns for spelt in (name, name.capitalize(), name.upper())}
+
+
+def _places(path: Path, table: Table, needs: Sequence[str], missing: Sequence[str] = ()) -> list[list[int]]:
+    """Return where each needed column stands, more than once where it does. Raises DataError where one is missing."""
+    known = _known(needs)
+    places = {name: [i for i, heading in enumerate(table.columns) if known.get(heading) == name] for name in needs}
+    missing = [*(name for name in needs if not places[name]), *missing]
+    if missing:
+        raise DataError(f"{path.name} " + missing_columns(needs, missing, table.columns))
+    return list(places.values())
+
+
+def _first(cells: Sequence[str], places: Sequence[int]) -> str:
+    """Return the first cell that is not empty."""
+    return next((cells[place] for place in places if cells[place]), "")
+
+
+def _read(path: Path, known: Callable[[str], object]) -> Table:
     try:
-        text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        data = path.read_bytes()
     except FileNotFoundError as error:
         raise DataError(f"There is no table {path.name} in {path.parent}.") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise DataError(f"{path.name} cannot be read as a table.") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, cells) for cells in reader if cells]
-    except csv.Error as error:
-        raise DataError(f"{path.name} is damaged near line {reader.line_num}.") from error
-    if not lines:
-        raise DataError(f"{path.name} is empty.")
-    header = tuple(lines[0][1])
-    for number, cells in lines[1:]:
-        if len(cells) != len(header):
-            raise DataError(f"Line {number} of {path.name} is damaged: {len(cells)} cells instead of {len(header)}.")
-    return header, lines[1:]
+    return read_table(data, path.name, known, keep_bytes=True)
 
 
 def _write_cells(path: Path, header: Sequence[str], lines: Iterable[Sequence[str]]) -> None:

@@ -18,9 +18,9 @@ def pick_list(key: str) -> core.Catalogue | None:
     if place == _LIST:
         return session.catalogue()
     file = st.file_uploader(
-        "Your kit as a CSV file",
-        type=["csv"],
-        help="Columns: " + ", ".join(core.KIT_COLUMNS) + "; hex as #c68e6c. Comma or semicolon.",
+        "Your kit as a CSV file",  # whatever its name ends in: Excel's "Unicode text" is a .txt
+        help="Columns: " + ", ".join(core.KIT_COLUMNS) + "; the colour as #c68e6c, as R, G, B or as L, a, b. Commas, "
+        "semicolons or tabs, as a spreadsheet saves it.",
         **shades_session.kit_settings(),
     )
     shades_session.keep_kit(file)

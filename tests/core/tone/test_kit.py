@@ -1,6 +1,10 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from core.errors import DataError
+from core.tone.colour import MONK_HEXES
 from core.tone.kit import read_kit
 from core.tone.shades import match_shades
 
@@ -52,7 +56,7 @@ def test_an_undertone_column_is_taken_if_it_is_there():
         (b"brand,shade,hex\nM,S,#D0A080\n", "missing: product"),
         (b"brand,product,shade,hex\n", "has no rows"),
         (b"brand,product,shade,hex\nM,C,S,pink\n", "no usable shade"),
-        (b"x" * 2_000_001, "larger than 2 MB"),
+        (b"x" * 5_000_001, "larger than 5 MB"),
         (bytes(range(256)) * 10, "needs the columns|not a CSV"),
     ],
     ids=["empty", "column missing", "no rows", "no good row", "too large", "binary"],
@@ -67,3 +71,120 @@ def test_many_bad_rows_are_summed_up():
     remarks = read_kit(data.encode()).remarks
     assert len(remarks) == 21
     assert remarks[-1] == "30 more rows were left out."
+
+
+TWO = [("Mine", "Cream", "Sand", "#d0a080"), ("Mine", "Cream", "Cocoa", "#6b4226")]
+
+
+def _shades(data):
+    return [(shade.brand, shade.product, shade.shade, shade.hex) for shade in read_kit(data).shades]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        GOOD.replace(",", "\t").encode("utf-16"),
+        GOOD.replace(",", "\t").encode("utf-16-be"),
+        GOOD.replace(",", "|").encode(),
+        ("\ufeff\ufeff" + GOOD).encode(),
+        ("\ufeff" + "sep=;\r\n" + GOOD.replace(",", ";")).encode(),
+        ("SEP=\t\n" + GOOD.replace(",", "\t")).encode(),
+        GOOD.replace("\n", "\r").encode(),
+        ("My kit, spring 2026\n\n# colours by hand\n" + GOOD).encode(),
+        (";;;\nMy kit;;;\n" + GOOD.replace(",", ";")).encode(),
+        "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in GOOD.splitlines()).encode(),
+        (GOOD.replace("\n", ",,\n") + ",,,,,\n").encode(),
+        (GOOD + "\x1a").encode(),
+    ],
+    ids=[
+        "Excel's Unicode text", "UTF-16 without a mark", "bars", "two marks", "mark and sep", "sep is a tab",
+        "CR alone", "title, blank and comment", "title of a spreadsheet", "all quoted", "empty columns", "end mark",
+    ],
+)  # fmt: skip
+def test_every_way_in_which_a_spreadsheet_saves_a_kit_is_read(data):
+    assert _shades(data) == TWO
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Brand,Product,Name,Color", "Mine,Cream,Sand,#D0A080"),
+        ("BRAND,Product Name,Shade name,Colour", "Mine,Cream,Sand,#D0A080"),
+        ("Brand,Product,Shade,hex code", "Mine,Cream,Sand,D0A080"),
+        ("Brand,Product,Colour,Hex", "Mine,Cream,Sand,#D0A080"),
+        ("Brand;Product;Shade;R;G;B", "Mine;Cream;Sand;208;160;128"),
+        ("Brand;Product;Shade;R;G;B", "Mine;Cream;Sand;0,8157;0,6275;0,502"),
+        ("Brand;Product;Shade;L*;a*;b*", "Mine;Cream;Sand;69,550;13,537;23,545"),
+        ("Brand,Product,Shade,Red,Green,Blue,L,a,b", "Mine,Cream,Sand,208,160,128,,,"),
+        ("Brand,Product,Shade,Colour,L,a,b", "Mine,Cream,Sand,golden,69.550,13.537,23.545"),
+        ("Brand,Product,Shade,Hex,Hex", "Mine,Cream,Sand,,#D0A080"),
+    ],
+)
+def test_headings_are_understood_as_people_write_them(header, row):
+    assert _shades(f"{header}\n{row}\n".encode()) == TWO[:1]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("#fca", "#ffccaa"), ("#FCAF", "#ffccaa"), ("0xC68E6C", "#c68e6c"), ("0xFFC68E6C", "#c68e6c"),
+        ("#C68E6CFF", "#c68e6c"), ("#FFC68E6C", "#c68e6c"), ("rgb(198, 142, 108)", "#c68e6c"),
+        ("RGBA(198 142 108 / 1)", "#c68e6c"), ("rgb(78%,56%,42%)", "#c78f6b"), ("198,142,108", "#c68e6c"),
+        ("'C68E6C", "#c68e6c"), (" #c68e6c;", "#c68e6c"),
+    ],
+)  # fmt: skip
+def test_a_colour_is_read_as_people_and_programs_write_it(text, code):
+    assert _shades(f'brand,product,shade,colour\nM,C,S,"{text}"\n'.encode())[0][3] == code
+
+
+@pytest.mark.parametrize("text", ["#fcafca9", "123", "12345", "#C68E6C80", "rgb(300,10,10)", "rgb(1,2)", "hsl(1,2,3)"])
+def test_what_is_no_colour_is_left_out_with_its_words(text):
+    kit = read_kit(f'{GOOD}Mine,Cream,New,"{text}"\n'.encode())
+    assert len(kit.shades) == 2
+    assert text[:20] in kit.remarks[0]
+
+
+@pytest.mark.parametrize(
+    "code", ["#ffffff", "#fefefe", "#808080", "#000000", "#ff0000", "#00ff00", "#3060c0", "#ff69b4"]
+)
+def test_a_colour_that_no_skin_has_is_said_instead_of_taken(code):
+    kit = read_kit(f"{GOOD}Mine,Cream,New,{code}\n".encode())
+    assert len(kit.shades) == 2
+    assert f"{code} is no skin colour" in kit.remarks[0]
+
+
+@pytest.mark.parametrize("code", MONK_HEXES)
+def test_every_swatch_of_the_monk_scale_may_be_a_shade(code):
+    assert read_kit(f"brand,product,shade,hex\nM,C,S,{code}\n".encode()).remarks == ()
+
+
+@pytest.mark.parametrize(
+    "cut", [GOOD.replace("Sand", '"Sand'), GOOD.replace("Sand", '"Sand').replace("Cocoa", '"Cocoa"')]
+)
+def test_a_quote_that_is_not_closed_is_said_with_its_row(cut):
+    with pytest.raises(DataError, match="from row 2 on: a quote"):
+        read_kit(cut.encode())
+
+
+def test_a_name_over_two_lines_in_quotes_is_one_cell():
+    assert _shades(GOOD.replace("Sand", '"Warm\nSand"').encode())[0][2] == "Warm Sand"
+
+
+def test_a_refusal_names_what_is_there():
+    with pytest.raises(DataError, match="it has: brand, sort, farbe; missing: product, shade, hex"):
+        read_kit(b"brand;sort;farbe\nM;S;rot\n")
+
+
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7"])
+def test_a_workbook_is_called_one(head):
+    with pytest.raises(DataError, match="save it as CSV"):
+        read_kit(head + bytes(200))
+
+
+@pytest.mark.data
+@pytest.mark.skipif("DERMA_DATA" not in os.environ, reason="DERMA_DATA does not say where the public list is")
+def test_the_public_list_is_read_as_a_kit():
+    kit = read_kit((Path(os.environ["DERMA_DATA"]) / "shades" / "allShades.csv").read_bytes())
+    assert len(kit.shades) > 6_700
+    assert kit.shades[0].shade.startswith("355N")
+    assert all("no skin colour" in remark or "longer" in remark or "twice" in remark for remark in kit.remarks[:20])

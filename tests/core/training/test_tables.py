@@ -118,3 +118,58 @@ def test_a_file_whose_name_is_no_text_is_found_again(tmp_path):
     name = os.fsdecode(b"Training/Acne/caf\xe9.jpg")
     write_predictions(tmp_path / "predictions.csv", LABELS, [row(file=name)])
     assert read_predictions(tmp_path / "predictions.csv").rows[0].file == name
+
+
+def _resaved(text, how):
+    excel = text.replace(",", ";").replace("true", "TRUE")
+    return {
+        "mark": ("\ufeff" + text).encode(),
+        "semicolons": ("\ufeff" + excel).encode(),
+        "decimal commas": ("sep=;\r\n" + excel.replace(".", ",").replace(",jpg", ".jpg")).encode(),
+        "Unicode text": text.replace(",", "\t").encode("utf-16"),
+        "CR alone": text.replace("\n", "\r").encode(),
+        "title": ("My run\n\n" + text).encode(),
+        "another column": "".join(line + ",x\n" for line in text.splitlines()).encode(),
+    }[how]
+
+
+HOW = ["mark", "semicolons", "decimal commas", "Unicode text", "CR alone", "title", "another column"]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_history_that_a_spreadsheet_saved_is_read(tmp_path, how):
+    path = tmp_path / "history.csv"
+    for number in (1, 2):
+        append_epoch(path, epoch(number))
+    path.write_bytes(_resaved(path.read_text(), how))
+    assert read_history(path) == (epoch(1), epoch(2))
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_predictions_that_a_spreadsheet_saved_are_read(tmp_path, how):
+    path = tmp_path / "predictions.csv"
+    write_predictions(path, ("x", "y"), [row(file="Training/Acne/a.jpg"), row(file="Training/Acne/é.jpg")])
+    kept = read_predictions(path)
+    path.write_bytes(_resaved(path.read_text(encoding="utf-8"), how))
+    read = read_predictions(path)
+    assert read.labels == kept.labels
+    for one, other in zip(read.rows, kept.rows, strict=True):
+        assert (one.file, one.sha256, one.split, one.fold, one.leaked) == (
+            other.file, other.sha256, other.split, other.fold, other.leaked,
+        )  # fmt: skip
+        assert one.logits.tolist() == other.logits.tolist()
+
+
+def test_a_refusal_names_the_columns_that_are_there(tmp_path):
+    path = tmp_path / "history.csv"
+    path.write_text("epoch;loss\n1;2\n")
+    with pytest.raises(DataError, match=r"history\.csv needs .* it has: epoch, loss; missing: train_loss, .*seconds"):
+        read_history(path)
+
+
+def test_two_columns_of_one_label_are_refused(tmp_path):
+    path = tmp_path / "predictions.csv"
+    write_predictions(path, ("x", "y"), [row()])
+    path.write_text(path.read_text().replace("logit:y", "logit:x"))
+    with pytest.raises(DataError, match="same label"):
+        read_predictions(path)

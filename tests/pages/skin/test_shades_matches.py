@@ -133,5 +133,5 @@ def test_a_kit_without_its_columns_gets_a_sentence(open_page: Open):
     app.run()
     app.file_uploader(key="kit").set_value(("kit.csv", b"name;colour\nx;y\n", "text/csv"))
     app.run()
-    assert "missing: brand, product, shade, hex" in app.error[0].value
+    assert "it has: name, colour; missing: brand, product." in app.error[0].value
     assert not cards(app)
