@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from core.cli.output import print_json, print_line
 from core.cli.writable import check_file
 from core.errors import WeightsError
+from core.models.kept_files import write_bytes_atomically
 from core.tasks import TASKS
 from core.training.datasets import ImageItem, scan_folder
 from core.training.leakage import TwinReport, find_twins
@@ -104,15 +106,14 @@ def _label_changes(items: tuple[ImageItem, ...]) -> dict[str, int] | None:
 
 
 def _write_pairs(path: Path, twins: TwinReport) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ("kind", "first_side", "first_file", "first_label", "second_side", "second_file", "second_label")
-        )
-        for kind, pairs in (("exact", twins.exact), ("near", twins.near), ("crop", twins.crops)):
-            for pair in pairs:
-                row = [kind]
-                for index in pair:
-                    item = twins.items[index]
-                    row += ["train" if index < twins.train else "test", item.file, item.label]
-                writer.writerow(row)
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(("kind", "first_side", "first_file", "first_label", "second_side", "second_file", "second_label"))
+    for kind, pairs in (("exact", twins.exact), ("near", twins.near), ("crop", twins.crops)):
+        for pair in pairs:
+            row = [kind]
+            for index in pair:
+                item = twins.items[index]
+                row += ["train" if index < twins.train else "test", item.file, item.label]
+            writer.writerow(row)
+    write_bytes_atomically(path, [table.getvalue().encode("utf-8", "surrogateescape")])

@@ -10,6 +10,7 @@ from typing import cast
 from core.cli.output import failure_sentence, print_json, print_line
 from core.cli.writable import check_folder
 from core.errors import DermaError
+from core.models.kept_files import write_bytes_atomically
 from core.records import Analysis, ByteArray, Finding
 from core.tasks import TASKS, task_named
 
@@ -121,8 +122,7 @@ def _write_overlay(analysis: Analysis, picture: ByteArray, path: Path) -> bool:
     explanation = analysis.explanation
     heatmap = explanation.heatmap(analysis.finding.label)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(png_bytes(draw_overlay(picture, heatmap, explanation.region)))
+        write_bytes_atomically(path, [png_bytes(draw_overlay(picture, heatmap, explanation.region))])
     except OSError as error:
         print(f"predict: {failure_sentence(error)}", file=sys.stderr)
         return False

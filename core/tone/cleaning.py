@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import DataError
+from core.models.kept_files import write_bytes_atomically
 from core.records import FloatArray
 from core.tone.colour import chroma, hex_to_rgb, hue_deg, rgb_to_lab
 
@@ -104,9 +105,9 @@ def write_catalogue(source: Path, folder: Path) -> Cleaned:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(cleaned.rows)
-    (folder / "shades.csv").write_text(table.getvalue(), encoding="utf-8")
+    write_bytes_atomically(folder / "shades.csv", [table.getvalue().encode()])
     summary = {**SOURCE, "read": cleaned.read, "kept": len(cleaned.rows), "dropped": cleaned.dropped}
-    (folder / "shades.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    write_bytes_atomically(folder / "shades.json", [(json.dumps(summary, indent=2) + "\n").encode()])
     return cleaned
 
 

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from core.errors import WeightsError
+from core.models.kept_files import write_bytes_atomically
 from core.models.resnet50 import Network, build_head, build_trunk, trunk_width
 from core.models.weights import read_tensors, save_tensors
 
@@ -34,7 +35,7 @@ class KeptFacts:
 def keep_network(network: Network, name: str, folder: Path, facts: KeptFacts) -> None:
     """Write one network of a run into a folder, with the run's facts beside it."""
     save_tensors(network.state_dict(), folder / f"{name}.safetensors")
-    (folder / "facts.json").write_text(json.dumps(asdict(facts)) + "\n", encoding="utf-8")
+    write_bytes_atomically(folder / "facts.json", [(json.dumps(asdict(facts)) + "\n").encode()])
 
 
 def read_kept(name: str, folder: Path, student: KeptFacts) -> nn.Module:

@@ -1,8 +1,5 @@
 import os
 import pickle
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,6 @@ from core.errors import DataError
 from core.training.checkpoint import (
     read_checkpoint,
     weights_hash,
-    write_bytes_atomically,
     write_checkpoint,
 )
 
@@ -43,37 +39,6 @@ def test_a_channels_last_tensor_keeps_its_values(tmp_path):
     tensor = torch.randn(2, 3, 4, 5).contiguous(memory_format=torch.channels_last)
     write_checkpoint(tmp_path / "a", {"x": tensor})
     assert torch.equal(read_checkpoint(tmp_path / "a")["x"], tensor)
-
-
-def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
-    path = tmp_path / "a"
-    write_bytes_atomically(path, [b"old"])
-
-    def broken():
-        yield b"half"
-        raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        write_bytes_atomically(path, broken())
-    assert [file.name for file in tmp_path.iterdir()] == ["a"]
-    assert path.read_bytes() == b"old"
-
-
-def test_a_process_killed_while_it_writes_leaves_the_old_file_and_the_next_write_clears_up(tmp_path):
-    path = tmp_path / "a"
-    write_bytes_atomically(path, [b"old"])
-    code = (
-        "import os, signal, sys\nfrom pathlib import Path\n"
-        "from core.training.checkpoint import write_bytes_atomically\n"
-        "def parts():\n    yield b'half' * 100000\n    os.kill(os.getpid(), signal.SIGKILL)\n"
-        "write_bytes_atomically(Path(sys.argv[1]), parts())"
-    )
-    child = subprocess.run([sys.executable, "-c", code, path], cwd=ROOT, timeout=120)
-    assert child.returncode == -signal.SIGKILL
-    assert path.read_bytes() == b"old"
-    write_bytes_atomically(path, [b"new"])
-    assert [file.name for file in tmp_path.iterdir()] == ["a"]
-    assert path.read_bytes() == b"new"
 
 
 def test_a_missing_or_damaged_checkpoint_is_refused_in_words(tmp_path):
