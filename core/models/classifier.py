@@ -175,7 +175,7 @@ def load_network(card: Card, folder: Path, trunk: nn.Module | None = None) -> Ne
         load_trunk_state(trunk, load_tensors(card.trunk, folder))
     head = build_head(card.head_width, len(card.labels), trunk_width(trunk))
     try:
-        head.load_state_dict(load_tensors(card.head, folder))
+        head.load_state_dict(load_tensors(card.head, folder, task=card.task))
     except RuntimeError as error:
         raise WeightsError(f"The head in {card.head.path} does not fit its card.") from error
     return Network(trunk, head)
@@ -195,8 +195,11 @@ def load_classifier(folder: Path | None = None) -> Classifier:
         if not (folder / task.name / "card.json").is_file():
             continue
         card = read_card(task.name, folder)
+        read_limits(card.trust, card.labels)  # before the trunk, which takes a while
         network = load_network(card, folder, trunks.get(card.trunk.sha256))
         trunks[card.trunk.sha256] = network.trunk
+        if any(card.head.sha256 == other.head.sha256 for other in cards.values()):
+            raise WeightsError(f"The head of the {task.name} model is another task's; the model was not loaded.")
         cards[task.name], networks[task.name] = card, network
         trusts[task.name] = load_trust(card, folder)
     if not networks:
@@ -212,5 +215,5 @@ def load_trust(card: Card, folder: Path) -> Trust:
     limits = read_limits(card.trust, card.labels)
     if card.reference is None:
         return Trust(limits)
-    arrays = {name: tensor.numpy() for name, tensor in load_tensors(card.reference, folder).items()}
+    arrays = {name: tensor.numpy() for name, tensor in load_tensors(card.reference, folder, task=card.task).items()}
     return Trust(limits, read_reference(arrays, card.labels))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
+from core.models.card_schema import read_fields
 from core.models.kept_files import write_bytes_atomically
 from core.settings import weights_folder
 from core.tasks import task_named
@@ -26,6 +27,9 @@ from core.transforms import Preprocessing
 
 if TYPE_CHECKING:
     import torch
+
+
+_TASK = "task"  # in a head's metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +70,30 @@ class Card:
 def read_card(task: str, folder: Path | None = None) -> Card:
     """Return a task's card from a weights folder (default: the one in use).
 
-    Raises WeightsError when the card is missing, damaged, or made for other labels than the task's.
+    Raises WeightsError when the card is missing, damaged, or made for other labels than the task's or another order.
     """
     path = (folder or weights_folder()) / task / "card.json"
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        preprocessing = dict(raw["preprocessing"])
-        for name in ("mean", "std"):
-            preprocessing[name] = tuple(preprocessing[name])
-        card = Card(
-            **{
-                **raw,
-                "labels": tuple(raw["labels"]),
-                "preprocessing": Preprocessing(**preprocessing),
-                "trunk": WeightsFile(**raw["trunk"]),
-                "head": WeightsFile(**raw["head"]),
-                "reference": WeightsFile(**raw["reference"]) if raw.get("reference") else None,
-            }
-        )
+        data = path.read_bytes()
     except FileNotFoundError:
         raise WeightsError(f"The {task} model is not installed: {path.name} is missing from weights/{task}.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
         raise WeightsError(f"The card of the {task} model is damaged and cannot be read.") from error
-    if card.task != task or set(card.labels) != set(task_named(task).labels) or len(card.labels) != len(raw["labels"]):
-        raise WeightsError(f"The card in weights/{task} was made for other labels; the model was not loaded.")
-    return card
+    raw = read_fields(data, task_named(task))
+    preprocessing: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in raw["preprocessing"].items()
+    }
+    reference = raw.get("reference")
+    return Card(
+        **{
+            **raw,
+            "labels": tuple(raw["labels"]),
+            "preprocessing": Preprocessing(**preprocessing),
+            "trunk": WeightsFile(**raw["trunk"]),
+            "head": WeightsFile(**raw["head"]),
+            "reference": None if reference is None else WeightsFile(**reference),
+        }
+    )
 
 
 def write_card(card: Card, folder: Path) -> None:
@@ -108,8 +111,11 @@ def weights_key(folder: Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path) -> str:
-    """Write tensors as safetensors, floating ones as float16, and return the file's SHA-256."""
+def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path, *, task: str = "") -> str:
+    """Write tensors as safetensors, floating ones as float16, and return the file's SHA-256.
+
+    `task` is written into the file where it is of use to one task alone, as a head is.
+    """
     import torch
     from safetensors.torch import save
 
@@ -118,13 +124,14 @@ def save_tensors(tensors: Mapping[str, torch.Tensor], path: Path) -> str:
         return tensor.to(torch.float16) if tensor.is_floating_point() else tensor
 
     # as bytes: safetensors' own files are their owner's alone, and a full disk is no OSError there
-    content = save({name: shrink(tensor) for name, tensor in tensors.items()})
+    metadata = {_TASK: task} if task else None
+    content = save({name: shrink(tensor) for name, tensor in tensors.items()}, metadata)
     write_bytes_atomically(path, [content])
     return hashlib.sha256(content).hexdigest()
 
 
-def load_tensors(entry: WeightsFile, folder: Path | None = None) -> dict[str, torch.Tensor]:
-    """Return a file's tensors, floating ones as float32.
+def load_tensors(entry: WeightsFile, folder: Path | None = None, *, task: str = "") -> dict[str, torch.Tensor]:
+    """Return a file's tensors, floating ones as float32; with `task`, a file that names another one is refused.
 
     Raises WeightsError when the file is missing or unreadable, is not what the card says it is, or is no safetensors
     file.
@@ -138,7 +145,19 @@ def load_tensors(entry: WeightsFile, folder: Path | None = None) -> dict[str, to
         raise WeightsError(f"The weights file {entry.path} cannot be read.") from error
     if sha256 != entry.sha256:
         raise WeightsError(f"The weights file {entry.path} is not the one its card describes; it was not loaded.")
-    return read_tensors(path)
+    tensors = read_tensors(path)
+    named = _task_of(path) if task else ""
+    if named and named != task:
+        raise WeightsError(f"The weights file {entry.path} belongs to the {named} model; it was not loaded.")
+    return tensors
+
+
+def _task_of(path: Path) -> str:
+    """Return the task that a safetensors file names; older ones name none."""
+    from safetensors import safe_open
+
+    with safe_open(path, "pt") as file:
+        return str((file.metadata() or {}).get(_TASK, ""))
 
 
 def read_tensors(path: Path) -> dict[str, torch.Tensor]:

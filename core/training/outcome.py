@@ -33,8 +33,8 @@ def write_weights(
     `facts` are the card's preprocessing, head_width, recipe and data.
     """
     trunk, head = (
-        WeightsFile(path, save_tensors(module.state_dict(), out / path))
-        for module, path in zip(network, paths, strict=True)
+        WeightsFile(path, save_tensors(module.state_dict(), out / path, task=own))
+        for module, path, own in zip(network, paths, ("", task), strict=True)
     )
     card = Card(task=task, labels=task_named(task).labels, trunk=trunk, head=head, threshold=0.0, **facts)
     write_card(card, out)

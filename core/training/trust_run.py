@@ -41,7 +41,7 @@ def fit_and_store(task: str, folder: Path, data: Path, say: Say) -> Card:
     card = replace(
         card,
         temperature=fitted.temperature,
-        reference=WeightsFile(path, save_tensors(tensors, folder / path)),
+        reference=WeightsFile(path, save_tensors(tensors, folder / path, task=task)),
         trust={
             "limits": fitted.limits.to_json(card.labels),
             "fitted_on": fitted.facts,

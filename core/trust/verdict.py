@@ -73,8 +73,8 @@ def read_limits(trust: Mapping[str, Any], labels: Sequence[str]) -> Limits | Non
         limits = Limits(quantiles=tuple(float(quantiles[label]) for label in labels), **numbers)
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError("The card's limits for trust are damaged; the model was not loaded.") from error
-    if not np.isfinite([*limits.quantiles, *numbers.values()]).all():
-        raise WeightsError("The card's limits for trust are not numbers; the model was not loaded.")
+    if not all(0 <= value <= _NEVER for value in (*limits.quantiles, *numbers.values())):  # NaN is not either
+        raise WeightsError("The card's limits for trust are no shares from 0 to 1; the model was not loaded.")
     return limits
 
 

@@ -128,8 +128,8 @@ def _say_kept(run: core.TrainingRun, *, named: bool) -> None:
         said += "the best on validation photos, which the model did not learn from. Test photos played no part in it."
     else:
         said += "the last. The model did not learn from the validation photos, and nothing was chosen by them."
-        finished = run.card.metrics.get("valid") if run.card else None
-        if run.card and run.card.recipe.get("refit") and finished:
+        finished = run.card.metrics.get("valid", {}) if run.card else {}
+        if run.card and run.card.recipe.get("refit") and {"correct", "n", "accuracy"} <= set(finished):
             right = f"{finished['correct']} of the {finished['n']} validation photos right ({finished['accuracy']:.1%})"
             said += (
                 " The finished network lies between this one and the trunk that it started from, with a head fitted "

@@ -38,10 +38,11 @@ def test_a_card_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert read_card("infection", tmp_path) == _CARD
 
 
-def test_the_order_of_labels_comes_from_the_card(tmp_path: Path) -> None:
+def test_labels_in_another_order_are_refused(tmp_path: Path) -> None:
     turned = replace(_CARD, labels=INFECTION.labels[::-1])
     write_card(turned, tmp_path)
-    assert read_card("infection", tmp_path).labels == INFECTION.labels[::-1]
+    with pytest.raises(WeightsError, match="another order"):
+        read_card("infection", tmp_path)
 
 
 def test_a_missing_card_says_so(tmp_path: Path) -> None:
@@ -90,3 +91,13 @@ def test_the_card_file_is_readable_json_with_the_hashes(tmp_path: Path) -> None:
     raw = json.loads((tmp_path / "infection/card.json").read_text())
     assert raw["trunk"] == {"path": "trunk/model.safetensors", "sha256": "a" * 64}
     assert raw["labels"][0] == "BA- cellulitis"
+
+
+def test_a_file_that_names_another_task_is_not_loaded_and_one_that_names_none_is(tmp_path: Path) -> None:
+    for task, refused in (("condition", True), ("infection", False), ("", False)):
+        entry = WeightsFile("x.safetensors", save_tensors({"a": torch.zeros(1)}, tmp_path / "x.safetensors", task=task))
+        if refused:
+            with pytest.raises(WeightsError, match="belongs to the condition model"):
+                load_tensors(entry, tmp_path, task="infection")
+        else:
+            assert load_tensors(entry, tmp_path, task="infection")["a"].tolist() == [0]
