@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import review_session
+from pages.shared import review_session, strangers_view
 from pages.shared.review import (
     answers_view,
     audit_view,
@@ -40,6 +40,7 @@ def draw_evaluation(task_name: str) -> None:
     model = review_session.model_of(task_name)
     if model is None:
         return
+    strangers_view.draw_strangers(task_name)
     stress_view.draw_stress(model)
     part = st.segmented_control(
         "Part",

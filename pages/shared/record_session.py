@@ -14,6 +14,11 @@ def decision_of(task: str) -> core.Decision:
     return core.decision_of(core.read_card(task))
 
 
+def refuses_strangers(task: str) -> bool:
+    """Whether a model can turn away what is none of its classes; a missing or damaged card is said elsewhere."""
+    return _refuses_strangers(task, core.weights_key(), core.weights_folder())
+
+
 def can_route() -> bool:
     """Whether the installed models can tell by themselves which question a photo fits."""
     return _can_route(core.weights_key())
@@ -51,6 +56,15 @@ def _given(task: str, question: str | None, key: str, folder: Path) -> tuple[cor
         return core.given_answers(table, core.rule_of(card), core.judged_names(card))
     part, rule = core.part_rule(table, core.task_named(task), question)
     return core.given_answers(part, rule)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _refuses_strangers(task: str, key: str, folder: Path) -> bool:
+    try:
+        card = core.read_card(task, folder)
+    except core.DermaError:
+        return True
+    return bool(card.trust) and card.reference is not None
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -15,6 +15,7 @@ from pages.shared import (
     quality_view,
     refusal_view,
     session,
+    strangers_view,
     task_session,
     task_view,
     together_view,
@@ -35,6 +36,7 @@ def draw_results(place: str, chosen: str) -> None:
     task = core.task_named(together_view.common_task(usable, chosen) if together else asked_of(opened, chosen))
     with notice:
         frame.draw_notice(task)
+        strangers_view.draw_strangers(task.name)
     if len(usable) > 1:
         photo_view.draw_tiles(place, lambda entry: answer_of(entry, task if together else None, chosen))
     if together:

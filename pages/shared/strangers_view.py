@@ -1,0 +1,16 @@
+"""The word that a model cannot turn a photo away, where its card says nothing of when to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import record_session
+
+
+def draw_strangers(task: str) -> None:
+    """Say that refusals are off where they are; nothing otherwise."""
+    if not record_session.refuses_strangers(task):
+        st.markdown(
+            ":orange-badge[:material/gpp_maybe: Refusals are off] This model was installed without the limits that turn "
+            "a photo away: a picture of anything may get one of the eight names. **Do not rely on an answer.**"
+        )
