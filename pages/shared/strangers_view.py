@@ -11,6 +11,6 @@ def draw_strangers(task: str) -> None:
     """Say that refusals are off where they are; nothing otherwise."""
     if not record_session.refuses_strangers(task):
         st.markdown(
-            ":orange-badge[:material/gpp_maybe: Refusals are off] This model was installed without the limits that turn "
+            ":orange-badge[:material/gpp_maybe: Refusals are off] This model has no limits that turn "
             "a photo away: a picture of anything may get one of the eight names. **Do not rely on an answer.**"
         )
