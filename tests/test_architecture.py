@@ -120,6 +120,13 @@ def test_views_load_nothing_heavy_when_they_are_imported(path: Path):
     assert {module.split(".")[0] for module, _ in imports(path, eager=True)}.isdisjoint(HEAVY)
 
 
+@pytest.mark.parametrize("path", [*PAGES, *SHARED], ids=name_of)
+def test_every_uploader_takes_any_name_and_says_why_a_file_is_kept_back(path: Path):
+    """The widget itself refuses by ending, and hides its reasons."""
+    assert path.name == "upload_view.py" or "file_uploader" not in path.read_text(encoding="utf-8")
+    assert "type=[" not in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_a_page_imports_only_streamlit_core_and_views(path: Path):
     for module, _ in imports(path):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import chart_view, frame, photo_view, session, shades_session
+from pages.shared import chart_view, frame, photo_view, session, shades_session, upload_view
 from pages.shared.shades_session import PAPER, SKIN, WHOLE, Question, Reading
 
-_TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]
 _SIDE_PX = 900
 _FACE, _PIECE = "The face", "A piece I mark"
 _NAMES = {SKIN: "Bare skin", PAPER: "White paper"}
@@ -153,7 +152,7 @@ def _is_too_large(box: core.Region) -> bool:
 
 def _draw_ways() -> None:
     """Draw the uploader, the way to the webcam, and the drawn face."""
-    st.file_uploader("A photo of a face", type=_TYPES, help="JPEG, PNG, WebP or HEIC", **session.face_settings())
+    upload_view.pick_photo("A photo of a face", **session.face_settings())
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.page_link("pages/skin/webcam.py", label="Take one with the webcam", icon=":material/photo_camera:")
         st.button("Try a drawn face", on_click=session.take_face_sample, icon=":material/draw:")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import session, shades_session
+from pages.shared import session, shades_session, upload_view
 from pages.shared.foreign_text import as_plain, as_text
 
+_MOST_KIT_MB = 5  # ten thousand shades have about 1
 _LIST, _KIT = "The 2021 list", "My own kit"
 _EXAMPLE = "My brand,My foundation,Shade 1,#c68e6c\nMy brand,My foundation,Shade 2,#8d5a3c\n"
 
@@ -17,10 +18,11 @@ def pick_list(key: str) -> core.Catalogue | None:
     place = st.segmented_control("Look in", [_LIST, _KIT], default=_LIST, required=True, key=key)
     if place == _LIST:
         return session.catalogue()
-    file = st.file_uploader(
-        "Your kit as a CSV file",  # whatever its name ends in: Excel's "Unicode text" is a .txt
+    file = upload_view.pick_file(
+        "Your kit as a CSV file",
         help="Columns: " + ", ".join(core.KIT_COLUMNS) + "; the colour as #c68e6c, as R, G, B or as L, a, b. Commas, "
         "semicolons or tabs, as a spreadsheet saves it.",
+        most_mb=_MOST_KIT_MB,
         **shades_session.kit_settings(),
     )
     shades_session.keep_kit(file)

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 import core
-from pages.shared import finding_view, frame, quality_view, record_session, session
+from pages.shared import finding_view, frame, quality_view, record_session, session, upload_view
 from pages.shared.foreign_text import as_name, as_plain, as_text
 
-_TYPES = ["jpg", "jpeg", "png", "webp", "heic", "heif"]  # a hint for the file dialog; the content decides
 _TILE_PX = 148
 _SHORT = {
     "cannot_tell": "Cannot tell",
@@ -53,13 +52,7 @@ def pick_model() -> str:
 
 def pick_photos() -> None:
     """Let the visitor choose files, or try a drawing where there is none yet."""
-    files = st.file_uploader(
-        "Photos",
-        type=_TYPES,
-        accept_multiple_files=True,
-        help="JPEG, PNG, WebP or HEIC; at least 64 pixels on the shorter side.",
-        **session.uploader_settings(),
-    )
+    files = upload_view.pick_photo("Photos", many=True, **session.uploader_settings())
     session.keep_uploads(files)
     st.caption(frame.PRIVACY)
     if len(files) > session.MOST_PHOTOS:

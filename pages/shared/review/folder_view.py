@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared import chart_view, review_session
+from pages.shared import chart_view, review_session, upload_view
 from pages.shared.foreign_text import as_name, as_plain
 from pages.shared.review import figures_view
 from pages.shared.review_session import OwnPhotos, ReviewedModel
@@ -33,7 +33,9 @@ def draw_own_folder(model: ReviewedModel) -> None:
         ready = bool(typed)
         name = Path(typed).name
     else:
-        zipped = st.file_uploader("Zip", type=["zip"], key="own-zip", max_upload_size=_MOST_ZIP_MB)
+        zipped = upload_view.pick_file(
+            "Zip", help="One folder of photos for each class.", most_mb=_MOST_ZIP_MB, key="own-zip"
+        )
         ready, name = zipped is not None, "" if zipped is None else zipped.name
     if st.button("Judge these photos", disabled=not ready, icon=":material/play_arrow:", key="own-judge"):
         files = review_session.answer_or_say(
