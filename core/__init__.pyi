@@ -133,12 +133,14 @@ from .review.runs import TrainingRun as TrainingRun
 from .review.runs import find_runs as find_runs
 from .review.runs import kept_epoch as kept_epoch
 from .review.runs import settings_diff as settings_diff
-from .review.sets import PHOTO_SETS as PHOTO_SETS
 from .review.sets import Answers as Answers
 from .review.sets import answers_to as answers_to
+from .review.sets import is_outside as is_outside
 from .review.sets import narrowed as narrowed
+from .review.sets import outside_sets as outside_sets
 from .review.sets import questions_of as questions_of
 from .review.sets import rows_of_set as rows_of_set
+from .review.sets import set_title as set_title
 from .review.sets import sets_with_photos as sets_with_photos
 from .review.stress import StressCard as StressCard
 from .review.stress import StressFigure as StressFigure

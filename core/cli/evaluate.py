@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from core.cli.output import print_json, print_line
 from core.errors import DataError
@@ -10,7 +12,9 @@ from core.tasks import TASKS
 
 _DESCRIPTION = """\
 published: the test images; clean: those without a twin in train (without_crops: nor a crop of one); external: photos
-from other sources, with balanced accuracy and macro F1 over the classes with at least 10 images; stability: test
+from other sources, with balanced accuracy and macro F1 over the classes with at least 10 images; external_sets: the
+same for each such folder by its name, with each class and each of its sources (by the folder's manifest.csv); without
+--external the folders whose names begin with "external" beside DIR are taken; stability: test
 images that keep their label when shrunk to 64 px and enlarged (scale), recompressed at JPEG quality 40 (jpeg), and
 both in succession (joint, which the headline figures are about). grouped_cv comes from the stored out-of-fold logits.
 "other" counts images of no class of the task, and how many get an answer all the same by their probabilities alone;
@@ -23,7 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     parser.add_argument("task", choices=[task.name for task in TASKS])
     parser.add_argument("--data", type=Path, metavar="DIR", help="the task's folder with its published split")
-    parser.add_argument("--external", type=Path, metavar="DIR", help="photos from other sources, in <class>/ folders")
+    parser.add_argument(
+        "--external", type=Path, metavar="DIR", nargs="+", help="sets of photos from other sources, in <class>/ folders"
+    )
     parser.add_argument("--folder", type=Path, metavar="DIR", help="any folder of <class>/ images")
     parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
@@ -50,16 +56,27 @@ def run(arguments: argparse.Namespace) -> int:
         measured.measure_published(splits)
         measured.add_stored(splits)
     if arguments.data is not None or arguments.external is not None:
-        measured.measure_external(arguments.external or (splits.external if splits is not None else None))
+        measured.measure_external(arguments.external or (splits.external if splits is not None else ()))
     if arguments.folder is not None:
         measured.measure_folder(arguments.folder)
     if arguments.json:
         print_json(measured.answer)
     else:
-        print_line("\n".join(f"{name}: {value}" for name, value in measured.answer.items()))
+        print_line("\n".join(_lines(measured.answer)))
     for contradiction in measured.contradictions:
         print(f"evaluate: The card says otherwise: {contradiction}.", file=sys.stderr)
     return 2 if measured.contradictions else 0
+
+
+def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
+    from core.review.outside import outside_lines
+
+    for name, value in answer.items():
+        if name == "external_sets":
+            for folder, made in value.items():
+                yield from outside_lines(folder, made)
+        else:
+            yield f"{name}: {value}"
 
 
 def _remark(text: str) -> None:

@@ -3,6 +3,7 @@
 `file` in a row is relative to the task's own folder ("test_set/…"), or to the folder beside it ("external/…").
 """
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from core.errors import DataError
 from core.file_hash import file_sha256
 from core.records import Neighbour, Photo, PredictionRow
 from core.settings import data_folder
-from core.tables import read_table
-from core.training.datasets import read_image
+from core.training.datasets import external_folders, read_image
+from core.training.manifest import read_manifest
 
 _SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
 
@@ -30,7 +31,7 @@ def photo_roots(task: str, named: Path | None = None) -> tuple[Path, ...]:
             roots += [own, folder]
         elif any((folder / name).is_dir() for name in _SPLIT_FOLDERS):
             roots += [folder, folder.parent]
-        elif (folder / "external").is_dir():
+        elif external_folders(folder):
             roots.append(folder)
         elif folder is named:
             raise DataError(f"The folder {folder} holds none of {', '.join((task, *_SPLIT_FOLDERS, 'external'))}.")
@@ -61,17 +62,13 @@ def read_listed_photo(row: PredictionRow | Neighbour, roots: tuple[Path, ...]) -
 
 
 def read_sources(roots: tuple[Path, ...]) -> Mapping[str, str]:
-    """Return the source of each outside photo by its file name in predictions.csv, from the data set's manifest.
+    """Return the source of each outside photo by its file name in predictions.csv, from the folders' manifests.
 
-    Empty where there is no manifest, or it is damaged.
+    A folder without a manifest, or with a damaged one, names none.
     """
-    for root in roots:
-        path = root / "external" / "manifest.csv"
-        if path.is_file():
-            try:
-                table = read_table(path.read_bytes(), path.name, {"file": 1, "source_repo": 2}.get, keep_bytes=True)
-                file, source = table.columns.index("file"), table.columns.index("source_repo")
-                return {f"external/{row.cells[file]}": row.cells[source] for row in table.rows}
-            except (OSError, DataError, ValueError, IndexError):
-                return {}
-    return {}
+    found: dict[str, str] = {}
+    for folder in {folder.name: folder for root in reversed(roots) for folder in external_folders(root)}.values():
+        with contextlib.suppress(DataError):
+            for file, origin in read_manifest(folder).items():
+                found[f"{folder.name}/{file}"] = origin.source
+    return found

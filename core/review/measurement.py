@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from core.errors import DataError
 from core.file_hash import file_sha256
 from core.models.weights import Card
 from core.records import FloatArray, PredictionRow
 from core.review.claims import contradictions, tolerances
+from core.review.outside import outside_figures
 from core.review.recorded_rule import rule_of
 from core.tasks import Task, task_named
-from core.training.datasets import OTHER, ImageItem, SplitFolders, scan_folder
+from core.training.datasets import EXTERNAL, OTHER, ImageItem, SplitFolders, scan_folder
 from core.training.evaluation import (
     EXTERNAL_MIN_IMAGES,
     cross_validated_figures,
@@ -23,6 +25,7 @@ from core.training.evaluation import (
     select_rows,
 )
 from core.training.leakage import find_twins
+from core.training.manifest import read_manifest
 from core.training.prediction import PredictsLogits, predict_items
 from core.training.stability import measure_stability
 from core.training.tables import PredictionTable
@@ -101,22 +104,33 @@ class Measurement:
         if "grouped_cv" in self._card.metrics:
             self.contradictions += contradictions("grouped_cv", self._card.metrics["grouped_cv"], made)
 
-    def measure_external(self, folder: Path | None) -> None:
-        """Measure photos from other sources, if there are any of the task's classes.
+    def measure_external(self, folders: Sequence[Path]) -> None:
+        """Measure each folder of photos from other sources that holds some of the task's classes, as a set of its own.
 
-        Raises DataError for an empty folder or an unreadable image.
+        The first set's figures stand under "external" as well. Raises DataError for an empty folder, an unreadable
+        image or two folders of one name.
         """
-        if folder is None:
+        names = [folder.resolve().name for folder in folders]
+        if len(set(names)) < len(names):
+            raise DataError(f"Two of these folders have the same name: {', '.join(names)}. Rename one of them.")
+        if not folders:
             self._say("external is left out: no folder with photos from other sources was named or found")
-            return
-        items = self._scan(folder)
-        if all(item.label == OTHER for item in items):
-            self._say(f"external is left out: {folder.name} holds no photos of the classes of {self._card.task}")
-            return
-        self._say(f"asking about {len(items)} photos from other sources")
-        rows = _rows(items, predict_items(self._classifier, self._card.task, items), "external")
-        self._add("external", rows, self._is_stored(rows, "external"), min_images=EXTERNAL_MIN_IMAGES)
-        self.answer["external"]["other"] = self._others(rows)
+        sets: dict[str, dict[str, Any]] = {}
+        for name, folder in zip(names, folders, strict=True):
+            items = self._scan(folder.resolve())
+            if all(item.label == OTHER for item in items):
+                self._say(f"{name} holds no photos of the classes of {self._card.task} and is left out")
+                continue
+            self._say(f"asking about {len(items)} photos from other sources in {name}")
+            rows = _rows(items, predict_items(self._classifier, self._card.task, items), EXTERNAL)
+            stored = self._is_stored(rows, EXTERNAL, name)
+            made = self._figures(name, rows, stored, EXTERNAL_MIN_IMAGES)
+            by_part = outside_figures(self._card.labels, rows, read_manifest(folder))
+            sets[name] = {**by_part, **made, "other": self._others(rows)}
+        self.answer["external_sets"] = sets
+        if sets:
+            first = next(iter(sets.values()))
+            self.answer[EXTERNAL] = {key: value for key, value in first.items() if key not in ("classes", "sources")}
 
     def measure_folder(self, folder: Path) -> None:
         """Measure a folder of any classes; images of those that the task does not know count as other.
@@ -134,22 +148,23 @@ class Measurement:
         return scan_folder(folder, self._card.labels, relative_to=folder.parent).items
 
     def _add(self, name: str, rows: Sequence[PredictionRow], stored: bool, min_images: int = 1) -> None:
-        labels = self._card.labels
-        if not any(row.truth in labels for row in rows):
+        if any(row.truth in self._card.labels for row in rows):
+            self.answer[name] = self._figures(name, rows, stored, min_images)
+        else:
             self._say(f"{name} is left out: it has no image of the model's classes")
-            return
+
+    def _figures(self, name: str, rows: Sequence[PredictionRow], stored: bool, min_images: int) -> dict[str, Any]:
+        labels = self._card.labels
         evaluation = evaluate_rows(labels, rows, min_images=min_images)
         made = figures(evaluation)
-        self.answer[name] = {**made, "source": "recomputed"}
+        if stored and name in self._card.metrics:
+            allowed = tolerances(evaluation, min_images=min_images)
+            self.contradictions += contradictions(name, self._card.metrics[name], made, allowed)
         parts = {
             group: figures(evaluate_rows(part, chosen, min_images=min_images))
             for group, part, chosen in self._parts(labels, rows)
         }
-        if parts:
-            self.answer[name]["parts"] = parts
-        if stored and name in self._card.metrics:
-            allowed = tolerances(evaluation, min_images=min_images)
-            self.contradictions += contradictions(name, self._card.metrics[name], made, allowed)
+        return {**made, "source": "recomputed", **({"parts": parts} if parts else {})}
 
     def _add_stability(self, items: Sequence[ImageItem], logits: FloatArray, stored: bool) -> None:
         measured = measure_stability(self._classifier, self._card.task, self._card.labels, items, logits)
@@ -181,14 +196,19 @@ class Measurement:
         verdicts = [verdict for verdict, _ in rule_of(self._card)(others)]
         return {"n": len(others), "answered": sum(verdict in ANSWERS for verdict in verdicts)}
 
-    def _is_stored(self, rows: Sequence[PredictionRow], split: str) -> bool:
-        """Whether the photos are those of predictions.csv, or there is none to compare with."""
+    def _is_stored(self, rows: Sequence[PredictionRow], split: str, folder: str = "") -> bool:
+        """Whether the photos are those of predictions.csv, or there is none to compare with.
+
+        With `folder` only stored photos of that folder are compared.
+        """
         if self._stored is None:
             return True
-        stored = Counter(row.sha256 for row in select_rows(self._stored, split))
+        listed = select_rows(self._stored, split)
+        stored = Counter(row.sha256 for row in listed if row.file.startswith(f"{folder}/" if folder else ""))
         same = stored == Counter(row.sha256 for row in rows)
         if not same:
-            self._say(f"the card is not held to these photos: they are not the {split} photos of its predictions.csv")
+            asked = folder or split
+            self._say(f"the card is not held to these photos: they are not the {asked} photos of its predictions.csv")
         return same
 
 

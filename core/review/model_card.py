@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from core.models.weights import Card
 from core.records import Evaluation
-from core.review.sets import PHOTO_SETS, answers_to, rows_of_set, sets_with_photos
+from core.review.sets import answers_to, is_outside, rows_of_set, set_title, sets_with_photos
 from core.review.stress import StressFigure, stress_card
 from core.tasks import Task, task_named
 from core.training.evaluation import class_figures, evaluate_rows
@@ -126,12 +126,12 @@ def _numbers(card: Card, table: PredictionTable) -> Iterator[str]:
                 yield f"| {figure.title} | {figure.count} of {figure.n} | {figure.share:.1%} | {low:.1%}–{high:.1%} |"
         yield ""
     for name in sets_with_photos(table):
-        if name in ("grouped_cv", "external"):
+        if name == "grouped_cv" or is_outside(name):
             answers = answers_to(table.labels, rows_of_set(table, name), card.temperature)
             made_of = measure_calibration(answers.probabilities, answers.truth, answers.groups, draws=200)
             low, high = made_of.interval
             yield (
-                f"Calibration on {PHOTO_SETS[name].lower()} (n = {made_of.n}): expected calibration error "
+                f"Calibration on {set_title(name).lower()} (n = {made_of.n}): expected calibration error "
                 f"{made_of.ece:.1%}, 95 % interval {low:.1%}–{high:.1%}; a perfectly calibrated model would show "
                 f"{made_of.floor:.1%} at this n."
             )
@@ -149,10 +149,10 @@ def _line(figure: StressFigure, title: str = "", remark: str = "") -> str:
 
 def _classes(card: Card, table: PredictionTable, task: Task) -> Iterator[str]:
     for name in sets_with_photos(table):
-        if name not in ("grouped_cv", "external"):
+        if name != "grouped_cv" and not is_outside(name):
             continue
         evaluation: Evaluation = evaluate_rows(table.labels, rows_of_set(table, name))
-        yield f"## Each class: {PHOTO_SETS[name].lower()}"
+        yield f"## Each class: {set_title(name).lower()}"
         yield ""
         yield "| class | n | precision | recall | F1 |"
         yield "|---|---|---|---|---|"

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.errors import DataError
 from core.records import FloatArray, IntArray, PredictionRow, _ReadOnlyArrays
 from core.tasks import Task
+from core.training.datasets import EXTERNAL
 from core.training.evaluation import rows_within, select_rows
 from core.training.tables import PredictionTable
 from core.trust.calibration import softmax
@@ -63,7 +64,8 @@ class Answers(_ReadOnlyArrays):
 def rows_of_set(table: PredictionTable, name: str) -> tuple[PredictionRow, ...]:
     """Return the rows of one of `PHOTO_SETS`; of repeated cross-validation the first repeat.
 
-    Raises KeyError for any other name.
+    The outside photos of one folder are a set of their own, "external" or "external-2026". Raises KeyError for any
+    other name.
     """
     if name == "published":
         return select_rows(table, "test")
@@ -74,13 +76,41 @@ def rows_of_set(table: PredictionTable, name: str) -> tuple[PredictionRow, ...]:
         for row in select_rows(table, "cv"):
             first.setdefault(row.file, row)
         return tuple(first.values())
-    return select_rows(table, {"external": "external", "valid": "valid"}[name])
+    if is_outside(name):
+        return tuple(row for row in select_rows(table, EXTERNAL) if outside_set(row.file) == name)
+    return select_rows(table, {"valid": "valid"}[name])
 
 
 def sets_with_photos(table: PredictionTable) -> tuple[str, ...]:
     """Return the names of the sets that hold at least one photo of the model's classes."""
-    known = set(table.labels)
-    return tuple(name for name in PHOTO_SETS if any(row.truth in known for row in rows_of_set(table, name)))
+    known, names = set(table.labels), list(PHOTO_SETS)
+    place = names.index(EXTERNAL)
+    names[place : place + 1] = outside_sets(table)
+    return tuple(name for name in names if any(row.truth in known for row in rows_of_set(table, name)))
+
+
+def outside_sets(table: PredictionTable) -> tuple[str, ...]:
+    """Return the names of the sets of outside photos, one for each folder that they lay in."""
+    return tuple(sorted({outside_set(row.file) for row in select_rows(table, EXTERNAL)}))
+
+
+def outside_set(file: str) -> str:
+    """Return the set of an outside photo: the folder that its name begins with."""
+    folder = file.split("/", 1)[0]
+    return folder if is_outside(folder) else EXTERNAL
+
+
+def is_outside(name: str) -> bool:
+    """Whether a set holds photos from other sources."""
+    return name.startswith(EXTERNAL)
+
+
+def set_title(name: str) -> str:
+    """Return a set's name for people: "Outside photos 2026" for the folder external-2026."""
+    if name in PHOTO_SETS or not is_outside(name):
+        return PHOTO_SETS[name]
+    rest = name.removeprefix(EXTERNAL).strip("-_ ")
+    return f"{PHOTO_SETS[EXTERNAL]} {rest}".strip()
 
 
 def answers_to(labels: Sequence[str], rows: Iterable[PredictionRow], temperature: float = 1.0) -> Answers:

@@ -11,12 +11,18 @@ from core.records import PredictionRow
 from core.review.judged import judged_strangers
 from core.review.published import PUBLISHED, PublishedResult
 from core.review.recorded_rule import rule_of
-from core.review.sets import rows_of_set
-from core.review.verdicts import count_strangers
+from core.review.sets import outside_sets, rows_of_set, set_title
+from core.review.verdicts import StrangerFigures, count_strangers
+from core.training.datasets import EXTERNAL
 from core.training.evaluation import EXTERNAL_MIN_IMAGES, cross_validated_figures, evaluate_rows, wilson_interval
 from core.training.tables import PredictionTable
 
-_STRANGERS = {"healthy-skin": "Healthy skin", "other-disease": "Other diseases", "face": "Faces"}
+_STRANGERS = {
+    "healthy-skin": "Healthy skin",
+    "other-disease": "Other diseases",
+    "face": "Faces",
+    "face-plain": "Plain faces",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,10 @@ def stress_card(card: Card, table: PredictionTable) -> StressCard:
         _known(table, "published", "Published test", _twins(table)),
         _known(table, "clean", "Without twins", "test photos that have no twin in training"),
         _cross_validated(table),
-        _known(table, "external", "Outside photos", "from other sources", least=EXTERNAL_MIN_IMAGES),
+        *(
+            _known(table, name, set_title(name), "from other sources", least=EXTERNAL_MIN_IMAGES)
+            for name in outside_sets(table)
+        ),
         _stability(card.metrics),
         *_alarms(card, table),
     ]
@@ -131,29 +140,41 @@ def _stability(metrics: Mapping[str, Any]) -> StressFigure | None:
 def _alarms(card: Card, table: PredictionTable) -> list[StressFigure]:
     """One line for each folder of outside photos that show none of the classes.
 
-    What the whole rule makes of them stands in the card where the model was judged by it; the recorded logits alone
-    give what it would be without the look for skin and strangers.
+    What the whole rule makes of them stands in the card where the model was judged by it, all sets together; the
+    recorded logits alone give what it would be without the look for skin and strangers, set by set.
     """
-    counted = {
-        made.folder: made for made in count_strangers(table.labels, rows_of_set(table, "external"), rule_of(card))
-    }
+    rule, by_rule = rule_of(card), f"at {card.threshold:.0%} or more"
+    alone = "by their probabilities alone" if card.trust else by_rule
     stored = {made.folder.replace("_", "-"): made for made in judged_strangers(card)}
-    by_rule = f"at {card.threshold:.0%} or more" if not card.trust else "by their probabilities alone"
-    remarks = {True: "by the whole rule, as stored when the model was judged", False: by_rule}
-    made = []
-    for folder in sorted(counted, key=lambda name: (list(_STRANGERS).index(name) if name in _STRANGERS else 9, name)):
-        figures = stored.get(folder, counted[folder])
-        made.append(
-            StressFigure(
-                key=folder,
-                title=_STRANGERS.get(folder, folder),
-                count=figures.answered,
-                n=figures.n,
-                share=figures.answered / figures.n,
-                interval=figures.answered_interval,
-                balanced=math.nan,
-                remark=f"given one of the model's labels {remarks[folder in stored]}; every one of them is wrong",
-                alarm=True,
-            )
-        )
-    return made
+    found: dict[str, StressFigure] = {}
+    for name in outside_sets(table):
+        for made in count_strangers(table.labels, rows_of_set(table, name), rule):
+            folder, title = made.folder, _STRANGERS.get(made.folder, made.folder)
+            if folder in stored:
+                remark = "by the whole rule, as stored when the model was judged"
+                found[folder] = _alarm(folder, title, stored[folder], remark)
+            elif name == EXTERNAL:
+                found[folder] = _alarm(folder, title, made, alone)
+            else:
+                found[f"{name}/{folder}"] = _alarm(f"{name}/{folder}", f"{title} ({set_title(name)})", made, alone)
+    order = list(_STRANGERS)
+
+    def place(key: str) -> tuple[int, str]:
+        folder = key.rsplit("/", 1)[-1]
+        return (order.index(folder) if folder in order else len(order), folder)
+
+    return [found[key] for key in sorted(found, key=place)]
+
+
+def _alarm(key: str, title: str, made: StrangerFigures, remark: str) -> StressFigure:
+    return StressFigure(
+        key=key,
+        title=title,
+        count=made.answered,
+        n=made.n,
+        share=made.answered / made.n,
+        interval=made.answered_interval,
+        balanced=math.nan,
+        remark=f"given one of the model's labels {remark}; every one of them is wrong",
+        alarm=True,
+    )

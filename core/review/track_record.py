@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from core.review.sets import rows_of_set
 from core.review.verdicts import Rule
 from core.tasks import Task
-from core.training.evaluation import wilson_interval
+from core.training.datasets import EXTERNAL
+from core.training.evaluation import select_rows, wilson_interval
 from core.training.tables import PredictionTable
 
 _FEW = 5  # answers with the very same set; under that all sets of several labels are counted together
@@ -56,10 +57,10 @@ def given_answers(
     These are the photos of cross-validation, each judged by a model that had not seen it, and those of other sources.
     `named` are the answers that the latter are known to get, by SHA-256; what is not among them was refused.
     """
-    seen, outside = rows_of_set(table, "grouped_cv"), rows_of_set(table, "external")
+    seen, outside = rows_of_set(table, "grouped_cv"), select_rows(table, EXTERNAL)
     said = [*rule(seen), *(rule(outside) if named is None else [_stored(named.get(row.sha256, ())) for row in outside])]
     return tuple(
-        GivenAnswer(row.truth, verdict, label_set, row.split == "external")
+        GivenAnswer(row.truth, verdict, label_set, row.split == EXTERNAL)
         for row, (verdict, label_set) in zip((*seen, *outside), said, strict=True)
     )
 

@@ -13,6 +13,7 @@ from core.file_hash import file_sha256
 from core.photos.decode import read_data_image
 from core.records import ByteArray
 
+EXTERNAL = "external"  # begins the names of folders of photos from other sources, and is their split in predictions.csv
 OTHER = "other"  # the truth of an image whose folder is no label of the task
 
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
@@ -43,24 +44,30 @@ class DataFolder:
 
 @dataclass(frozen=True, slots=True)
 class SplitFolders:
-    """Where a task's published train and test images lie, and photos from other sources if there are any."""
+    """Where a task's published train and test images lie, and the folders of photos from other sources, by name."""
 
     train: Path
     test: Path
-    external: Path | None
+    external: tuple[Path, ...]
 
 
 def find_splits(data: Path) -> SplitFolders:
     """Find the published split under a task's own folder (train_set/test_set or Training/Validation).
 
-    `external` is looked for beside `data`. Raises DataError if neither pair of folders is there.
+    Folders called external, external-2026 and so on are looked for beside `data`. Raises DataError if neither pair of
+    folders is there.
     """
-    external = data.resolve().parent / "external"
+    external = external_folders(data.resolve().parent)
     for train, test in _SPLIT_NAMES:
         if (data / train).is_dir() and (data / test).is_dir():
-            return SplitFolders(data / train, data / test, external if external.is_dir() else None)
+            return SplitFolders(data / train, data / test, external)
     pairs = " nor ".join(f"{train} and {test}" for train, test in _SPLIT_NAMES)
     raise DataError(f"The folder {data} holds neither {pairs}.")
+
+
+def external_folders(around: Path) -> tuple[Path, ...]:
+    """Return the folders of photos from other sources in the folder of all data sets, sorted by name."""
+    return tuple(sorted(folder for folder in around.glob(f"{EXTERNAL}*") if folder.is_dir()))
 
 
 def scan_folder(folder: Path, labels: Sequence[str] | None = None, relative_to: Path | None = None) -> DataFolder:

@@ -15,7 +15,7 @@ from core.models.classifier import load_classifier
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.records import FloatArray, PredictionRow
 from core.tasks import task_named
-from core.training.datasets import OTHER, fingerprint, read_image, scan_folder
+from core.training.datasets import EXTERNAL, OTHER, fingerprint, read_image, scan_folder
 from core.training.evaluation import cross_validated_figures, evaluate_rows, figures
 from core.training.stability import measure_stability
 from core.training.tables import write_predictions
@@ -99,14 +99,14 @@ def predict_rows(out: Path, task: str, data: TaskData, valid: Sequence[int]) -> 
             prediction_row(data, i, split, _NO_FOLD, answer)
             for i, answer in zip(indices, logits.astype(np.float64), strict=True)
         ]
-    if data.external is not None:
-        outside = scan_folder(data.external, task_named(task).labels, relative_to=data.external.parent).items
+    for folder in data.external:
+        outside = scan_folder(folder, task_named(task).labels, relative_to=folder.parent).items
         if all(item.label == OTHER for item in outside):
-            return rows  # photos of the other task say nothing about this one
+            continue  # photos of the other task say nothing about this one
         logits = classifier.predict_logits([read_image(item.path) for item in outside], task).astype(np.float64)
         for item, answer in zip(outside, logits, strict=True):
             sha256 = file_sha256(item.path)
-            rows.append(PredictionRow(item.file, sha256, "external", _NO_FOLD, _NO_FOLD, False, item.label, answer))
+            rows.append(PredictionRow(item.file, sha256, EXTERNAL, _NO_FOLD, _NO_FOLD, False, item.label, answer))
     return rows
 
 
@@ -118,8 +118,10 @@ def judge(
         "valid": [row for row in rows if row.split == "valid"],
         "published": [row for row in rows if row.split == "test"],
         "clean": [row for row in rows if row.split == "test" and not row.leaked],
-        "external": [row for row in rows if row.split == "external"],
     }
+    for row in rows:
+        if row.split == EXTERNAL:
+            chosen.setdefault(row.file.split("/", 1)[0], []).append(row)  # each folder is a set of its own
     metrics: dict[str, object] = {
         name: figures(evaluate_rows(labels, some))
         for name, some in chosen.items()

@@ -24,7 +24,7 @@ class TaskData:
     targets: IntArray
     groups: IntArray
     test: NDArray[np.bool_]
-    external: Path | None
+    external: tuple[Path, ...]
 
     @property
     def leaked(self) -> NDArray[np.bool_]:

@@ -41,7 +41,7 @@ def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
             sets,
             default=sets[0],
             required=True,
-            format_func=core.PHOTO_SETS.__getitem__,
+            format_func=core.set_title,
             key=f"photos-{part}",
         )
         questions = core.questions_of(model.task)
@@ -59,7 +59,7 @@ def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
     rows = core.rows_of_set(model.table, name)
     labels, inside = core.narrowed(model.task, model.table.labels, rows, question)
     answers = review_session.answer_or_say(lambda: core.answers_to(labels, inside, model.card.temperature))
-    return None if answers is None else Chosen(answers, rows, name, core.PHOTO_SETS[name], question)
+    return None if answers is None else Chosen(answers, rows, name, core.set_title(name), question)
 
 
 def say_twins(chosen: Chosen) -> None:

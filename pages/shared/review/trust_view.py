@@ -30,7 +30,7 @@ def draw_trust(model: ReviewedModel) -> None:
     if rule is None:
         return
     name = st.segmented_control(
-        "Photos", sets, default=sets[0], required=True, format_func=core.PHOTO_SETS.__getitem__, key="photos-trust"
+        "Photos", sets, default=sets[0], required=True, format_func=core.set_title, key="photos-trust"
     )
     rows = core.rows_of_set(model.table, name)
     _draw_verdicts(model, name, rows, rule)
@@ -111,7 +111,12 @@ def _draw_sets(model: ReviewedModel) -> None:
 
 
 def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
-    counted = core.count_strangers(model.table.labels, core.rows_of_set(model.table, "external"), rule)
+    table = model.table
+    of_sets = {
+        name: core.count_strangers(table.labels, core.rows_of_set(table, name), rule)
+        for name in core.outside_sets(table)
+    }
+    counted = {name: folders for name, folders in of_sets.items() if folders}
     stored = core.judged_strangers(model.card)
     if not counted and not stored:
         return
@@ -127,11 +132,12 @@ def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
             )
     if counted:
         with sides[-1]:
-            _draw_folders(
-                counted,
-                "The names alone",
-                "Counted anew from the recorded logits, without the look for skin and strangers. Fewer is better.",
-            )
+            for name, folders in counted.items():
+                _draw_folders(
+                    folders,
+                    "The names alone" if len(counted) == 1 else f"The names alone: {core.set_title(name).lower()}",
+                    "Counted anew from the recorded logits, without the look for skin and strangers. Fewer is better.",
+                )
 
 
 def _draw_folders(folders: tuple[core.StrangerFigures, ...], title: str, caption: str) -> None:

@@ -115,6 +115,50 @@ def test_the_external_folder_can_be_named(weights, data, tmp_path, capsys):
     assert (external["n"], external["balanced_accuracy"]) == (1, None)
 
 
+def test_each_set_of_outside_photos_has_its_own_figures_by_class_and_by_source(weights, data, tmp_path, capsys):
+    later = tmp_path / "external-2026"
+    for seed in range(30, 42):
+        photo_of(later, "FU-ringworm", seed, "FU-ringworm" if seed < 36 else "VI-shingles")
+    photo_of(later, "healthy-skin", 42, "FU-ringworm")
+    rows = [f"FU-ringworm/{seed}.png,{'atlas' if seed < 38 else 'clinic'}" for seed in range(30, 42)]
+    (later / "manifest.csv").write_text("\n".join(["file,source_repo", *rows]))
+    answer = evaluate(capsys, "infection", "--data", data)[1]
+    first, second = answer["external_sets"]["external"], answer["external_sets"]["external-2026"]
+    assert list(answer["external_sets"]) == ["external", "external-2026"]
+    assert (first["macro_recall"], second["macro_recall"]) == (0.9, 0.5)
+    assert answer["external"]["correct"] == first["correct"] == 9
+    ring = second["classes"]["FU-ringworm"]
+    assert (ring["n"], ring["correct"], ring["recall"]) == (12, 6, 0.5)
+    assert ring["interval"] == pytest.approx([0.254, 0.746], abs=0.001)  # Wilson, 6 of 12
+    counted = {name: (one["correct"], one["n"]) for name, one in second["sources"]["FU-ringworm"].items()}
+    assert counted == {"atlas": (6, 8), "clinic": (0, 4)}
+    assert second["other"] == {"n": 1, "answered": 1}
+
+
+def test_several_outside_folders_can_be_named_and_are_printed_apart(weights, tmp_path, capsys):
+    photo_of(tmp_path / "mine", "VI-shingles", 30, "VI-shingles")
+    photo_of(tmp_path / "yours", "VI-shingles", 31, "FU-ringworm")
+    assert main(["evaluate", "infection", "--external", str(tmp_path / "mine"), str(tmp_path / "yours")]) == 0
+    printed = capsys.readouterr().out
+    assert "mine: macro recall – over classes with at least 10 photos; 1 of 1, 100.0%" in printed
+    assert "  VI-shingles: 0 of 1, 0.0% (0.0%–79.3%)" in printed
+
+
+def test_two_outside_folders_of_one_name_are_refused_with_a_way_on(weights, tmp_path, capsys):
+    for place in ("a", "b"):
+        photo_of(tmp_path / place / "mine", "VI-shingles", 30, "VI-shingles")
+    assert main(["evaluate", "infection", "--external", *(str(tmp_path / place / "mine") for place in "ab")]) == 2
+    assert "the same name: mine, mine. Rename one of them." in capsys.readouterr().err
+
+
+def test_a_card_is_held_to_each_outside_set_by_its_name(weights, data, tmp_path, capsys):
+    photo_of(tmp_path / "external-2026", "VI-shingles", 30, "VI-shingles")
+    with_metrics(weights, **{"external-2026": {"n": 2, "correct": 1}})
+    status, _, said = evaluate(capsys, "infection", "--data", data)
+    assert status == 2
+    assert "external-2026.n is 2 on the card and 1 when measured" in said
+
+
 def test_any_folder_is_measured_and_its_unknown_classes_count_as_other(weights, tmp_path, capsys):
     photo_of(tmp_path / "mine", "VI-shingles", 30, "VI-shingles")
     photo_of(tmp_path / "mine", "warts", 31, "FU-ringworm")

@@ -34,6 +34,14 @@ def test_photos_are_found_from_the_folder_of_all_data_and_from_the_tasks_own(dat
     assert read_sources(roots) == {"external/FU-ringworm/b.jpg": "some/where"}
 
 
+def test_sources_come_from_every_outside_folder_and_a_damaged_manifest_names_none(data: Path):
+    for name, text in (("external-2026", "source_repo;file\nclinic;a/1.jpg\n"), ("external-3", "no,table\n1,2\n")):
+        (data / name).mkdir()
+        (data / name / "manifest.csv").write_text(text)
+    found = read_sources(photo_roots("infection", data))
+    assert found == {"external/FU-ringworm/b.jpg": "some/where", "external-2026/a/1.jpg": "clinic"}
+
+
 def test_the_environment_names_the_folder_and_a_wrong_one_is_said(data: Path, monkeypatch: pytest.MonkeyPatch):
     assert photo_roots("infection") == ()
     with pytest.raises(DataError, match="holds none of"):

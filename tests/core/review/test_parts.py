@@ -11,7 +11,7 @@ from core.review.comparison import compare_answers
 from core.review.listing import answers_csv, list_answers, notes_csv, safe_csv
 from core.review.notes import Note
 from core.review.orderings import normalise, order_labels
-from core.review.sets import answers_to, rows_of_set, sets_with_photos
+from core.review.sets import answers_to, rows_of_set, set_title, sets_with_photos
 from core.review.subsets import PhotoFacts, by_cause, by_sharpness, by_size, by_source, by_tone, by_twin
 from core.review.sweep import at_threshold, count_answered
 from core.review.twins import has_conflict, listed_twins
@@ -158,3 +158,13 @@ def test_twins_are_found_by_their_group_and_those_of_another_label_stand_first()
     assert has_conflict(first)
     assert [pair.file for pair in first.train] == ["train_set/b.jpg"]
     assert [pair.file for pair in second.train] == ["train_set/a.jpg"]
+
+
+def test_outside_photos_of_two_folders_are_two_sets_with_names():
+    rows = [
+        row(i, 0, 0, split="external", file=f"{name}/x/{i}.jpg") for i, name in enumerate(("external-2026", "external"))
+    ]
+    table = PredictionTable(LABELS, (*rows, row(5, 0, 0)))
+    assert sets_with_photos(table) == ("published", "clean", "external", "external-2026")
+    assert [len(rows_of_set(table, name)) for name in ("external", "external-2026")] == [1, 1]
+    assert (set_title("external-2026"), set_title("external")) == ("Outside photos 2026", "Outside photos")

@@ -35,6 +35,18 @@ def test_lines_stand_from_the_kindest_test_to_the_hardest():
     assert math.isnan(stability.balanced)
 
 
+def test_each_set_of_outside_photos_has_its_own_lines():
+    rows = [row(i, 2, 2 if i else 0, split="external", file=f"external{'-2026' * (i % 2)}/x/{i}.jpg") for i in range(4)]
+    strange = [row(9 + i, "other", 0, split="external", file=f"{name}/healthy-skin/9.jpg")
+               for i, name in enumerate(("external", "external-2026"))]  # fmt: skip
+    lines = {line.key: line for line in stress_card(card(), table(*rows, *strange)).figures}
+    assert [(lines[key].title, lines[key].count, lines[key].n) for key in ("external", "external-2026")] == [
+        ("Outside photos", 1, 2), ("Outside photos 2026", 2, 2)
+    ]  # fmt: skip
+    assert lines["healthy-skin"].n == lines["external-2026/healthy-skin"].n == 1
+    assert lines["external-2026/healthy-skin"].title == "Healthy skin (Outside photos 2026)"
+
+
 def test_a_stranger_is_answered_from_the_threshold_on():
     # the top of the softmax of one logit 4 among zeros is e⁴ / (e⁴ + 7) = 0.886; of logit 1 it is 0.28
     sure = row(0, "other", 0, split="external", file="external/healthy-skin/a.jpg")

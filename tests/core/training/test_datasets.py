@@ -91,10 +91,12 @@ def test_the_fingerprint_ignores_order_and_place_but_not_bytes_or_names(folder, 
 def test_published_splits_are_found_with_other_sources_beside_them(tmp_path, names):
     for name in names:
         (tmp_path / "task" / name).mkdir(parents=True)
-    assert find_splits(tmp_path / "task").external is None
-    (tmp_path / "external").mkdir()
+    assert find_splits(tmp_path / "task").external == ()
+    for name in ("external-2026", "external"):
+        (tmp_path / name).mkdir()
     found = find_splits(tmp_path / "task")
-    assert (found.train.name, found.test.name, found.external) == (*names, (tmp_path / "external").resolve())
+    outside = tuple((tmp_path / name).resolve() for name in ("external", "external-2026"))
+    assert (found.train.name, found.test.name, found.external) == (*names, outside)
 
 
 def test_a_folder_without_a_split_is_said_in_words(tmp_path):
