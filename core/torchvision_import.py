@@ -6,11 +6,17 @@ exist", although this project uses none of those operators. Declaring the two mi
 done only after that failure: declared in advance, they collide with the real ones of a healthy installation and abort
 the process. Import this module before anything that imports torchvision (`pytorch_grad_cam` does).
 
-Delete this module once torchvision tolerates the absence of its library.
+Delete that part once torchvision tolerates the absence of its library.
+
+torchvision also loads torch's compiler, which nothing here uses, and that makes an empty folder among the temporary
+files; it is removed again.
 """
 
 import importlib
 import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 _SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 _libraries: list[object] = []  # a torch.library.Library takes its schemas with it when it is collected
@@ -33,4 +39,16 @@ def _import_torchvision() -> None:
         importlib.import_module("torchvision")
 
 
-_import_torchvision()
+def _compilers_folders() -> set[Path]:
+    return set(Path(tempfile.gettempdir()).glob("torchinductor_*"))
+
+
+def _import_without_traces() -> None:
+    before = _compilers_folders()
+    _import_torchvision()
+    for folder in _compilers_folders() - before:
+        with suppress(OSError):  # it is in use after all
+            folder.rmdir()
+
+
+_import_without_traces()
