@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import fault_view, model_session
-from pages.shared.deep_links import deep_links
-from pages.shared.forgetting import forgetting
+from pages.shared import fault_view
+from pages.shared.server.deep_links import deep_links
+from pages.shared.server.session_expiry import forgetting
+from pages.shared.state import model_session
 
 _PAGES = Path(__file__).parent / "pages"
 _ICON = str(_PAGES / "shared" / "icon.svg")  # a named icon would be fetched from another server

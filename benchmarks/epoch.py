@@ -9,13 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.timing import BenchSettings, Figures, time_interleaved
-from core.models.classifier import load_classifier
+from core.inference.classifier import load_classifier
 from core.models.resnet50 import build_head
 from core.records import ByteArray
 from core.samples.files import sample_photo
 from core.training.config import PRESETS, TrainConfig
 from core.training.features import FeatureSource, KeptFeatures, pooled_features
-from core.training.loop import select_features, train_one_epoch
+from core.training.head.loop import select_features, train_one_epoch
 from core.transforms import fit_pixels, symmetry
 
 _PHOTOS = 128  # an epoch of a few seconds; both ways grow with the number of photos

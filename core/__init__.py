@@ -2,11 +2,12 @@
 
 Layers, low to high; a module imports only from lower layers, and nothing here imports Streamlit:
 
-    errors, file_hash, records, settings, tables, tasks
+    errors, file_hash, files, records, settings, tables, tasks
     photos, transforms
-    models, tone, trust, samples, guidance
-    training
-    review
+    data, guidance, models, samples, tone
+    trust
+    inference, evaluation
+    training, review
     charts
     cli, __main__
 

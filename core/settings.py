@@ -5,7 +5,7 @@
     DERMA_RUNS      where training puts its runs (default: `runs` in the working folder)
     DERMA_NOTES     the file of the reviewer's notes (default: in the user's data folder)
     DERMA_CACHE     large files that can be made again (default: in the user's cache folder)
-    DERMA_ENGINE    what runs a network, see `core.models.engine`
+    DERMA_ENGINE    what runs a network, see `core.inference.engine`
 
 Env files, containers and service managers hand a `~` on as it stands, so it is resolved here. An empty variable counts
 as none.

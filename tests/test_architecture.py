@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,12 @@ CORE = sorted(ROOT.glob("core/**/*.py"))
 
 # Low to high; a module imports from its own layer or from lower ones.
 LAYERS = (
-    {"errors", "file_hash", "records", "settings", "tables", "tasks", "torchvision_import"},
+    {"errors", "file_hash", "files", "records", "settings", "tables", "tasks", "torchvision_import"},
     {"photos", "transforms"},
-    {"guidance", "models", "samples", "tone", "trust"},
-    {"training"},
-    {"review"},
+    {"data", "guidance", "models", "samples", "tone"},
+    {"trust"},
+    {"inference", "evaluation"},
+    {"training", "review"},
     {"charts"},
     {"cli", "__main__"},
 )
@@ -68,6 +70,36 @@ def test_core_imports_only_from_its_own_layer_or_below(path: Path):
     for module, name in imports(path):
         deeper = layer_of(f"{module}.{name}") if module == "core" else layer_of(module)
         assert own is None or deeper is None or deeper <= own, f"{module} is above {name_of(path)}"
+
+
+def folder_of(module: str) -> str:
+    """Return a module's folder; the command line's entry is a floor of its own, above all others."""
+    return module if module.endswith("__main__") else module.rpartition(".")[0]
+
+
+def arrows() -> Iterator[tuple[str, str]]:
+    """Yield (module, imported module) of the house, also of imports for type checkers or inside functions."""
+    paths = [path for top in ("core", "pages", "benchmarks") for path in ROOT.glob(f"{top}/**/*.py")]
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
+    for module, path in modules.items():
+        for source, name in imports(path):
+            target = f"{source}.{name}" if f"{source}.{name}" in modules else source
+            if target in modules and target != module:
+                yield module, target
+
+
+def test_review_stands_beside_training_and_not_on_it():
+    found = [(module, target) for module, target in arrows() if module.startswith("core.review.")]
+    assert found
+    assert not [pair for pair in found if pair[1].startswith("core.training.")]
+
+
+def test_no_folders_import_one_another_in_a_circle():
+    graph: dict[str, set[str]] = {}
+    for module, target in arrows():
+        if folder_of(module) != folder_of(target):
+            graph.setdefault(folder_of(module), set()).add(folder_of(target))
+    TopologicalSorter(graph).prepare()  # CycleError names the circle
 
 
 @pytest.mark.parametrize("path", CORE, ids=name_of)
@@ -229,7 +261,7 @@ def test_a_widget_that_holds_a_photo_is_found(call: str, is_held: bool):
 
 
 def test_nothing_of_a_photo_goes_into_the_cache_that_all_visitors_share():
-    assert "cache_data" not in (ROOT / "pages/shared/session.py").read_text(encoding="utf-8").split('"""', 2)[2]
+    assert "cache_data" not in (ROOT / "pages/shared/state/session.py").read_text(encoding="utf-8").split('"""', 2)[2]
 
 
 def test_every_page_is_registered_and_every_registered_page_exists():

@@ -21,7 +21,7 @@ from core.tasks import TASKS, Task
 from core.trust.doubt import entropy_words
 from core.trust.together import join_findings
 from core.trust.verdict import Limits, Verdict, decide
-from pages.shared.finding_view import headline
+from pages.shared.results.finding_view import headline
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted({*ROOT.glob("pages/**/*.py"), *ROOT.glob("core/**/*.py")})

@@ -20,7 +20,7 @@ from benchmarks.visitors.visit import Visit
 
 _SLIDER = "Strength of the colours"
 _FORGOTTEN_AFTER_S = 5  # a closed tab's photos, here sooner than for people, who may come back
-_TIDIED_AFTER_S = 45.0  # core/models/tidy.py does it every half minute
+_TIDIED_AFTER_S = 45.0  # core/inference/memory.py does it every half minute
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ LAZY = ("-m", "streamlit")
 EAGER = (
     "-c",
     "import sys; import core.torchvision_import, torch, torchvision, cv2, pandas, plotly.graph_objects, "
-    "core.models.classifier; from streamlit.web.cli import main; sys.argv[0] = 'streamlit'; main()",
+    "core.inference.classifier; from streamlit.web.cli import main; sys.argv[0] = 'streamlit'; main()",
 )
 
 

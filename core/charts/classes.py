@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 
 from core.charts.lines import ShareLine, lines_figure
 from core.charts.style import SECOND, percent
+from core.evaluation.metrics import ClassFigures
 from core.review.published import PublishedResult
 from core.tasks import Task
-from core.training.evaluation import ClassFigures
 
 ClassQuantity = Literal["recall", "precision"]
 

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from core.charts.style import LEAD, SECOND, TRACK, plain_figure
-from core.training.evaluation import wilson_interval
+from core.evaluation.metrics import wilson_interval
 from core.trust.calibration import Calibration
 
 

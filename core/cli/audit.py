@@ -11,12 +11,12 @@ import numpy as np
 
 from core.cli.output import print_json, print_line
 from core.cli.writable import check_file
+from core.data.datasets import ImageItem, scan_folder
+from core.data.duplicates import TwinReport, find_twins
+from core.data.shortcuts import find_shortcuts
 from core.errors import WeightsError
-from core.models.kept_files import write_bytes_atomically
+from core.files import write_bytes_atomically
 from core.tasks import TASKS
-from core.training.datasets import ImageItem, scan_folder
-from core.training.leakage import TwinReport, find_twins
-from core.training.shortcuts import find_shortcuts
 
 _DESCRIPTION = """\
 Exact pairs (same bytes or same pixels) and near pairs (pHash and dHash over all eight flips and quarter turns) are of
@@ -90,9 +90,9 @@ def _label_changes(items: tuple[ImageItem, ...]) -> dict[str, int] | None:
     if task is None:
         print("label_changes is left out: the folders are not the labels of one task.", file=sys.stderr)
         return None
-    from core.models.classifier import load_classifier  # torch is slow to load
-    from core.training.prediction import predict_items
-    from core.training.stability import disturbed_logits
+    from core.evaluation.prediction import predict_items
+    from core.evaluation.robustness import disturbed_logits
+    from core.inference.classifier import load_classifier  # torch is slow to load
 
     try:
         classifier = load_classifier()

@@ -37,12 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
     import torch
 
     from core.settings import cache_folder
-    from core.training.distill_run import Budget, RunOptions, run_distillation
-    from core.training.distillation import DistillConfig, Distiller, ResNetStudent
+    from core.training.distill.distillation import DistillConfig, Distiller, ResNetStudent
+    from core.training.distill.run import Budget, RunOptions, run_distillation
+    from core.training.distill.teacher import load_teacher
     from core.training.features import pick_device
-    from core.training.pool import read_pool
-    from core.training.probe import infection_probe
-    from core.training.teacher import load_teacher
+    from core.training.head.probe import infection_probe
+    from core.training.photo_pyramid import read_pool
 
     if arguments.threads:
         torch.set_num_threads(arguments.threads)

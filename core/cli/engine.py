@@ -22,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the engine that DERMA_ENGINE asks for, and print its precision; 2 where torch has to answer instead."""
-    from core.models.classifier import load_classifier
-    from core.models.engine import PRECISIONS, wanted_precision
+    from core.inference.classifier import load_classifier
+    from core.inference.engine import PRECISIONS, wanted_precision
     from core.settings import data_folder, engine_choice, weights_folder
     from core.training.trunk_ranges import write_trunk_ranges
 

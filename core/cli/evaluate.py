@@ -39,10 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.data is None and arguments.external is None and arguments.folder is None:
         raise DataError("Name what to measure with --data, --external or --folder.")
     from core import settings
-    from core.models import classifier, weights  # torch is slow to load
+    from core.data.datasets import find_splits
+    from core.data.tables import read_predictions
+    from core.inference import classifier  # torch is slow to load
+    from core.models import weights  # torch is slow to load
     from core.review.measurement import Measurement
-    from core.training.datasets import find_splits
-    from core.training.tables import read_predictions
 
     splits = find_splits(arguments.data) if arguments.data is not None else None
     table = settings.weights_folder() / arguments.task / "predictions.csv"

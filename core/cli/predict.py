@@ -10,7 +10,7 @@ from typing import cast
 from core.cli.output import failure_sentence, print_json, print_line
 from core.cli.writable import check_folder
 from core.errors import DermaError
-from core.models.kept_files import write_bytes_atomically
+from core.files import write_bytes_atomically
 from core.records import Analysis, ByteArray, Finding
 from core.tasks import TASKS, task_named
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
                 _print(_answer(name, refuse_photo(task, remarks), sentences), arguments.json)
                 continue
             if classifier is None:  # a list of broken files is refused without loading torch
-                from core.models.classifier import load_classifier
+                from core.inference.classifier import load_classifier
 
                 classifier = load_classifier()
             analysis = classifier.analyse(photo, arguments.task)

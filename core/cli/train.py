@@ -47,13 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train, and print the run's card as one JSON object."""
     from core.training.config import preset
-    from core.training.run import train_task
+    from core.training.head.run import train_task
 
     out = arguments.out or _run_folder(f"{arguments.task}-{arguments.preset}", arguments.resume)
     check_folder(out)
     print(f"Run folder: {out}", file=sys.stderr)
     if arguments.preset == "tuned":
-        from core.training.tuned_run import tune_task, tuned_config
+        from core.training.finetune.run import tune_task, tuned_config
 
         tuned = tuned_config(arguments.task, arguments.trunk, taught=arguments.teacher is not None)
         tuned = replace(tuned, seed=arguments.seed)

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fit if asked, judge, print; figures are written into the card where they were fitted."""
     from core.settings import weights_folder
-    from core.training.trust_run import fit_and_store, judge_stored
+    from core.training.trust.run import fit_and_store, judge_stored
 
     if not arguments.data.is_dir():
         raise DataError(f"There is no folder {arguments.data}.")

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
+from core.files import write_bytes_atomically
 from core.models.card_schema import read_fields
-from core.models.kept_files import write_bytes_atomically
 from core.settings import weights_folder
 from core.tasks import task_named
 from core.transforms import Preprocessing

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import DataError
+from core.evaluation.metrics import PairedTest, mcnemar_exact
 from core.review.sets import Answers
-from core.training.evaluation import PairedTest, mcnemar_exact
 
 
 @dataclass(frozen=True, slots=True)

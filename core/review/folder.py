@@ -17,13 +17,13 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from core.data.datasets import OTHER, scan_folder
 from core.errors import DataError, PhotoError
+from core.evaluation.prediction import PredictsLogits
 from core.models.weights import Card
 from core.photos.decode import decode_data_image
 from core.records import ByteArray, PredictionRow
 from core.tasks import task_named
-from core.training.datasets import OTHER, scan_folder
-from core.training.prediction import PredictsLogits
 
 MOST_FILES = 5000
 MOST_FILE_BYTES = 32 * 2**20  # a 50-megapixel phone JPEG of best quality has about 30 MB

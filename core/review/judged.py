@@ -7,9 +7,9 @@ data.
 from collections.abc import Mapping
 from typing import Any
 
+from core.evaluation.metrics import wilson_interval
 from core.models.weights import Card
 from core.review.verdicts import Held, StrangerFigures, VerdictFigures
-from core.training.evaluation import wilson_interval
 
 _KNOWN = {"published": "published", "external": "external", "valid": "tuned_on_valid"}  # photo set → the card's key
 

@@ -7,16 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from core.data.datasets import EXTERNAL, OTHER, ImageItem, SplitFolders, scan_folder
+from core.data.duplicates import find_twins
+from core.data.tables import PredictionTable
 from core.errors import DataError
-from core.file_hash import file_sha256
-from core.models.weights import Card
-from core.records import FloatArray, PredictionRow
-from core.review.claims import contradictions, tolerances
-from core.review.outside import outside_figures
-from core.review.recorded_rule import rule_of
-from core.tasks import Task, task_named
-from core.training.datasets import EXTERNAL, OTHER, ImageItem, SplitFolders, scan_folder
-from core.training.evaluation import (
+from core.evaluation.metrics import (
     EXTERNAL_MIN_IMAGES,
     cross_validated_figures,
     evaluate_rows,
@@ -24,11 +19,16 @@ from core.training.evaluation import (
     rows_within,
     select_rows,
 )
-from core.training.leakage import find_twins
+from core.evaluation.prediction import PredictsLogits, predict_items
+from core.evaluation.robustness import measure_stability
+from core.file_hash import file_sha256
+from core.models.weights import Card
+from core.records import FloatArray, PredictionRow
+from core.review.claims import contradictions, tolerances
+from core.review.outside import outside_figures
+from core.review.recorded_rule import rule_of
+from core.tasks import Task, task_named
 from core.training.manifest import read_manifest
-from core.training.prediction import PredictsLogits, predict_items
-from core.training.stability import measure_stability
-from core.training.tables import PredictionTable
 from core.trust.verdict import ANSWERS
 
 _NOTHING: Mapping[str, Any] = {

@@ -6,13 +6,13 @@ Every number is read from the weights' card and their recorded predictions when 
 import math
 from collections.abc import Iterator
 
+from core.data.tables import PredictionTable
+from core.evaluation.metrics import class_figures, evaluate_rows
 from core.models.weights import Card
 from core.records import Evaluation
 from core.review.sets import answers_to, is_outside, rows_of_set, set_title, sets_with_photos
 from core.review.stress import StressFigure, stress_card
 from core.tasks import Task, task_named
-from core.training.evaluation import class_figures, evaluate_rows
-from core.training.tables import PredictionTable
 from core.trust.calibration import measure_calibration
 
 _DATA = {  # where the photos come from and under which terms, as their publishers state it

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.evaluation.metrics import EXTERNAL_MIN_IMAGES, class_figures, evaluate_rows, figures, wilson_interval
 from core.records import PredictionRow
-from core.training.evaluation import EXTERNAL_MIN_IMAGES, class_figures, evaluate_rows, figures, wilson_interval
 from core.training.manifest import Origin, source_of
 
 

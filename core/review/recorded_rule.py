@@ -5,12 +5,12 @@ The rule itself stands in `core.trust.verdict`; here it is taken from a card, an
 
 from collections.abc import Sequence
 
+from core.data.tables import PredictionTable
 from core.models.weights import Card
 from core.records import FloatArray, PredictionRow
 from core.review.sets import narrowed, questions_of
 from core.review.verdicts import Rule
 from core.tasks import Task, task_named
-from core.training.tables import PredictionTable
 from core.trust.calibration import softmax
 from core.trust.together import Decision
 from core.trust.verdict import Verdict, decide, read_limits

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from core.data.tables import read_history
 from core.errors import DermaError
 from core.models.weights import Card, read_card
 from core.records import EpochRecord
 from core.settings import runs_folder, weights_folder
-from core.training.tables import read_history
 
 INSTALLED = "Installed model"
 SILENT_S = 600  # an unfinished run that has written nothing for so long has stopped

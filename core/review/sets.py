@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.datasets import EXTERNAL
+from core.data.tables import PredictionTable
 from core.errors import DataError
+from core.evaluation.metrics import rows_within, select_rows
 from core.records import FloatArray, IntArray, PredictionRow, _ReadOnlyArrays
 from core.tasks import Task
-from core.training.datasets import EXTERNAL
-from core.training.evaluation import rows_within, select_rows
-from core.training.tables import PredictionTable
 from core.trust.calibration import softmax
 
 PHOTO_SETS: dict[str, str] = {  # in the order in which a page offers them

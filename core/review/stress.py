@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.data.datasets import EXTERNAL
+from core.data.tables import PredictionTable
+from core.evaluation.metrics import EXTERNAL_MIN_IMAGES, cross_validated_figures, evaluate_rows, wilson_interval
 from core.models.weights import Card
 from core.records import PredictionRow
 from core.review.judged import judged_strangers
@@ -13,9 +16,6 @@ from core.review.published import PUBLISHED, PublishedResult
 from core.review.recorded_rule import rule_of
 from core.review.sets import outside_sets, rows_of_set, set_title
 from core.review.verdicts import StrangerFigures, count_strangers
-from core.training.datasets import EXTERNAL
-from core.training.evaluation import EXTERNAL_MIN_IMAGES, cross_validated_figures, evaluate_rows, wilson_interval
-from core.training.tables import PredictionTable
 
 _STRANGERS = {
     "healthy-skin": "Healthy skin",

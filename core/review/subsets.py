@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.data.datasets import read_image
 from core.errors import DataError, ToneError
+from core.evaluation.metrics import wilson_interval
 from core.photos.quality import measure_quality
 from core.records import Photo
 from core.review.sets import Answers
 from core.tasks import Task
 from core.tone.colour import ITA_CLASSES
 from core.tone.measure import measure_tone
-from core.training.datasets import read_image
-from core.training.evaluation import wilson_interval
 
 TOO_FEW = 30  # photos under which a part's accuracy says too little
 NOT_HERE = "photo not on this machine"

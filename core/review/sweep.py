@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.evaluation.metrics import wilson_interval
 from core.records import FloatArray, PredictionRow, _ReadOnlyArrays
 from core.review.sets import Answers
-from core.training.evaluation import wilson_interval
 from core.trust.calibration import softmax
 
 

@@ -8,12 +8,12 @@ are refused for it: where the card holds what the whole rule named, those are th
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.data.datasets import EXTERNAL
+from core.data.tables import PredictionTable
+from core.evaluation.metrics import select_rows, wilson_interval
 from core.review.sets import rows_of_set
 from core.review.verdicts import Rule
 from core.tasks import Task
-from core.training.datasets import EXTERNAL
-from core.training.evaluation import select_rows, wilson_interval
-from core.training.tables import PredictionTable
 
 _FEW = 5  # answers with the very same set; under that all sets of several labels are counted together
 

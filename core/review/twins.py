@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from core.data.datasets import ImageItem
+from core.data.shortcuts import Shortcut, find_shortcuts
+from core.data.tables import PredictionTable
 from core.records import PredictionRow
 from core.review.locate import find_photo
 from core.review.sets import rows_of_set
-from core.training.datasets import ImageItem
-from core.training.shortcuts import Shortcut, find_shortcuts
-from core.training.tables import PredictionTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.data.tables import PredictionTable
+from core.evaluation.metrics import wilson_interval
 from core.records import PredictionRow
 from core.review.sets import Answers, answers_to, rows_of_set
 from core.review.sweep import AnsweredShare
-from core.training.evaluation import wilson_interval
-from core.training.tables import PredictionTable
 from core.trust.conformal import cross_fitted_sets, measure_coverage
 from core.trust.temperature import cross_fitted_probabilities
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import DataError
-from core.models.kept_files import write_bytes_atomically
+from core.files import write_bytes_atomically
 from core.records import FloatArray
 from core.tone.colour import chroma, hex_to_rgb, hue_deg, rgb_to_lab
 

@@ -1,1 +1,1 @@
-"""Data sets, leak-free splits, training, distillation and evaluation."""
+"""Training: three stages, what they share, and what a run leaves behind."""

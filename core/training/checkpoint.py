@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from core.errors import DataError
-from core.models.kept_files import write_bytes_atomically
+from core.files import write_bytes_atomically
 
 
 def write_checkpoint(path: Path, state: Mapping[str, Any]) -> None:

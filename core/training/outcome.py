@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from torch import nn
 
+from core.data.datasets import EXTERNAL, OTHER, fingerprint, read_image, scan_folder
+from core.data.tables import write_predictions
+from core.data.task_data import TaskData
+from core.evaluation.metrics import cross_validated_figures, evaluate_rows, figures
+from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
-from core.models.classifier import load_classifier
+from core.inference.classifier import load_classifier
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.records import FloatArray, PredictionRow
 from core.tasks import task_named
-from core.training.datasets import EXTERNAL, OTHER, fingerprint, read_image, scan_folder
-from core.training.evaluation import cross_validated_figures, evaluate_rows, figures
-from core.training.stability import measure_stability
-from core.training.tables import write_predictions
-from core.training.task_data import TaskData
 from core.trust.threshold import choose_threshold
 
 _NO_FOLD = -1

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from torch import Tensor
 
+from core.data.datasets import find_splits, read_image, scan_folder
 from core.errors import DataError
-from core.models.classifier import Classifier
-from core.models.engine import write_ranges
-from core.models.engine_graph import measure_ranges
-from core.training.datasets import find_splits, read_image, scan_folder
+from core.inference.classifier import Classifier
+from core.inference.engine import write_ranges
+from core.inference.engine_graph import measure_ranges
 from core.transforms import input_batch
 
 PHOTOS = 128  # of each task; the ranges no longer move after some dozens

@@ -1,4 +1,6 @@
-from pages.shared import frame, photo_view, training_view
+from pages.shared import frame
+from pages.shared.results import photo_view
+from pages.shared.review import training_view
 
 frame.draw_frame("Training history", "How the model learned, epoch by epoch.")
 task = photo_view.pick_model()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import record_session
+from pages.shared.state import record_session
 
 
 def draw_strangers(task: str) -> None:

@@ -1,4 +1,5 @@
-from pages.shared import catalogue_view, frame, match_view, worn_view
+from pages.shared import frame
+from pages.shared.shades import catalogue_view, match_view, worn_view
 
 frame.draw_frame(
     "Foundation shades", "How deep a skin is, how sure a photo can be, and which real shades come nearest."

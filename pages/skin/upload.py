@@ -1,4 +1,6 @@
-from pages.shared import frame, photo_view, result_view, session
+from pages.shared import frame
+from pages.shared.results import photo_view, result_view
+from pages.shared.state import session
 
 frame.draw_frame("Upload a photo", "One photo or several, of a skin infection or of a face.")
 task = photo_view.pick_task()

@@ -1,5 +1,7 @@
-from pages.shared import frame, photo_view, result_view, session
+from pages.shared import frame
 from pages.shared.camera import camera
+from pages.shared.results import photo_view, result_view
+from pages.shared.state import session
 
 frame.draw_frame("Take a photo", "The camera says what is missing, and shoots by itself when all is well.")
 task = photo_view.pick_task()

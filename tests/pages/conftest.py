@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import core
-from pages.shared import record_session
+from pages.shared.state import record_session
 from tests.conftest import FakeClassifier
 
 ROOT = Path(__file__).resolve().parents[2]

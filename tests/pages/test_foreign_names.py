@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.data.tables import append_epoch
 from core.records import EpochRecord
-from core.training.tables import append_epoch
 from tests.hostile_names import ALL, HOSTILE
 from tests.pages.model.conftest import open_part, weights, write_weights  # noqa: F401  # a fixture
 from tests.pages.skin.shades_page import face, shades

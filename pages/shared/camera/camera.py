@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared import frame, session
+from pages.shared import frame
+from pages.shared.state import session
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import review_session
-from pages.shared.foreign_text import as_name, as_plain
 from pages.shared.review import choice_view, notes_view, photos_view
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
+from pages.shared.words.foreign_text import as_name, as_plain
 
 _WHICH: dict[core.Which, str] = {"wrong": "Wrong", "right": "Right", "all": "All", "flagged": "Noted"}
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import chart_view, review_session
+from pages.shared import chart_view
 from pages.shared.review import choice_view, figures_view
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
 
 
 @st.fragment

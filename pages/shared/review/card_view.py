@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state.review_session import ReviewedModel
 
 
 def draw_card(model: ReviewedModel) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 import core
-from pages.shared import review_session
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
 
 ALL = "All eight"
 

@@ -10,7 +10,7 @@ import core
 from pages.shared import chart_view
 from pages.shared.review import choice_view, figures_view
 from pages.shared.review.choice_view import Chosen
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state.review_session import ReviewedModel
 
 _CURVES: dict[core.CurveKind, str] = {"roc": "ROC", "precision_recall": "Precision–recall"}
 _FIGURES: dict[core.ClassQuantity, str] = {"recall": "Recall", "precision": "Precision"}

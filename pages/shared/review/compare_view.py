@@ -7,10 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 import core
-from pages.shared import review_session
-from pages.shared.foreign_text import as_plain
 from pages.shared.review import choice_view, figures_view, photos_view
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
+from pages.shared.words.foreign_text import as_plain
 
 _TYPED = "Another weights folder"
 

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared import chart_view, review_session, upload_view
-from pages.shared.foreign_text import as_name, as_plain
+from pages.shared import chart_view, upload_view
 from pages.shared.review import figures_view
-from pages.shared.review_session import OwnPhotos, ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import OwnPhotos, ReviewedModel
+from pages.shared.words.foreign_text import as_name, as_plain
 
 _MOST_ZIP_MB = 512
 _FOLDER, _ZIP = "A folder on this machine", "A zip"

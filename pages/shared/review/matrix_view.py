@@ -9,7 +9,7 @@ import streamlit as st
 import core
 from pages.shared import chart_view
 from pages.shared.review import choice_view, photos_view
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state.review_session import ReviewedModel
 
 _ORDERS: dict[core.Order, str] = {"given": "As given", "cause": "By cause", "confusion": "By confusion"}
 _SHARES: dict[core.Share, str] = {"row": "Of each truth", "column": "Of each answer", "none": "Of all photos"}

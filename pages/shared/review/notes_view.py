@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 import core
-from pages.shared import review_session
+from pages.shared.state import review_session
 
 
 def draw_note(sha256: str, file: str, kept: Mapping[str, core.Note], key: str) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import streamlit as st
 
 import core
-from pages.shared import review_session
-from pages.shared.foreign_text import as_name, as_plain, as_text
 from pages.shared.review import choice_view, notes_view
 from pages.shared.review.choice_view import Chosen
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
+from pages.shared.words.foreign_text import as_name, as_plain, as_text
 
 _A_PAGE = 12
 _TILE_PX = 196

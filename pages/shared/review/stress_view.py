@@ -7,8 +7,9 @@ import math
 import streamlit as st
 
 import core
-from pages.shared import chart_view, review_session
-from pages.shared.review_session import ReviewedModel
+from pages.shared import chart_view
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
 
 
 def draw_stress(model: ReviewedModel) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import chart_view, review_session
-from pages.shared.foreign_text import as_plain
+from pages.shared import chart_view
 from pages.shared.review import choice_view
 from pages.shared.review.choice_view import Chosen
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
+from pages.shared.words.foreign_text import as_plain
 
 _CAUSE, _TWIN, _SOURCE = "Cause", "Twin in training", "Source"
 _SIZE, _SHARPNESS, _TONE = "Image size", "Sharpness", "Skin tone"

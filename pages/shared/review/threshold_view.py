@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from pages.shared import chart_view
 from pages.shared.review import choice_view
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state.review_session import ReviewedModel
 
 
 @st.fragment

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import chart_view, review_session
+from pages.shared import chart_view
 from pages.shared.review import figures_view
-from pages.shared.review_session import ReviewedModel
+from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
 
 _GOAL = 0.9  # of sets that hold the truth: 1 minus the conformal alpha
 _SURE = 0.8  # of photos answered, where the error is compared

@@ -12,13 +12,13 @@ from core.charts.reliability import reliability_figure
 from core.charts.risk import risk_figure
 from core.charts.stress import stress_figure, stress_words
 from core.charts.subsets import subsets_figure
+from core.evaluation.metrics import class_figures, evaluate_rows
 from core.review.published import PUBLISHED
 from core.review.ranking import rank_curves
 from core.review.stress import StressCard, StressFigure
 from core.review.subsets import Subset
 from core.review.sweep import at_threshold, risk_curve
 from core.tasks import INFECTION
-from core.training.evaluation import class_figures, evaluate_rows
 from core.trust.calibration import measure_calibration
 from tests.core.review.review_rows import LABELS, answered, row
 

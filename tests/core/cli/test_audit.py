@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-import core.models.classifier
+import core.inference.classifier
 from core.__main__ import main
 from core.errors import WeightsError
 from tests.scenes import draw_scene, save_photo
@@ -21,7 +21,7 @@ def no_weights(monkeypatch):
     def refuse():
         raise WeightsError("No model is installed.")
 
-    monkeypatch.setattr(core.models.classifier, "load_classifier", refuse)
+    monkeypatch.setattr(core.inference.classifier, "load_classifier", refuse)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_with_weights_the_changed_labels_are_counted(folders, monkeypatch, capsy
             assert task == "infection"
             return np.array([[any(np.array_equal(photo, old) for old in known), 0.5] for photo in photos], np.float32)
 
-    monkeypatch.setattr(core.models.classifier, "load_classifier", ByHeart)
+    monkeypatch.setattr(core.inference.classifier, "load_classifier", ByHeart)
     main(["audit", *folders, "--json"])
     changes = json.loads(capsys.readouterr().out)["label_changes"]
     assert changes == {"n": 4, "scale": 2, "jpeg": 2, "joint": 2}

@@ -12,16 +12,16 @@ from PIL import Image
 from benchmarks import agreement as agreements
 from benchmarks.timing import BenchSettings
 from core.__main__ import main
+from core.data.tables import write_predictions
 from core.errors import DataError
-from core.models import classifier as classifiers
-from core.models import engine as engines
-from core.models.classifier import Classifier
+from core.inference import classifier as classifiers
+from core.inference import engine as engines
+from core.inference.classifier import Classifier
 from core.models.resnet50 import Network, build_head
 from core.models.weights import Card, WeightsFile
 from core.records import PredictionRow
 from core.samples.files import sample_photo
 from core.tasks import INFECTION
-from core.training.tables import write_predictions
 from core.training.trunk_ranges import write_trunk_ranges
 from core.transforms import Preprocessing
 from tests.photo_files import skin_like

@@ -4,13 +4,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import core.models.classifier
+import core.inference.classifier
 from core.__main__ import main
+from core.data.tables import write_predictions
 from core.file_hash import file_sha256
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import PredictionRow
 from core.tasks import CONDITION, INFECTION
-from core.training.tables import write_predictions
 from core.transforms import Preprocessing
 from tests.scenes import draw_scene, save_photo
 
@@ -36,7 +36,7 @@ def weights(tmp_path, monkeypatch):
     """A weights folder with infection's card, and a fake that answers in place of the model."""
     folder = tmp_path / "weights"
     monkeypatch.setenv("DERMA_WEIGHTS", str(folder))
-    monkeypatch.setattr(core.models.classifier, "load_classifier", ByWidth)
+    monkeypatch.setattr(core.inference.classifier, "load_classifier", ByWidth)
     for task in (INFECTION, CONDITION):
         file = WeightsFile(f"{task.name}/model.safetensors", "ab" * 32)
         write_card(Card(task.name, task.labels, Preprocessing(), 512, file, file, threshold=0.5), folder)

@@ -12,7 +12,8 @@ from PIL import Image
 import core.cli.shades
 from core.__main__ import VERBS, main
 from core.samples.files import sample_photo
-from core.training import run, tuned_run
+from core.training.finetune import run as tuned_run
+from core.training.head import run
 
 ROOT = Path(__file__).resolve().parents[3]
 NO_FOLDER = "/proc/no-folder"
@@ -92,9 +93,10 @@ def _never(*_: object, **__: object) -> None:
 def no_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any beginning of the work is a failure."""
     from core.cli import audit
-    from core.models import classifier
+    from core.inference import classifier
     from core.photos import decode
-    from core.training import pool, trust_run
+    from core.training import photo_pyramid as pool
+    from core.training.trust import run as trust_run
 
     places = [(run, "train_task"), (tuned_run, "tune_task"), (audit, "scan_folder"), (decode, "read_photo_file")]
     places += [(pool, "read_pool"), (trust_run, "fit_and_store"), (classifier, "load_network")]

@@ -8,7 +8,8 @@ import pytest
 from core.__main__ import main
 from core.models.weights import Card, WeightsFile
 from core.tasks import INFECTION
-from core.training import run, tuned_run
+from core.training.finetune import run as tuned_run
+from core.training.head import run
 from core.transforms import Preprocessing
 
 _FILE = WeightsFile("x.safetensors", "0" * 64)

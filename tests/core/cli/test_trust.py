@@ -9,15 +9,15 @@ import torch
 from PIL import Image
 
 from core.__main__ import main
+from core.data.datasets import scan_folder
+from core.data.tables import write_predictions
 from core.file_hash import file_sha256
-from core.models.classifier import load_classifier
+from core.inference.classifier import load_classifier
 from core.models.resnet50 import build_head, build_trunk
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.records import PredictionRow
 from core.tasks import CONDITION, INFECTION
-from core.training import trust_data
-from core.training.datasets import scan_folder
-from core.training.tables import write_predictions
+from core.training.trust import data as trust_data
 from core.transforms import Preprocessing
 
 

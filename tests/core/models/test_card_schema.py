@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.errors import WeightsError
-from core.models.classifier import load_classifier
+from core.inference.classifier import load_classifier
 from core.models.weights import Card, WeightsFile, read_card, write_card
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing

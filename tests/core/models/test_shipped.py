@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.models.classifier import Classifier, load_classifier
+from core.data.tables import read_history, read_predictions
+from core.evaluation.metrics import evaluate_rows, figures
+from core.inference.classifier import Classifier, load_classifier
 from core.models.weights import read_card
 from core.samples.files import sample_photo
 from core.tasks import TASKS, Task
-from core.training.evaluation import evaluate_rows, figures
-from core.training.tables import read_history, read_predictions
 
 WEIGHTS = Path(__file__).resolve().parents[3] / "weights"
 _EACH_TASK = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
@@ -78,7 +78,7 @@ def test_the_history_has_an_epoch_for_every_one_of_the_recipe(task: Task) -> Non
 def test_the_installed_weights_give_the_logits_of_the_table(task: Task, classifier: Classifier) -> None:
     if "DERMA_DATA" not in os.environ:
         pytest.skip("DERMA_DATA does not name the photo data sets")
-    from core.training.datasets import read_image
+    from core.data.datasets import read_image
 
     rows = [row for row in read_predictions(WEIGHTS / task.name / "predictions.csv").rows if row.split == "test"][::8]
     folder = Path(os.environ["DERMA_DATA"]) / task.name

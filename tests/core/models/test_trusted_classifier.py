@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.errors import WeightsError
-from core.models.classifier import Classifier, load_classifier, run_trunk
+from core.inference.classifier import Classifier, load_classifier, run_trunk
 from core.models.resnet50 import build_head, build_trunk, pool
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.records import Analysis, Photo

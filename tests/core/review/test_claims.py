@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from core.evaluation.metrics import evaluate_answers, figures
 from core.review.claims import contradictions, tolerances
-from core.training.evaluation import evaluate_answers, figures
 
 LABELS = ("a", "b", "c")
 TRUTH = np.array([0] * 10 + [1] * 6 + [2] * 4)

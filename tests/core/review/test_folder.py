@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.data.tables import read_predictions
 from core.errors import DataError
+from core.evaluation.metrics import select_rows
 from core.models.weights import Card, WeightsFile, read_card
 from core.review import folder
 from core.review.folder import judge_files, label_of_folder, list_folder, list_zip
 from core.settings import weights_folder
 from core.tasks import INFECTION
-from core.training.evaluation import select_rows
-from core.training.tables import read_predictions
 from core.transforms import Preprocessing
 from tests.photo_files import encoded, skin_like, zipped
 
@@ -130,7 +130,7 @@ def test_a_zip_of_recorded_photos_gives_the_recorded_logits():
     data = Path(os.environ.get("DERMA_DATA", "nowhere"))
     if not (data / "external").is_dir():
         pytest.skip("DERMA_DATA names no folder with the photos from other sources")
-    from core.models.classifier import load_classifier
+    from core.inference.classifier import load_classifier
 
     recorded = select_rows(read_predictions(weights_folder() / "infection" / "predictions.csv"), "external")[:3]
     files = {row.file.removeprefix("external/"): (data / row.file).read_bytes() for row in recorded}

@@ -1,9 +1,9 @@
+from core.data.tables import read_predictions
 from core.models.weights import read_card
 from core.review.model_card import model_card_markdown
 from core.review.stress import stress_card
 from core.settings import weights_folder
 from core.tasks import TASKS
-from core.training.tables import read_predictions
 
 
 def test_the_card_says_what_it_is_for_what_it_is_made_of_its_numbers_and_its_limits():

@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 
+from core.data.tables import PredictionTable
 from core.errors import DataError
 from core.review.comparison import compare_answers
 from core.review.listing import answers_csv, list_answers, notes_csv, safe_csv
@@ -16,7 +17,6 @@ from core.review.subsets import PhotoFacts, by_cause, by_sharpness, by_size, by_
 from core.review.sweep import at_threshold, count_answered
 from core.review.twins import has_conflict, listed_twins
 from core.tasks import CONDITION, INFECTION
-from core.training.tables import PredictionTable
 from tests.core.review.review_rows import LABELS, answered, row
 
 

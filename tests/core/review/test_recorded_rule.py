@@ -3,11 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.data.tables import PredictionTable
 from core.errors import WeightsError
 from core.models.weights import Card, WeightsFile
 from core.review.recorded_rule import decision_of, part_rule, rule_of
 from core.tasks import CONDITION, INFECTION
-from core.training.tables import PredictionTable
 from core.transforms import Preprocessing
 from core.trust.judge import judge
 from tests.core.review.review_rows import row

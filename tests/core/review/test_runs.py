@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from core.data.tables import append_epoch
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import EpochRecord
 from core.review.runs import INSTALLED, SILENT_S, TrainingRun, best_epoch, find_runs, kept_epoch, settings_diff, smooth
 from core.tasks import INFECTION
-from core.training.tables import append_epoch
 from core.transforms import Preprocessing
 
 FILE = WeightsFile("infection/model.safetensors", "0" * 64)

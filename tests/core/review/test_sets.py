@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
+from core.data.tables import PredictionTable, read_predictions
+from core.evaluation.metrics import class_figures, evaluate_rows
 from core.models.weights import read_card
 from core.records import PredictionRow
 from core.review.orderings import normalise
@@ -16,8 +18,6 @@ from core.review.stress import stress_card
 from core.review.sweep import at_threshold, risk_curve
 from core.settings import weights_folder
 from core.tasks import CONDITION, TASKS
-from core.training.evaluation import class_figures, evaluate_rows
-from core.training.tables import PredictionTable, read_predictions
 from core.trust.calibration import measure_calibration
 
 EXACT = {"rel": 0, "abs": 1e-9}

@@ -2,11 +2,11 @@ import math
 
 import pytest
 
+from core.data.tables import PredictionTable
 from core.models.weights import Card, WeightsFile
 from core.review.published import PUBLISHED
 from core.review.stress import stress_card
 from core.tasks import INFECTION
-from core.training.tables import PredictionTable
 from core.transforms import Preprocessing
 from tests.core.review.review_rows import row
 

@@ -2,10 +2,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from core.data.tables import PredictionTable
 from core.records import PredictionRow
 from core.review.track_record import GivenAnswer, given_answers, record_intervals, record_sentence, track_record
 from core.tasks import INFECTION
-from core.training.tables import PredictionTable
 from tests.core.review.review_rows import LABELS, row
 
 RING, FOOT, IMPETIGO = "FU-ringworm", "FU-athlete-foot", "BA-impetigo"

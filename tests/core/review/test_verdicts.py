@@ -4,10 +4,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.data.tables import PredictionTable
 from core.records import PredictionRow
 from core.review.sets import answers_to
 from core.review.verdicts import count_strangers, count_verdicts, cross_fitted_figures, folder_of, share_of_single
-from core.training.tables import PredictionTable
 from core.trust.calibration import softmax
 from core.trust.conformal import class_quantiles, prediction_sets
 from core.trust.temperature import fit_temperature

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.data.tables import append_epoch, write_predictions
 from core.file_hash import file_sha256
 from core.models.weights import Card, WeightsFile, write_card
 from core.records import EpochRecord, PredictionRow
 from core.tasks import INFECTION
-from core.training.tables import append_epoch, write_predictions
 from core.transforms import Preprocessing
-from pages.shared import review_session
+from pages.shared.state import review_session
 from tests.photo_files import encoded, skin_like
 
 FILE = WeightsFile("infection/model.safetensors", "0" * 64)

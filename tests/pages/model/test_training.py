@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.data.tables import append_epoch
 from core.records import EpochRecord
-from core.training.tables import append_epoch
 from tests.pages.conftest import headings, words
 from tests.pages.model.conftest import control, published, write_weights
 

@@ -11,7 +11,8 @@ import pytest
 from streamlit import error_util
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import fault_view, match_view
+from pages.shared import fault_view
+from pages.shared.shades import match_view
 from tests.pages.conftest import ROOT, words
 
 PAGES = sorted(path for path in ROOT.glob("pages/*/*.py") if path.parent.name != "shared")
@@ -79,7 +80,7 @@ def test_a_fault_in_any_stroke_of_any_page_is_told(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    jobs = {"pages.shared.worn_view": match_view.WORN, "pages.shared.catalogue_view": "catalogue"}
+    jobs = {"pages.shared.shades.worn_view": match_view.WORN, "pages.shared.shades.catalogue_view": "catalogue"}
     if module in jobs:
         monkeypatch.setattr(match_view, "pick_job", lambda: jobs[module])
     monkeypatch.setattr(import_module(module), function, fail)

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
-from pages.shared import record_session
+from pages.shared.state import record_session
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 from tests.pages.skin.test_upload import PAGE, button, upload

@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
-from pages.shared import session
 from pages.shared.camera import camera
+from pages.shared.state import session
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 

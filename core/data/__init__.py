@@ -1,0 +1,1 @@
+"""Data sets: folders, splits, duplicates, shortcuts, and the tables that travel with weights."""

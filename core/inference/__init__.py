@@ -1,0 +1,1 @@
+"""What answers a photo: the classifier, its engine, explainers, and the queue before them."""

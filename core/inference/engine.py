@@ -1,0 +1,241 @@
+"""The fast way through a trunk: OpenVINO in the processor's best precision; torch's eager pass stays the reference.
+
+An engine is made once for a trunk, a size and a precision, and kept in the user's cache folder. Until it is there, and
+wherever OpenVINO is missing or fails, the eager pass answers. The environment variable DERMA_ENGINE chooses:
+
+    auto    bf16 where the processor computes in it, else fp32 (the default)
+    eager   torch's own pass in fp32, for comparison
+    fp32, bf16, int8    that precision; int8 needs the activation ranges that lie beside the trunk's file
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import platform
+import queue
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.files import write_bytes_atomically
+from core.inference.engine_graph import Ranges, build_graph
+from core.inference.openvino_import import import_openvino
+from core.inference.queue import usable_cores
+from core.models.weights import Card, WeightsFile
+from core.settings import cache_folder, engine_choice, weights_folder
+
+if TYPE_CHECKING:
+    from core.inference.classifier import Classifier
+
+PRECISIONS = ("fp32", "bf16", "int8")
+_CHOICES = ("auto", "eager", *PRECISIONS)
+_FORMAT = 2  # of the graph and the file; a higher number makes older files count for nothing
+_KEPT_FILES = 4  # some 100 MB each: two trunks, or one in several precisions
+_LOG = logging.getLogger(__name__)
+
+
+class Engine:
+    """A compiled trunk that any number of threads may share; past `passes` at once the others wait."""
+
+    def __init__(self, compiled: Any, precision: str, size_px: int, passes: int) -> None:
+        self.precision = precision
+        self.size_px = size_px
+        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()  # each holds the memory of one pass
+        for _ in range(passes):
+            self._requests.put(compiled.create_infer_request())
+
+    def maps(self, batch: Tensor) -> Tensor:
+        """Return layer4's maps (B, C, h, w) float32 for a prepared batch (B, 3, size_px, size_px), one by one.
+
+        Raises RuntimeError where OpenVINO fails.
+        """
+        rows = []
+        request = self._requests.get()
+        try:
+            for image in batch:
+                plain = np.ascontiguousarray(image.unsqueeze(0).numpy())  # torch would wake a team of threads for it
+                rows.append(torch.from_numpy(request.infer([plain])[0].copy()))  # the next pass writes over its own
+        finally:
+            self._requests.put(request)
+        return torch.cat(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineKey:
+    """What an engine was made from and for; another key is another file."""
+
+    trunk_sha256: str
+    size_px: int
+    precision: str
+    ranges_sha256: str
+    openvino: str
+    processor: str
+    engine_format: int = _FORMAT
+
+    def path(self) -> Path | None:
+        """Return the engine's file in the user's cache folder, None where the account has none."""
+        cache = cache_folder()
+        if cache is None:
+            return None
+        digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        return cache / "engines" / f"{self.precision}-{digest[:24]}.engine"
+
+
+def prepare(classifier: Classifier, folder: Path | None = None) -> str:
+    """Give a classifier the engines that fit this machine and return their precision, or "eager" where there is none.
+
+    Takes about a second from the cache and a few the first time, so it belongs into a background thread: the
+    classifier answers meanwhile, by the eager pass. Never raises; a failure is logged. `folder` is that of the weights.
+    """
+    wanted = wanted_precision()
+    if wanted == "eager":
+        return "eager"
+    used = "eager"
+    for task, card in classifier.cards.items():
+        trunk, size_px = classifier.networks[task].trunk, card.preprocessing.size_px
+        if (id(trunk), size_px) in classifier.engines:
+            used = classifier.engines[id(trunk), size_px].precision
+            continue
+        ranges = read_ranges(card.trunk, folder) if wanted == "int8" else None
+        precision = best_precision() if wanted == "int8" and ranges is None else wanted
+        if precision != wanted:
+            _LOG.warning("No activation ranges fit the trunk of %s; %s is used.", task, precision)
+        engine = _first_that_works(card, trunk, precision, ranges)
+        if engine is not None:
+            classifier.engines[id(trunk), size_px] = engine
+            used = engine.precision
+    return used
+
+
+def _first_that_works(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | None) -> Engine | None:
+    """Return a trunk's engine in a precision, else in fp32, which every processor has; None where none can be made."""
+    left = list(dict.fromkeys((precision, "fp32")))
+    while left:
+        tried = left.pop(0)
+        try:
+            return load_engine(card, trunk, tried, ranges if tried == "int8" else None)
+        except Exception as error:  # whatever a foreign runtime raises, the eager pass still answers
+            if isinstance(error, ImportError):
+                left.clear()  # without the library no precision is left
+            instead = f"{left[0]} is tried" if left else "torch answers"
+            _LOG.warning("OpenVINO cannot be used in %s, %s instead: %s", tried, instead, error)
+    return None
+
+
+def wanted_precision() -> str:
+    """Return "eager" or the precision that DERMA_ENGINE asks for; an unknown word counts as "auto"."""
+    choice = engine_choice()
+    if choice not in _CHOICES:
+        _LOG.warning("DERMA_ENGINE is %r; it may be %s.", choice, ", ".join(_CHOICES))
+        choice = "auto"
+    return best_precision() if choice == "auto" else choice
+
+
+def best_precision() -> str:
+    """Return "bf16" where the processor multiplies in it, else "fp32"."""
+    return "bf16" if torch.cpu._is_avx512_bf16_supported() else "fp32"
+
+
+def load_engine(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | None = None) -> Engine:
+    """Return a trunk's engine from the cache folder, made and kept there if it is missing, damaged or out of date.
+
+    Raises ImportError without OpenVINO, and what OpenVINO raises.
+    """
+    openvino = import_openvino()
+    key = EngineKey(
+        trunk_sha256=card.trunk.sha256,
+        size_px=card.preprocessing.size_px,
+        precision=precision,
+        ranges_sha256=hashlib.sha256(json.dumps(ranges, sort_keys=True).encode()).hexdigest() if ranges else "",
+        openvino=str(openvino.get_version()),
+        processor=_processor(),
+    )
+    core, path, passes = openvino.Core(), key.path(), _passes_at_once()
+    kept = None if path is None else _read_engine(path)
+    if kept is not None:
+        try:
+            compiled = core.import_model(io.BytesIO(kept), "CPU", _settings(precision, passes))
+            return Engine(compiled, precision, key.size_px, passes)
+        except RuntimeError as error:
+            _LOG.warning("A kept engine cannot be used and is made again: %s", error)
+    compiled = core.compile_model(build_graph(trunk, key.size_px, ranges), "CPU", _settings(precision, passes))
+    if path is None:
+        _LOG.warning("The engine could not be kept: this account has no cache folder; DERMA_CACHE may name one.")
+    else:
+        _write_engine(path, compiled)
+    return Engine(compiled, precision, key.size_px, passes)
+
+
+def ranges_path(trunk: WeightsFile, folder: Path | None = None) -> Path:
+    """Return where a trunk's activation ranges lie: beside its file, `model.int8.json` for `model.safetensors`."""
+    return (folder or weights_folder()) / Path(trunk.path).with_suffix(".int8.json")
+
+
+def read_ranges(trunk: WeightsFile, folder: Path | None = None) -> Ranges | None:
+    """Return the activation ranges of exactly this trunk; None where there are none, or they are another trunk's."""
+    try:
+        raw = json.loads(ranges_path(trunk, folder).read_text(encoding="utf-8"))
+        if raw["trunk_sha256"] != trunk.sha256:
+            return None
+        return {str(name): (float(low), float(high)) for name, (low, high) in raw["ranges"].items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_ranges(trunk: WeightsFile, ranges: Ranges, photos: int, folder: Path | None = None) -> None:
+    """Write a trunk's activation ranges beside its file, with the number of photos they were measured on."""
+    rounded = {name: [float(f"{low:.6g}"), float(f"{high:.6g}")] for name, (low, high) in sorted(ranges.items())}
+    content: Mapping[str, object] = {"trunk_sha256": trunk.sha256, "photos": photos, "ranges": rounded}
+    write_bytes_atomically(ranges_path(trunk, folder), [(json.dumps(content, indent=1) + "\n").encode()])
+
+
+def _passes_at_once() -> int:
+    """Return how many passes fill the machine, each with as many threads as torch gives one."""
+    return max(1, usable_cores() // torch.get_num_threads())
+
+
+def _settings(precision: str, passes: int) -> dict[str, object]:
+    best = best_precision() if precision == "int8" else precision  # of what int8 leaves in floating point
+    return {
+        "INFERENCE_PRECISION_HINT": {"fp32": "f32", "bf16": "bf16"}[best],
+        "INFERENCE_NUM_THREADS": passes * torch.get_num_threads(),
+        "NUM_STREAMS": passes,
+        "ENABLE_CPU_PINNING": False,  # two servers on one machine must not sit on the same core
+    }
+
+
+def _processor() -> str:
+    """Return what of the processor decides the form of an engine; a home folder may be shared by machines."""
+    flags = (torch.cpu._is_avx512_bf16_supported(), torch.cpu._is_vnni_supported())
+    return f"{platform.system()} {platform.machine()} {torch.backends.cpu.get_cpu_capability()} {flags}"
+
+
+def _read_engine(path: Path) -> bytes | None:
+    """Return a kept engine's content, None where it is missing or not what was written."""
+    try:
+        with path.open("rb") as file:
+            digest, body = file.read(32), file.read()  # two reads: a slice of one would hold 100 MB twice
+    except OSError:
+        return None
+    return body if body and hashlib.sha256(body).digest() == digest else None
+
+
+def _write_engine(path: Path, compiled: Any) -> None:
+    """Keep a compiled engine; a folder that cannot be written costs the next start some seconds and nothing else."""
+    try:
+        exported = compiled.export_model()
+        body = exported.getvalue() if isinstance(exported, io.BytesIO) else bytes(exported)
+        write_bytes_atomically(path, [hashlib.sha256(body).digest(), body])
+        kept = sorted(path.parent.glob("*.engine"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in kept[_KEPT_FILES:]:
+            file.unlink(missing_ok=True)
+    except (OSError, RuntimeError) as error:
+        _LOG.warning("The engine could not be kept in the cache folder: %s", error)

@@ -1,0 +1,1 @@
+"""Stage A: a trunk that learns from a frozen teacher, without labels."""

@@ -1,0 +1,225 @@
+"""A whole fine-tuning run: a network of its own for a task, from a trunk and a data folder to a run folder.
+
+    <out>/<task>/{trunk.safetensors, model.safetensors, card.json, history.csv, predictions.csv}
+    <out>/checkpoint-<name>.safetensors     while it trains; one per fold and one for the installed network
+    <out>/fold-<k>.csv                      out-of-fold predictions of a finished fold
+
+A run that was killed goes on from its newest checkpoint, fold by fold, to the same weights as an unbroken one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from tqdm import tqdm
+
+from core.data.datasets import fingerprint
+from core.data.splits import grouped_folds
+from core.data.tables import append_epoch, read_predictions, write_predictions
+from core.data.task_data import TaskData, choose_valid, read_task_data
+from core.models.resnet50 import LITE2, Network, architecture_of, load_trunk
+from core.models.weights import Card
+from core.records import EpochRecord, IntArray, PredictionRow
+from core.tasks import task_named
+from core.training.checkpoint import read_checkpoint, write_checkpoint
+from core.training.features import pick_device
+from core.training.finetune.finetune import FinetuneConfig, Finetuner
+from core.training.finetune.kept_networks import KeptFacts, keep_network, read_kept
+from core.training.finetune.refit import RefitConfig, refit_head
+from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
+from core.training.photo_pyramid import PhotoPool, build_pool, read_pool
+from core.transforms import Preprocessing, input_batch
+
+_SAVE_EVERY_S = 240.0
+_FOLD_SEED = 0
+_TAUGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What all networks of a run have in common."""
+
+    config: FinetuneConfig
+    refit: RefitConfig
+    trunk: str
+    data: TaskData
+    outliers: PhotoPool | None
+    out: Path
+    resume: bool
+    facts: KeptFacts
+    keep: bool
+    teachers: Path | None
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """The finished networks': the whole photo, so that a wide one loses nothing at its sides."""
+        size = self.config.input_px
+        return Preprocessing(size_px=size, resize_px=size, fit="stretch", detail_px=self.refit.detail_px)
+
+
+def tuned_config(task: str, trunk: str, *, taught: bool = False) -> FinetuneConfig:
+    """Return how a task's network is tuned from that trunk (as `load_trunk` names it), with a teacher or without."""
+    config = FinetuneConfig(task, taught=_TAUGHT if taught else 0.0)
+    if architecture_of(trunk) == LITE2:
+        config = replace(config, trunk_rate=4e-4, layer_decay=0.75)
+    return config
+
+
+def tune_task(
+    config: FinetuneConfig,
+    trunk: str,
+    data_folder: Path,
+    out: Path,
+    *,
+    refit: RefitConfig | None = None,
+    least_accuracy: float = 0.9,
+    resume: bool = False,
+    cv_folds: int = 0,
+    outliers: Sequence[Path] = (),
+    keep: bool = False,
+    teachers: Path | None = None,
+) -> Card:
+    """Fine-tune a network on the published train images, write the run folder `out` and return its card.
+
+    `cv_folds` adds grouped cross-validation over all images, each fold a network of its own from the same trunk.
+    `outliers` are folders of pictures that show none of the classes; no fold is judged on them. `keep`
+    leaves every network in `out`/networks; `teachers` is such a folder of another run, whose networks teach these.
+    Raises DataError or WeightsError.
+    """
+    folder = out / config.task
+    others = read_pool([], outliers) if outliers else None
+    data = read_task_data(config.task, data_folder)
+    architecture = architecture_of(trunk)
+    facts = KeptFacts(config.task, architecture, len(task_named(config.task).labels), fingerprint(data.items), cv_folds)
+    run = _Run(config, refit or RefitConfig(), trunk, data, others, out, resume, facts, keep, teachers)
+    train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
+    history = folder / "history.csv"
+    if not resume:
+        history.unlink(missing_ok=True)
+
+    def watch(tuner: Finetuner, record: EpochRecord) -> None:
+        append_epoch(history, _judge_epoch(tuner, record, data, valid, run.preprocessing))
+
+    network = _tune(run, train, "installed", watch)
+    recipe = {
+        **asdict(config),
+        "preset": "tuned",
+        "trunk": Path(trunk).name,
+        "least_accuracy": least_accuracy,
+        "outlier_pictures": len(others) if others else 0,
+        "epochs": -(-config.steps // _epoch_steps(len(train), config)),
+        "refit": asdict(run.refit),
+    }
+    card = write_weights(
+        out,
+        config.task,
+        (network.trunk, network.head),
+        (f"{config.task}/trunk.safetensors", f"{config.task}/model.safetensors"),
+        preprocessing=run.preprocessing,
+        head_width=0,
+        architecture=architecture,
+        recipe=recipe,
+        data=data_facts(data, data_folder, len(train), len(valid)),
+    )
+    rows = predict_rows(out, config.task, data, valid.tolist())
+    if cv_folds:
+        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, _FOLD_SEED)
+        for fold in range(cv_folds):
+            rows += _fold_rows(run, folds, fold)
+    card = finish_card(card, data, rows, least_accuracy, out)
+    for path in [*out.glob("checkpoint-*.safetensors"), *out.glob("fold-*.csv")]:
+        path.unlink()
+    return card
+
+
+def _tune(
+    run: _Run, train: IntArray, name: str, watch: Callable[[Finetuner, EpochRecord], None] | None = None
+) -> Network:
+    """Train to the last step, from the checkpoint if there is one to resume, and return the finished network."""
+    config, data, checkpoint = run.config, run.data, run.out / f"checkpoint-{name}.safetensors"
+    photos = [data.photos[i] for i in train]
+    pool = build_pool(photos, [False] * len(train))
+    targets = torch.from_numpy(data.targets[train])
+    classes = len(task_named(config.task).labels)
+    teacher = read_kept(name, run.teachers, run.facts) if run.teachers else None
+    tuner = Finetuner(load_trunk(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher)
+    if run.resume and checkpoint.is_file():
+        tuner.restore(read_checkpoint(checkpoint))
+    epoch_steps = _epoch_steps(len(train), config)
+    saved = started = time.monotonic()
+    losses: list[float] = []
+    bar = tqdm(total=config.steps, initial=tuner.steps_done, desc=checkpoint.stem, unit="step", leave=False)
+    while tuner.steps_done < config.steps:
+        losses.append(tuner.step())
+        bar.update()
+        done = tuner.steps_done
+        if watch and (done % epoch_steps == 0 or done == config.steps):
+            seconds, started = time.monotonic() - started, time.monotonic()
+            rate = tuner.optimizer.param_groups[0]["lr"]
+            watch(tuner, EpochRecord(-(-done // epoch_steps), float(np.mean(losses)), 0.0, 0.0, 0.0, rate, seconds))
+            losses = []
+        if time.monotonic() - saved > _SAVE_EVERY_S or done == config.steps:
+            write_checkpoint(checkpoint, tuner.state())
+            saved = time.monotonic()
+    bar.close()
+    network = tuner.finished(tuned_share=run.refit.tuned_share)
+    network.head = refit_head(
+        network.trunk, photos, pool, targets, classes, run.preprocessing, config.views, run.refit, config.seed
+    ).to(pick_device())
+    if run.keep:
+        keep_network(network, name, run.out / "networks", run.facts)
+    return network
+
+
+def _epoch_steps(images: int, config: FinetuneConfig) -> int:
+    """Return how many steps draw as many photos as there are."""
+    return max(1, images // config.batch)
+
+
+def _judge_epoch(
+    tuner: Finetuner, record: EpochRecord, data: TaskData, valid: IntArray, preprocessing: Preprocessing
+) -> EpochRecord:
+    """Fill in the accuracies and the validation loss of the average at the end of an epoch.
+
+    The train accuracy is that on as many train images as are held for validation, without augmentation.
+    """
+    network = tuner.finished(batches=4)
+    seen = np.setdiff1d(np.flatnonzero(~data.test), valid)
+    seen = np.random.default_rng(record.epoch).choice(seen, min(len(valid), len(seen)), replace=False)
+    _, train_accuracy = _measure(network, data, seen, preprocessing)
+    valid_loss, valid_accuracy = _measure(network, data, valid, preprocessing)
+    return replace(record, train_accuracy=train_accuracy, valid_loss=valid_loss, valid_accuracy=valid_accuracy)
+
+
+def _measure(network: Network, data: TaskData, images: IntArray, preprocessing: Preprocessing) -> tuple[float, float]:
+    logits, targets = _logits(network, data, images, preprocessing), torch.from_numpy(data.targets[images])
+    return float(F.cross_entropy(logits, targets)), float((logits.argmax(1) == targets).double().mean())
+
+
+def _logits(network: Network, data: TaskData, images: IntArray, preprocessing: Preprocessing) -> Tensor:
+    device = next(network.parameters()).device
+    rows = []
+    with torch.inference_mode():
+        for start in range(0, len(images), 16):
+            photos = [data.photos[i] for i in images[start : start + 16]]
+            rows.append(network(input_batch(photos, preprocessing).to(device)).float().cpu())
+    return torch.cat(rows)
+
+
+def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
+    path, data = run.out / f"fold-{fold}.csv", run.data
+    if run.resume and path.is_file():
+        return list(read_predictions(path).rows)
+    train, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+    network = _tune(run, train, f"fold{fold}")
+    logits = _logits(network, data, held, run.preprocessing).double().numpy()
+    rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
+    write_predictions(path, task_named(run.config.task).labels, rows)
+    return rows

@@ -1,0 +1,148 @@
+"""A whole training run: from a task's data folder to a run folder with weights, card, history and predictions.
+
+    runs/<date>-<task>-<preset>/
+        trunk/model.safetensors  <task>/{model.safetensors, card.json, history.csv, predictions.csv}
+
+A run folder is laid out as the weights folder is, so that it can be used (DERMA_WEIGHTS) or shipped as it stands.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from core.data.splits import grouped_folds
+from core.data.tables import append_epoch
+from core.data.task_data import TaskData, choose_valid, read_task_data
+from core.evaluation.metrics import repeated_figures
+from core.models.resnet50 import load_trunk
+from core.models.weights import Card, write_card
+from core.records import EpochRecord, IntArray, PredictionRow
+from core.tasks import task_named
+from core.training.config import TrainConfig
+from core.training.features import FeatureSource, KeptFeatures, build_source, pick_device
+from core.training.head.logistic import balanced_weights, fit_logistic
+from core.training.head.loop import evaluate_head, fit, select_features
+from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
+
+
+def train_task(
+    config: TrainConfig, data_folder: Path, out: Path, *, resume: bool = False, cv_folds: int = 0, repeats: int = 1
+) -> Card:
+    """Train a head as `config` says, write the run folder `out` and return the card.
+
+    `cv_folds` adds grouped cross-validation over all images, train and test, with heads of their own (the trunk is
+    shared; it has seen no label). Of its `repeats`, each with other folds, the first leaves its predictions behind and
+    all their figures. Nothing is chosen by the test images. Raises DataError or WeightsError.
+    """
+    task, folder = task_named(config.task), out / config.task
+    data = read_task_data(config.task, data_folder)
+    trunk = load_trunk(config.trunk).eval().requires_grad_(False).to(pick_device())
+    trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
+    train, valid = (
+        torch.from_numpy(part) for part in choose_valid(data, config.split, config.valid_fraction, config.seed)
+    )
+    used = len(data.items) if cv_folds else int((~data.test).sum())  # test images are touched only to be judged
+    source = build_source(trunk, data.photos[:used], config)
+    targets = torch.from_numpy(data.targets)
+    history = folder / "history.csv"
+    if not resume:
+        history.unlink(missing_ok=True)
+
+    def note(record: EpochRecord) -> None:
+        append_epoch(history, record)
+
+    head: nn.Module
+    if config.solver == "lbfgs":
+        head = _solve(cast(KeptFeatures, source), targets, train, valid, config, len(task.labels), note)
+    else:
+        head = fit(
+            select_features(source, targets, train, valid, config),
+            config,
+            len(task.labels),
+            checkpoint=out / "checkpoint.safetensors",
+            resume=resume,
+            on_epoch=note,
+        )
+    cv_rows = []
+    for repeat in range(repeats if cv_folds else 0):
+        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, repeat)
+        cv_rows.append(_cross_validate(source, data, targets, folds, config, len(task.labels)))
+    recipe = asdict(config)
+    recipe["trunk"] = Path(config.trunk).name  # a file's place on the training machine says nothing elsewhere
+    recipe.pop("preprocessing")
+    card = write_weights(
+        out,
+        config.task,
+        (trunk, head),
+        ("trunk/model.safetensors", f"{config.task}/model.safetensors"),
+        preprocessing=config.preprocessing,
+        head_width=config.head_width,
+        recipe=recipe,
+        data=data_facts(data, data_folder, len(train), len(valid)),
+    )
+    rows = [*predict_rows(out, config.task, data, valid.tolist()), *(cv_rows[0] if cv_rows else ())]
+    card = finish_card(card, data, rows, config.least_accuracy, out)
+    if len(cv_rows) > 1:
+        card = replace(card, metrics={**card.metrics, "repeated_cv": repeated_figures(task, cv_rows)})
+        write_card(card, out)
+    (out / "checkpoint.safetensors").unlink(missing_ok=True)
+    return card
+
+
+def _solve(
+    source: KeptFeatures,
+    targets: Tensor,
+    train: Tensor,
+    valid: Tensor,
+    config: TrainConfig,
+    classes: int,
+    on_epoch: Callable[[EpochRecord], None] | None = None,
+) -> nn.Module:
+    """Fit a linear head on every kept view of the images `train`; a run takes seconds and needs no checkpoint."""
+    views = source.every(train)  # (views, n, 2048)
+    weights = balanced_weights(targets[train], classes) / len(views)
+    started = time.perf_counter()
+
+    def note(number: int, loss: float, head: nn.Linear) -> None:
+        nonlocal started
+        if on_epoch is None:
+            return
+        seen = evaluate_head(head, source.plain(train), targets[train])[1]
+        figures = (loss, seen, *evaluate_head(head, source.plain(valid), targets[valid]))
+        on_epoch(EpochRecord(number, *figures, learning_rate=1.0, seconds=time.perf_counter() - started))
+        started = time.perf_counter()
+
+    return fit_logistic(
+        views.flatten(0, 1),
+        targets[train].repeat(len(views)),
+        weights.repeat(len(views)),
+        classes,
+        strength=config.strength,
+        rounds=config.epochs,
+        on_round=note,
+    )
+
+
+def _cross_validate(
+    source: FeatureSource, data: TaskData, targets: Tensor, folds: IntArray, config: TrainConfig, classes: int
+) -> list[PredictionRow]:
+    rows = []
+    nobody = torch.empty(0, dtype=torch.long)
+    for fold in range(int(folds.max()) + 1):
+        train, held = (torch.from_numpy(np.flatnonzero(mask)) for mask in (folds != fold, folds == fold))
+        if config.solver == "lbfgs":
+            head = _solve(cast(KeptFeatures, source), targets, train, nobody, config, classes)
+        else:
+            head = fit(select_features(source, targets, train, nobody, config), config, classes)
+        with torch.inference_mode():
+            logits = head(source.plain(held)).double().numpy()
+        rows += [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
+    return rows

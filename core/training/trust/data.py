@@ -1,0 +1,150 @@
+"""The photos that a model's trust is fitted on and judged by, each as features of the model's own trunk.
+
+    <data>/                     the task's own folder with its published split
+    <data>/../<other task>/     a skin infection for a model of faces, a face for one of infections
+    <data>/../external/         photos from other sources, known classes and strangers
+    <data>/../natural/          pictures of anything: pool/ to fit on, test/ to judge by
+
+What is fitted on and what is judged by never meet: of the outside photos one half is for each, chosen by the hash of
+the file's bytes with twins kept together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.data.datasets import OTHER, ImageItem, find_splits, scan_folder
+from core.data.duplicates import twin_groups
+from core.errors import DataError
+from core.file_hash import file_sha256
+from core.models.resnet50 import Network
+from core.models.weights import Card
+from core.records import FloatArray, IntArray
+from core.tasks import TASKS
+from core.training.trust.drawn_pictures import FIT_SEED, JUDGE_SEED, KINDS, draw_pictures
+from core.training.trust.features import FeatureStore
+
+_DRAWN = 40  # pictures of each kind
+Booleans = NDArray[np.bool_]
+
+FACES = "face"  # the outside folder that shows what the other task is about
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoSet:
+    """Photos as the model sees them: features (n, 2048), logits (n, classes), and class indices (n,), -1 for none."""
+
+    name: str
+    files: tuple[str, ...]
+    sha256: tuple[str, ...]
+    features: FloatArray
+    logits: FloatArray
+    truth: IntArray
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def part(self, name: str, chosen: Booleans | Sequence[bool]) -> PhotoSet:
+        """Return the photos where `chosen` (n,) is true."""
+        places = np.flatnonzero(np.asarray(chosen))
+        return PhotoSet(
+            name,
+            tuple(self.files[i] for i in places),
+            tuple(self.sha256[i] for i in places),
+            self.features[places],
+            self.logits[places],
+            self.truth[places],
+        )
+
+
+class TrustPhotos:
+    """Reads the sets of one task's model on demand; features come from the cache where they are known."""
+
+    def __init__(self, card: Card, network: Network, data: Path, say: Callable[[str], None]) -> None:
+        """Take an installed model and the task's own data folder. Raises DataError if a folder beside it is missing."""
+        self.card, self._network, self._say = card, network, say
+        self._data, self._around = data, data.resolve().parent
+        self._splits = find_splits(data)
+        self._halves: tuple[PhotoSet, PhotoSet] | None = None
+        self._store = FeatureStore(network.trunk, card.trunk.sha256, card.preprocessing)
+        other = next(task.name for task in TASKS if task.name != card.task)
+        for name in (other, "external", "natural"):
+            if not (self._around / name).is_dir():
+                raise DataError(f"There is no folder {name} beside {data.name}: strangers are needed to judge trust.")
+        self._other_splits = find_splits(self._around / other)
+
+    def own(self, part: str) -> PhotoSet:
+        """Return the task's published "train" or "test" images."""
+        folder = self._splits.train if part == "train" else self._splits.test
+        return self._read(part, scan_folder(folder, self.card.labels, relative_to=self._data).items)
+
+    def other_task(self, part: str) -> PhotoSet:
+        """Return the other task's published "train" or "test" images; they have no class here."""
+        splits = self._other_splits
+        return self._read(f"other task, {part}", scan_folder(splits.train if part == "train" else splits.test).items)
+
+    def natural(self, part: str) -> PhotoSet:
+        """Return the pictures of anything in "pool" or "test"."""
+        items = [item for item in scan_folder(self._around / "natural").items if item.label == part]
+        if not items:
+            raise DataError(f"The folder natural holds no pictures in {part}.")
+        return self._read(f"natural/{part}", items)
+
+    def nothing(self) -> FloatArray:
+        """Return features (n, 2048) to fit on of neither skin nor a face: pictures of anything, and drawn ones."""
+        drawn = [part.features for part in self.drawn(to_judge=False).values()]
+        return np.concatenate([self.natural("pool").features, *drawn])
+
+    def external(self) -> tuple[PhotoSet, PhotoSet]:
+        """Return the outside photos in two halves: to fit on, and to judge by."""
+        if self._halves is not None:  # finding twins among them takes longer than all the rest
+            return self._halves
+        folder = self._around / "external"
+        items = scan_folder(folder, self.card.labels, relative_to=folder).items
+        photos = self._read("external", items)
+        groups = twin_groups(items)
+        first = {int(group): min(photos.sha256[i] for i in np.flatnonzero(groups == group)) for group in set(groups)}
+        to_fit = np.array([int(first[int(group)][0], 16) % 2 == 0 for group in groups])
+        self._halves = photos.part("external, to fit on", to_fit), photos.part("external, to judge by", ~to_fit)
+        return self._halves
+
+    def drawn(self, *, to_judge: bool) -> dict[str, PhotoSet]:
+        """Return pictures that show nothing, by kind; those to judge by are drawn from another seed."""
+        made = {}
+        for kind in KINDS:
+            pictures = draw_pictures(kind, _DRAWN, JUDGE_SEED if to_judge else FIT_SEED)
+            features = self._store.of_pictures(pictures, kind)
+            names = tuple(f"{kind} {number}" for number in range(_DRAWN))
+            made[kind] = PhotoSet(
+                kind, names, ("",) * _DRAWN, features, self._logits(features), np.full(_DRAWN, -1, dtype=np.int64)
+            )
+        return made
+
+    def _read(self, name: str, items: Sequence[ImageItem]) -> PhotoSet:
+        self._say(f"features of {len(items)} pictures: {name}")
+        features = self._store.of_files(items, name)
+        labels = self.card.labels
+        truth = [labels.index(item.label) if item.label in labels and item.label != OTHER else -1 for item in items]
+        return PhotoSet(
+            name,
+            tuple(item.file for item in items),
+            tuple(file_sha256(item.path) for item in items),
+            features,
+            self._logits(features),
+            np.array(truth, dtype=np.int64),
+        )
+
+    def _logits(self, features: FloatArray) -> FloatArray:
+        with torch.inference_mode():
+            return np.asarray(self._network.head(torch.from_numpy(features)).double().numpy())
+
+
+def folder_is(photos: PhotoSet, name: str) -> Booleans:
+    """Return which photos (n,) lie in that folder."""
+    return np.array([file.split("/")[0] == name for file in photos.files], dtype=np.bool_)

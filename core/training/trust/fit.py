@@ -1,0 +1,203 @@
+"""Everything a card says of trust, fitted anew: temperature, quantiles, the reference, and the limits of the verdicts.
+
+Temperature and quantiles come from out-of-fold logits of the published train images. The reference is made from the
+train images that the installed network learned from; how strange known photos look is measured on the images it was
+only watched by ("valid"), which were shown neither to it nor to the heads here. The limits are the strictest at which
+`Targets.answered` of those is still answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from core.data.tables import PredictionTable
+from core.errors import DataError
+from core.models.weights import Card
+from core.records import FloatArray, IntArray, PredictionRow
+from core.training.trust.data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
+from core.trust.calibration import softmax
+from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
+from core.trust.novelty import DOMAINS, K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
+from core.trust.temperature import fit_temperature
+from core.trust.verdict import DOMAIN_OF, MOST_LABELS, Limits
+
+_AXES = 256  # of the bank's 2048; the rest moves a distance by less than the noise of a photo's framing
+_KEPT = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the limits are tuned for, all shares 0–1."""
+
+    answered: float = 0.91  # of known photos that nothing here was fitted on
+    gated: float = 0.01  # known photos that the gate may take for no skin
+    healthy_single: float = 0.05  # strangers of the fitting half that may get one name alone
+    other_single: float = 0.15
+    least_single: float = 0.8  # of the known photos with one name that must keep it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutOfFold:
+    """Logits (n, classes) of published train images by networks that had not seen them, with truths, folds, groups."""
+
+    logits: FloatArray
+    truth: IntArray
+    folds: IntArray
+    groups: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedTrust:
+    """What a fit gives a card; `facts` says what it was fitted on, as JSON values."""
+
+    temperature: float
+    limits: Limits
+    reference: Reference
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def out_of_fold(card: Card, table: PredictionTable) -> OutOfFold:
+    """Return the out-of-fold rows of published train, the first repeat of each image. Raises DataError without any."""
+    test = {row.file for row in table.rows if row.split == "test"}
+    first: dict[str, PredictionRow] = {}
+    for row in table.rows:
+        if row.split == "cv" and row.file not in test and row.truth in card.labels:
+            first.setdefault(row.file, row)
+    rows = list(first.values())
+    folds = np.array([row.fold for row in rows], dtype=np.int64)
+    if len(np.unique(folds)) < 2:
+        raise DataError("There are no out-of-fold logits in predictions.csv: train with cross-validation first.")
+    order = [table.labels.index(label) for label in card.labels]
+    return OutOfFold(
+        logits=np.stack([row.logits for row in rows])[:, order],
+        truth=np.array([card.labels.index(row.truth) for row in rows], dtype=np.int64),
+        folds=folds,
+        groups=np.array([row.group for row in rows], dtype=np.int64),
+    )
+
+
+def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: Targets | None = None) -> FittedTrust:
+    """Fit a card's trust. Raises DataError where rows or photos are missing."""
+    targets = targets or Targets()
+    unseen = out_of_fold(card, table)
+    temperature = fit_temperature(unseen.logits, unseen.truth)
+    quantiles = class_quantiles(softmax(unseen.logits, temperature), unseen.truth, groups=unseen.groups)
+    own, outside = photos.own("train"), photos.external()[0]
+    other_task, nothing = photos.other_task("train"), photos.nothing()
+    watched = {row.sha256 for row in table.rows if row.split == "valid"}
+    held = np.array([sha256 in watched for sha256 in own.sha256])
+    if not held.any() or held.all():
+        raise DataError("predictions.csv does not say which train images were held for validation.")
+    known, bank = own.part("known", held), own.part("bank", ~held)
+    kinds = (bank.features, other_task.features) if card.task == "infection" else (other_task.features, bank.features)
+    domain_weight, domain_bias = fit_domain(*map(unit, (*kinds, nothing)))
+    empty = as_stored(_reference(card, bank, domain_weight, domain_bias))
+    scaled = as_stored(replace(empty, scales=sign_scales(empty.signs(known.features, known.logits))))
+    sums = join_signs(scaled.signs(known.features, known.logits), scaled.scales)
+    reference = as_stored(replace(scaled, sums=np.sort(sums)))
+    card = replace(card, temperature=temperature)
+    limits = choose_limits(card, reference, quantiles, known, outside, targets)
+    facts = {
+        "out_of_fold": len(unseen.truth),
+        "bank": len(bank),
+        "known": len(known),
+        "outside": len(outside),
+        "nothing": len(nothing),
+        "other_task": len(other_task),
+        "k": K,
+        "axes": len(reference.axes),
+    }
+    return FittedTrust(temperature, limits, reference, facts)
+
+
+def fit_domain(infection: FloatArray, face: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return weights (3, d) and biases (3,) of a linear softmax on unit features (n, d); every kind counts equally."""
+    from sklearn.linear_model import LogisticRegression
+
+    parts = (infection, face, other)
+    kinds = np.concatenate([np.full(len(part), kind) for kind, part in enumerate(parts)])
+    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=500)
+    model.fit(np.concatenate(parts), kinds)
+    return model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
+
+
+def choose_limits(
+    card: Card, reference: Reference, quantiles: FloatArray, known: PhotoSet, outside: PhotoSet, targets: Targets
+) -> Limits:
+    """Return the limits, the only thing that outside photos take part in; the card's temperature is used."""
+    temperature = card.temperature
+    known_outside = outside.part("known outside", outside.truth >= 0)
+    strangers = outside.part("strangers", (outside.truth < 0) & ~_own_kind(card, outside))
+    both = np.concatenate([known.features, known_outside.features])
+    gate = float(np.clip(np.quantile(reference.domain_probabilities(both)[:, 2], 1 - targets.gated), 0.5, 0.95))
+    sizes = prediction_sets(softmax(known.logits, temperature), quantiles).sum(axis=1)
+    fits = (sizes >= 1) & (sizes <= MOST_LABELS) & (reference.domain_probabilities(known.features)[:, 2] < gate)
+    novelty = reference.novelty(known.features, known.logits)
+    limit = _strictest(novelty[fits], len(known), targets.answered)
+    one_name = novelty[fits & (sizes == 1) & (novelty < limit)]
+    stranger_sizes = prediction_sets(softmax(strangers.logits, temperature), quantiles).sum(axis=1)
+    odd = reference.novelty(strangers.features, strangers.logits)
+    refused = (reference.domain_probabilities(strangers.features)[:, 2] >= gate) | (odd >= limit)
+    stranger_sizes[refused] = 0
+    single = 1.0
+    for candidate in np.sort(np.unique(one_name))[::-1]:
+        kept = np.mean(one_name < candidate) >= targets.least_single
+        if not kept or not _too_many(strangers, stranger_sizes, odd, single, targets):
+            break
+        single = float(candidate)
+    return Limits(tuple(quantiles.tolist()), gate, limit, single, ALPHA)
+
+
+def _strictest(values: FloatArray, n: int, answered: float) -> float:
+    """Return the lowest limit that leaves `answered` of n below it, from the values (m ≤ n) that are not yet refused.
+
+    Where sets and gate alone refuse that many, one in twenty of the rest is given up for it: strangers must be refused.
+    """
+    needed = min(int(np.ceil(answered * n)), int(_KEPT * len(values)))
+    return float(np.nextafter(np.sort(values)[max(needed, 1) - 1], 2.0)) if len(values) else 1.0
+
+
+def _too_many(strangers: PhotoSet, sizes: IntArray, odd: FloatArray, limit: float, targets: Targets) -> bool:
+    alone = (sizes == 1) & (odd < limit)
+    for folder, most in (("healthy-skin", targets.healthy_single), ("other-disease", targets.other_single)):
+        inside = folder_is(strangers, folder)
+        if inside.any() and alone[inside].mean() > most:
+            return True
+    return False
+
+
+def _own_kind(card: Card, outside: PhotoSet) -> Booleans:
+    """Return which outside photos show what the task is about without having a class: faces, for the task of faces."""
+    return folder_is(outside, FACES) if card.task == "condition" else np.zeros(len(outside), dtype=bool)
+
+
+def as_stored(reference: Reference) -> Reference:
+    """Return a reference as it will be read again from its file, which holds its numbers as float16."""
+    arrays = {
+        name: array.astype(np.float16).astype(np.float32) if np.issubdtype(array.dtype, np.floating) else array
+        for name, array in reference_arrays(reference).items()
+    }
+    return read_reference(arrays, reference.labels)
+
+
+def _reference(card: Card, bank: PhotoSet, domain_weight: FloatArray, domain_bias: FloatArray) -> Reference:
+    """Return a reference that no known photo has been ranked by yet."""
+    features = unit(bank.features)
+    _, _, axes = np.linalg.svd(features, full_matrices=False)
+    axes = axes[:_AXES].astype(np.float16).astype(np.float32)
+    return Reference(
+        labels=card.labels,
+        axes=axes,
+        bank=features @ axes.T,
+        bank_labels=bank.truth,
+        files=bank.files,
+        sha256=bank.sha256,
+        own=np.array([DOMAINS.index(DOMAIN_OF[card.task])]),
+        scales=np.tile(np.array([0.0, 1.0], np.float32), (3, 1)),
+        sums=np.zeros(0, np.float32),
+        domain_weight=domain_weight,
+        domain_bias=domain_bias,
+    )

@@ -1,0 +1,113 @@
+"""Fitting a model's trust into its weights folder, and judging what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from core.data.tables import PredictionTable, read_predictions
+from core.errors import DataError
+from core.file_hash import file_sha256
+from core.inference.classifier import load_network, load_trust
+from core.models.resnet50 import Network, build_head, load_trunk, trunk_width
+from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
+from core.tasks import INFECTION
+from core.training.trust.data import TrustPhotos
+from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
+from core.training.trust.fit import Targets, fit_trust, out_of_fold
+from core.training.trust.left_out import left_out_auroc
+from core.trust.novelty import reference_arrays
+
+_LABEL_FREE = "trunk/model.safetensors"  # of the weights folder
+
+Say = Callable[[str], None]
+
+
+def fit_and_store(task: str, folder: Path, data: Path, say: Say) -> Card:
+    """Fit temperature, sets, reference and limits of an installed model, write them, and return the new card.
+
+    Raises DataError or WeightsError.
+    """
+    card, table, photos = _open(task, folder, data, say)
+    targets = Targets()
+    fitted = fit_trust(card, table, photos, targets)
+    path = f"{task}/trust.safetensors"
+    tensors = {name: torch.from_numpy(np.array(array)) for name, array in reference_arrays(fitted.reference).items()}
+    card = replace(
+        card,
+        temperature=fitted.temperature,
+        reference=WeightsFile(path, save_tensors(tensors, folder / path, task=task)),
+        trust={
+            "limits": fitted.limits.to_json(card.labels),
+            "fitted_on": fitted.facts,
+            "targets": {name: getattr(targets, name) for name in Targets.__slots__},
+        },
+    )
+    write_card(card, folder)
+    say(f"wrote {path} and the card")
+    return card
+
+
+def judge_stored(
+    task: str, folder: Path, data: Path, trunk: Path | None, say: Say, *, store: bool = False
+) -> dict[str, Any]:
+    """Return every figure of the stored trust, counted from the data; with `store` also write them into the card.
+
+    Without a fitted trust the old threshold decides, and the figures say what it gives. Raises DataError or
+    WeightsError.
+    """
+    card, table, photos = _open(task, folder, data, say)
+    trust = load_trust(card, folder)
+    seen = [row.sha256 for row in table.rows if row.split == "valid"]
+    figures = {
+        **out_of_fold_figures(card, out_of_fold(card, table)),
+        "verdicts": verdict_figures(card, trust, photos, seen),
+        "swapped": swapped_figures(card, swapped_findings(card, trust, photos, seen)),
+        "left_out": _left_out(card, table, folder, data, trunk, say) if task == INFECTION.name else None,
+    }
+    if store:
+        write_card(replace(card, trust={**card.trust, "judged": figures}), folder)
+    limits = trust.limits.to_json(card.labels) if trust.limits is not None else None
+    return {
+        "task": task,
+        "weights_sha256": card.head.sha256,
+        "temperature": card.temperature,
+        "limits": limits,
+        **figures,
+    }
+
+
+def _open(task: str, folder: Path, data: Path, say: Say) -> tuple[Card, PredictionTable, TrustPhotos]:
+    card = read_card(task, folder)
+    table = read_predictions(folder / task / "predictions.csv")
+    return card, table, TrustPhotos(card, load_network(card, folder), data, say)
+
+
+def _left_out(
+    card: Card, table: PredictionTable, folder: Path, data: Path, trunk: Path | None, say: Say
+) -> dict[str, Any] | None:
+    path = trunk or folder / _LABEL_FREE
+    if not path.is_file():
+        say("left_out is left out: there is no trunk that saw no labels; name one with --trunk")
+        return None
+    say(f"leaving out each class in turn, on the trunk {path.name}")
+    trunk_network, trunk_sha256 = load_trunk(str(path)), file_sha256(path)
+    headless = Network(trunk_network, build_head(0, len(card.labels), trunk_width(trunk_network)))  # no logits wanted
+    photos = TrustPhotos(replace(card, trunk=replace(card.trunk, sha256=trunk_sha256)), headless, data, say)
+    own = photos.own("train")
+    groups = {row.file: row.group for row in table.rows if row.split == "cv"}
+    if any(file not in groups for file in own.files):
+        raise DataError("predictions.csv does not hold all train images in cross-validation.")
+    areas = left_out_auroc(
+        own.features,
+        own.truth,
+        np.array([groups[file] for file in own.files]),
+        card.labels,
+        (photos.other_task("train").features, photos.nothing()),
+    )
+    return {"trunk_sha256": trunk_sha256, "auroc": areas, "least": min(areas.values()), "n": len(own)}

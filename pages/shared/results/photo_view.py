@@ -1,0 +1,127 @@
+"""Where a photo comes from: the task, the uploader, and the photos given so far; the camera is in its own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+import core
+from pages.shared import frame, upload_view
+from pages.shared.results import finding_view, quality_view
+from pages.shared.state import record_session, session
+from pages.shared.words.foreign_text import as_name, as_plain, as_text
+
+_TILE_PX = 148
+_SHORT = {
+    "cannot_tell": "Cannot tell",
+    "not_skin": "Sees no skin",
+    "other_task": "Fits the other question",
+    "poor_photo": "Too poor to tell",
+}
+_TASK_NAMES = {session.AUTO: "Let the photo decide"}
+
+
+def pick_task() -> str:
+    """Let the visitor choose the question, or leave it to each photo; the choice holds on every page with photos."""
+    names = [session.AUTO, *(task.name for task in core.TASKS)]
+    return st.segmented_control(
+        "What is in the photo?",
+        names,
+        default=session.AUTO if record_session.can_route() else core.TASKS[0].name,
+        required=True,
+        format_func=lambda name: _TASK_NAMES.get(name) or core.task_named(name).title,
+        key=session.TASK_KEY,
+        persist_state="session",
+        on_change=session.follow_task,
+        label_visibility="collapsed",
+    )
+
+
+def pick_model() -> str:
+    """Let a reviewer choose the model that a page is about; the choice holds on every page about a model."""
+    return st.segmented_control(
+        "Which model?",
+        [task.name for task in core.TASKS],
+        default=core.TASKS[0].name,
+        required=True,
+        format_func=lambda name: core.task_named(name).title,
+        key="model",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def pick_photos() -> None:
+    """Let the visitor choose files, or try a drawing where there is none yet."""
+    files = upload_view.pick_photo("Photos", many=True, **session.uploader_settings())
+    session.keep_uploads(files)
+    st.caption(frame.PRIVACY)
+    if len(files) > session.MOST_PHOTOS:
+        st.warning(f"Only the first {session.MOST_PHOTOS} photos are looked at. Remove some to see the others.")
+    offer = st.empty()  # also where nothing is offered: else the last run's offer stays in sight during the wait
+    if not session.entries(session.UPLOAD):
+        with offer.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("No photo at hand?", width="content")
+            st.button("Try a drawn sample", on_click=session.take_sample, icon=":material/draw:")
+    elif not files:  # the uploader shows no file to remove: a sample, or back from another page
+        offer.button(
+            "Start over",
+            on_click=session.forget,
+            args=(session.UPLOAD,),
+            icon=":material/restart_alt:",
+            type="tertiary",
+        )
+
+
+def draw_refusals(place: str) -> None:
+    """Say of every file that could not be used why, and what to do."""
+    for entry in session.entries(place):
+        if entry.refusal:
+            st.error(f"**{as_name(entry.name)}** {as_text(entry.refusal)}", icon=":material/broken_image:")
+
+
+def draw_tiles(place: str, answer_of: Callable[[session.Entry], core.Finding]) -> None:
+    """Draw all photos of a place with their answers, each with a button that opens its result.
+
+    `answer_of` gives what a photo is said to show.
+    """
+    opened = session.opened_entry(place)
+    with st.container(horizontal=True, gap="medium"):
+        for number, entry in enumerate(session.entries(place)):
+            if entry.photo is not None:
+                with st.container(width=_TILE_PX, gap="small"):
+                    _draw_tile(place, answer_of, entry, number, is_open=entry is opened)
+
+
+def _draw_tile(
+    place: str, answer_of: Callable[[session.Entry], core.Finding], entry: session.Entry, number: int, *, is_open: bool
+) -> None:
+    pixels = entry.photo.pixels
+    tile = session.remembered(
+        entry.photo, "tile", None, lambda: core.jpeg_bytes(core.square_tile(pixels, 2 * _TILE_PX))
+    )
+    st.image(tile, width="stretch", alt=as_plain(entry.name))
+    st.markdown(f"{as_name(entry.name)}  \n{_short_answer(answer_of, entry)}")
+    faults = quality_view.short_words(entry)
+    if faults:
+        st.caption(f":material/warning: {faults}")
+    st.button(
+        "Shown below" if is_open else "Show",
+        key=f"{place}-tile-{number}",
+        on_click=session.open_entry,
+        args=(place, entry.photo.sha256),
+        disabled=is_open,
+        width="stretch",
+    )
+
+
+def _short_answer(answer_of: Callable[[session.Entry], core.Finding], entry: session.Entry) -> str:
+    """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
+    if quality_view.is_blocked(entry):
+        return _SHORT["poor_photo"]
+    finding = answer_of(entry)
+    if finding.verdict not in finding_view.ANSWERED:
+        return _SHORT[finding.verdict]
+    names = finding_view.either(core.task_named(finding.task), finding.label_set)
+    return f"{names}, {finding.probability:.0%}" if finding.verdict == "single" else names

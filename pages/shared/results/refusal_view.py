@@ -1,0 +1,78 @@
+"""No answer: why, what helps, and, folded away, the numbers that are no answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from pages.shared.results import explanation_view, finding_view
+from pages.shared.state import session, task_session
+
+_SHOWN_SIDE_PX = 900
+_REMEDIES = {
+    "cannot_tell": "A photo in daylight, sharp, with the spot filling a third of it, may help. Several photos of one "
+    "spot can be answered together.",
+    "poor_photo": "For an answer all the same, choose “Warn me” in the side bar under “If a photo is poor”.",
+}
+
+
+def draw_refusal(finding: core.Finding, entry: session.Entry, analysis: core.Analysis | None = None) -> None:
+    """Draw why there is no answer beside the photo; `analysis` holds what the model gave, if it was asked."""
+    words, picture = st.columns([7, 5], gap="large")
+    with words:
+        finding_view.draw_words(finding)
+        if finding.verdict in _REMEDIES:
+            st.caption(_REMEDIES[finding.verdict])
+        if finding.verdict == "other_task" and entry.photo is not None:
+            _offer_switch(finding, entry.photo)
+    with picture:
+        draw_photo(entry)
+    if analysis is not None and finding.probability == finding.probability:  # NaN where the model gave no numbers
+        _draw_numbers(analysis)
+
+
+def draw_photo(entry: session.Entry) -> None:
+    """Draw the photo alone."""
+    if entry.photo is not None:
+        shown = core.shrink_picture(entry.photo.pixels, _SHOWN_SIDE_PX)
+        st.image(shown, caption="The photo", width="stretch", alt="The photo")
+
+
+def _offer_switch(finding: core.Finding, photo: core.Photo) -> None:
+    other = core.task_named(finding.better_task or task_session.other_than(finding.task))
+    st.button(
+        f"Ask the other question: {other.title}",
+        on_click=task_session.switch,
+        args=(photo.sha256, other.name),
+        icon=":material/swap_horiz:",
+        type="primary",
+    )
+
+
+def _draw_numbers(analysis: core.Analysis) -> None:
+    """Fold the numbers and the map away; they are drawn when somebody opens them."""
+    key = f"numbers-{analysis.finding.task}-{analysis.photo.sha256[:12]}"
+    fold = st.expander("The numbers behind it, which are no answer", key=key, on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        st.markdown(
+            "**This is not an answer.** The model must share 100% among its eight, whatever a photo shows. Here it "
+            "says that its shares mean too little to name one."
+        )
+        numbers, picture = st.columns([5, 7], gap="large")
+        with numbers:
+            finding_view.draw_doubt(analysis.finding)
+            _draw_novelty(analysis.finding)
+            finding_view.draw_numbers(analysis.finding)
+        with picture:
+            explanation_view.draw_explanation(analysis)
+
+
+def _draw_novelty(finding: core.Finding) -> None:
+    if finding.novelty is not None:
+        st.markdown(
+            f"This photo is stranger to the model than {finding.novelty:.0%} of the photos that belong here.",
+            help="Measured by the distance to the nearest training photos and by how little any of the eight is "
+            "supported.",
+        )

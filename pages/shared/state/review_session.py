@@ -1,0 +1,247 @@
+"""What a reviewer's visit remembers, and the figures that all visits share: state and caches of the review pages.
+
+Figures come from the tables that lie beside the weights. What is made of a reviewer's own photos stays in the visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+import core
+from pages.shared.state import model_session
+from pages.shared.words.foreign_text import as_text
+
+PART_KEY = "part"
+AUDIT = "Twins and shortcuts"  # the part that the stress card leads to
+DATA_KEY = "review-data-folder"  # the data set's folder as the reviewer typed it
+_STATE_KEY = "review"
+_MOST_OVERLAYS = 48  # small pictures
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedModel:
+    """A model's task, its card and its recorded predictions; these are without a row where they cannot be read."""
+
+    task: core.Task
+    card: core.Card
+    table: core.PredictionTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnPhotos:
+    """What the model made of a reviewer's own folder."""
+
+    name: str
+    task: str
+    rows: tuple[core.PredictionRow, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Review:
+    own: OwnPhotos | None = None
+    facts: dict[str, core.PhotoFacts] = field(default_factory=dict)
+    toned: set[str] = field(default_factory=set)  # photos on which a face was looked for
+    shortcuts: dict[str, tuple[core.Shortcut, ...]] = field(default_factory=dict)
+    overlays: dict[tuple[str, str, str], core.ByteArray] = field(default_factory=dict)
+
+
+# --- the model --------------------------------------------------------------------------------------------------------
+
+
+def model_of(task: str, folder: Path | None = None) -> ReviewedModel | None:
+    """Return a task's model from a weights folder (default: the installed one), None without a card.
+
+    What is missing is said in words.
+    """
+    place = core.weights_folder() if folder is None else folder
+    card = answer_or_say(lambda: core.read_card(task, place))
+    if card is None:
+        return None
+    path = place / task / "predictions.csv"
+    table = answer_or_say(lambda: _table(path, _stamp(path)))
+    return ReviewedModel(core.task_named(task), card, table or core.PredictionTable(card.labels, ()))
+
+
+def answer_or_say(ask: Callable[[], Answer]) -> Answer | None:
+    """Return an answer of `core`; where it refuses, show its sentence and return None: the page goes on."""
+    try:
+        return ask()
+    except core.DermaError as error:
+        st.error(as_text(error), icon=":material/error:")
+        return None
+
+
+def calibration_of(answers: core.Answers, key: tuple[str, ...]) -> core.Calibration:
+    """Return the calibration of answers; `key` names them, with the weights they came from."""
+    return _calibration((*key, str(answers.n), f"{float(answers.confidence.sum()):.12f}"), answers)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_size)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _table(path: Path, stamp: tuple[int, int]) -> core.PredictionTable:
+    return core.read_predictions(path)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _calibration(key: tuple[str, ...], _answers: core.Answers) -> core.Calibration:
+    return core.measure_calibration(_answers.probabilities, _answers.truth, _answers.groups)
+
+
+def open_part(name: str) -> None:
+    """Show a part of the evaluation page."""
+    st.session_state[PART_KEY] = name
+
+
+# --- who may name folders ---------------------------------------------------------------------------------------------
+
+
+def is_at_this_machine() -> bool:
+    """Whether the visitor sits at the machine that serves the page; only then are folders read and notes kept.
+
+    A visitor from elsewhere would otherwise learn what lies on the server, and read what another one noted.
+    """
+    headers = st.context.headers
+    if any(name in headers for name in ("X-Forwarded-For", "X-Real-Ip", "Forwarded")):
+        return False  # a proxy stands between
+    host = urlsplit(f"//{headers.get('Host', '')}").hostname
+    return st.context.ip_address is None and host in {None, "localhost", "127.0.0.1", "::1"}
+
+
+# --- photos on this machine -------------------------------------------------------------------------------------------
+
+
+def photo_roots(task: str) -> tuple[Path, ...]:
+    """Return where the photos of the tables may lie: DERMA_DATA, and the folder that the reviewer named."""
+    named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
+    try:
+        return core.photo_roots(task, core.resolved(Path(named)) if named else None)
+    except core.DermaError as error:
+        st.error(as_text(error), icon=":material/folder_off:")
+        return core.photo_roots(task)
+
+
+def photo_roots_if_any(task: str) -> tuple[Path, ...]:
+    """Return the same without a word where the named folder holds no data set: for pages that do not ask for one."""
+    named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
+    try:
+        return core.photo_roots(task, core.resolved(Path(named)) if named else None)
+    except core.DermaError:
+        return core.photo_roots(task)
+
+
+def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> core.ByteArray | None:
+    """Return a small overlay (H, W, 3) of a listed photo for a label; None where no model can answer.
+
+    The first one loads torch. Overlays stay in this visit, the newest of them.
+    """
+    kept = _review().overlays
+    key = (photo.sha256, task, label)
+    if key not in kept:
+        question = (photo.sha256, f"overlay-{task}", core.weights_key())
+        analysis = answer_or_say(lambda: model_session.ask(question, lambda m: m.analyse_tasks(photo, (task,))[0]))
+        if analysis is None:
+            return None
+        explanation = analysis.explanation
+        kept[key] = core.draw_overlay(
+            photo.pixels, explanation.heatmap(label), explanation.region, strength=0.65, max_side_px=side_px
+        )
+        while len(kept) > _MOST_OVERLAYS:
+            kept.pop(next(iter(kept)))
+    return kept[key]
+
+
+# --- measured of the photos -------------------------------------------------------------------------------------------
+
+
+def facts() -> Mapping[str, core.PhotoFacts]:
+    """Return what was measured of photos in this visit, by SHA-256."""
+    return _review().facts
+
+
+def is_measured(sha256: str, *, tone: bool) -> bool:
+    """Whether a photo was measured in this visit; with `tone` also for its skin tone."""
+    return sha256 in (_review().toned if tone else _review().facts)
+
+
+def measure(paths: Mapping[str, Path], *, tone: bool) -> Iterator[float]:
+    """Measure photos and keep the facts; yield the share that is done, 0–1. A damaged photo has no facts."""
+    kept = _review()
+    for done, (sha256, made) in enumerate(core.measure_photos(paths, tone=tone), 1):
+        if made is not None:
+            kept.facts[sha256] = made
+        if tone:
+            kept.toned.add(sha256)
+        yield done / len(paths)
+
+
+def shortcuts(task: str) -> tuple[core.Shortcut, ...] | None:
+    """Return the shortcuts found in this visit, None if they were not looked for."""
+    return _review().shortcuts.get(task)
+
+
+def find_shortcuts(task: str, photos: tuple[core.LabelledPhoto, ...]) -> tuple[core.Shortcut, ...] | None:
+    """Look for shortcuts in a task's photos; what goes wrong is said in words, and None returned."""
+    found = answer_or_say(lambda: core.shortcuts_of(photos))
+    if found is not None:
+        _review().shortcuts[task] = found
+    return found
+
+
+# --- a reviewer's own folder ------------------------------------------------------------------------------------------
+
+
+def own_photos(task: str) -> OwnPhotos | None:
+    """Return what the model made of the reviewer's own folder, None if none was judged for this task."""
+    own = _review().own
+    return own if own is not None and own.task == task else None
+
+
+def judge_own(name: str, card: core.Card, files: tuple[core.OwnFile, ...]) -> Iterator[float]:
+    """Judge own photos and keep rows, not photos, in this visit; yield the share that is done, 0–1."""
+    for progress in core.judge_files(model_session.PatientModels(), card, files):
+        _review().own = OwnPhotos(name, card.task, progress.rows, progress.refused)
+        yield progress.done / progress.total
+
+
+def forget_own() -> None:
+    """Forget the figures of the reviewer's own folder."""
+    _review().own = None
+
+
+# --- notes ------------------------------------------------------------------------------------------------------------
+
+
+def notes() -> Mapping[str, core.Note]:
+    """Return the reviewer's notes by SHA-256; where they cannot be read, say so and go on without."""
+    if not is_at_this_machine():
+        return {}
+    return answer_or_say(lambda: core.NoteBook(core.notes_file()).read()) or {}
+
+
+def keep_note(sha256: str, file: str, text_key: str, flag_key: str) -> None:
+    """Keep the note that stands in two widgets."""
+    if not is_at_this_machine():
+        return
+    note = core.Note(sha256, file, st.session_state.get(text_key) or "", bool(st.session_state.get(flag_key)))
+    answer_or_say(lambda: core.NoteBook(core.notes_file()).write(note))
+
+
+def _review() -> _Review:
+    kept: _Review = st.session_state.setdefault(_STATE_KEY, _Review())
+    return kept

@@ -1,0 +1,206 @@
+"""What a visit remembers of the shades page: what was marked, what was measured, the kit, and the kept shades.
+
+Answers about a photo are kept with the photo and forgotten with it; the kit and the kept shades stay for the visit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+import core
+from pages.shared.state import session
+
+SKIN, PAPER = "skin", "paper"  # what a box on the photo can mark
+WHOLE = (0, 100)  # percent; a side nobody has set yet
+_KIT_KEY = "kit"
+_STATE_KEY = "shades"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be measured on a photo: one of its faces or a marked box, and what the visitor says about it."""
+
+    face: int | None = None
+    box: core.Region | None = None
+    paper: core.Region | None = None
+    made_up: bool = False
+    beside_lesion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measured tone, or the code and the sentence that say why there is none."""
+
+    tone: core.Tone | None
+    code: str = ""
+    sentence: str = ""
+
+
+@dataclass(slots=True)
+class _Memory:
+    """A visitor's kit with its refusal, kept shades in the order kept, and how often boxes were set by slider."""
+
+    kit: core.Catalogue | None = None
+    refusal: str = ""
+    kit_changed: bool = False
+    kept: dict[core.Shade, None] = field(default_factory=dict)
+    redrawn: int = 0
+
+
+# --- measuring --------------------------------------------------------------------------------------------------------
+
+
+def faces_of(photo: core.Photo) -> tuple[core.Face, ...]:
+    """Return the faces in a photo, searched once."""
+    return session.remembered(photo, "faces", None, lambda: core.find_faces(photo.pixels))
+
+
+def read_tone(photo: core.Photo, question: Question) -> Reading:
+    """Return what was measured, computed once per question."""
+    return session.remembered(photo, "tone", question, lambda: _measure(photo, question))
+
+
+def last_tone() -> core.Tone | None:
+    """Return the tone measured last on the photo in use, None if there is none."""
+    entry = session.current_entry()
+    reading = None if entry is None else session.last_answer(entry.photo, "tone")
+    return None if reading is None else reading.tone
+
+
+def _measure(photo: core.Photo, question: Question) -> Reading:
+    face = None if question.face is None else faces_of(photo)[question.face]
+    try:
+        tone = core.measure_tone(
+            photo,
+            face=face,
+            box=question.box,
+            white=question.paper,
+            made_up=question.made_up,
+            beside_lesion=question.beside_lesion,
+        )
+    except core.ToneError as error:
+        return Reading(None, error.code, str(error))
+    return Reading(tone)
+
+
+# --- marking ----------------------------------------------------------------------------------------------------------
+
+
+def slider_settings(photo: core.Photo, what: str, axis: str) -> dict[str, Any]:
+    """Return the settings that tie one of a box's two sliders to a photo; `axis` is "across" or "down"."""
+    key = _edge_key(photo.sha256, what, axis)
+    st.session_state.setdefault(key, WHOLE)  # the slider takes its value from here, because a drag sets it too
+    return {"key": key, "on_change": _redraw}
+
+
+def chart_settings(photo: core.Photo, what: str) -> dict[str, Any]:
+    """Return the settings of the figure on which a box is dragged; it starts afresh when a slider moves the box."""
+    key = f"drag-{what}-{photo.sha256[:12]}-{_memory().redrawn}"
+    return {"key": key, "on_select": partial(_take_drag, photo.sha256, what, key)}
+
+
+def marked_box(photo: core.Photo, what: str) -> core.Region | None:
+    """Return the marked box, None as long as one of its sides spans the whole photo."""
+    across = st.session_state.get(_edge_key(photo.sha256, what, "across"), WHOLE)
+    down = st.session_state.get(_edge_key(photo.sha256, what, "down"), WHOLE)
+    if across == WHOLE or down == WHOLE or across[0] == across[1] or down[0] == down[1]:
+        return None
+    return core.Region(across[0] / 100, down[0] / 100, across[1] / 100, down[1] / 100)
+
+
+def _take_drag(sha256: str, what: str, key: str) -> None:
+    boxes = st.session_state[key].selection.box
+    if boxes:
+        for axis, edges in (("across", boxes[-1]["x"]), ("down", boxes[-1]["y"])):
+            low, high = (min(100, max(0, round(100 * edge))) for edge in sorted(edges))
+            st.session_state[_edge_key(sha256, what, axis)] = (min(low, 99), max(high, low + 1))
+
+
+def _edge_key(sha256: str, what: str, axis: str) -> str:
+    return f"{what}-{axis}-{sha256[:12]}"
+
+
+def _redraw() -> None:
+    _memory().redrawn += 1
+
+
+# --- second opinion ---------------------------------------------------------------------------------------------------
+
+
+def ask_model(sha256: str) -> None:
+    """Note that the visitor wants the model's opinion on a photo."""
+    photo = session.photo_of(sha256)
+    if photo is not None:
+        session.remembered(photo, "model", None, lambda: True)
+
+
+def model_is_asked(photo: core.Photo) -> bool:
+    """Whether the visitor wants the model's opinion on a photo."""
+    return bool(session.last_answer(photo, "model"))
+
+
+# --- kit and kept shades ----------------------------------------------------------------------------------------------
+
+
+def kit_settings() -> dict[str, Any]:
+    """Return the settings that tie the kit's uploader to this visit."""
+    return {"key": _KIT_KEY, "on_change": _note_kit}
+
+
+def keep_kit(file: Any) -> None:
+    """Read the kit's file, if the visitor changed it."""
+    memory = _memory()
+    if not memory.kit_changed:
+        return
+    memory.kit_changed, memory.kit, memory.refusal = False, None, ""
+    if file is not None:
+        try:
+            memory.kit = core.read_kit(file.getvalue())
+        except core.DataError as error:
+            memory.refusal = str(error)
+
+
+def kit() -> core.Catalogue | None:
+    """Return the visitor's own kit."""
+    return _memory().kit
+
+
+def kit_refusal() -> str:
+    """Return why the kit's file could not be used, empty if it could."""
+    return _memory().refusal
+
+
+def kept_shades() -> tuple[core.Shade, ...]:
+    """Return the shades that the visitor keeps, in the order kept."""
+    return tuple(_memory().kept)
+
+
+def keep_or_drop(shade: core.Shade) -> None:
+    """Keep a shade, or drop it if it is kept."""
+    kept = _memory().kept
+    if shade in kept:
+        del kept[shade]
+    else:
+        kept[shade] = None
+
+
+def drop_all() -> None:
+    """Forget all kept shades."""
+    _memory().kept.clear()
+
+
+def set_widgets(values: dict[str, Any]) -> None:
+    """Set widgets to these values, from a button."""
+    st.session_state.update(values)
+
+
+def _note_kit() -> None:
+    _memory().kit_changed = True
+
+
+def _memory() -> _Memory:
+    return st.session_state.setdefault(_STATE_KEY, _Memory())

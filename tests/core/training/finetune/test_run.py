@@ -1,0 +1,146 @@
+"""A fine-tuning run on a few drawn images: its folder can be used, and a killed run ends in the same weights.
+
+The whole ResNet-50 takes minutes here and is marked slow; the same run with a trunk of hardly a weight does not.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from core.data.tables import read_history, read_predictions
+from core.inference.classifier import load_classifier
+from core.models.resnet50 import build_trunk
+from core.models.weights import Card, save_tensors
+from core.tasks import CONDITION
+from core.training import outcome
+from core.training.finetune import run as tuned_run
+from core.training.finetune.finetune import FinetuneConfig
+from core.training.finetune.run import tune_task, tuned_config
+from tests.tiny_trunk import TinyTrunk
+
+_CONFIG = FinetuneConfig(
+    "condition", steps=4, batch=4, sizes_px=(32,), input_px=64, warmup_steps=2, probe_steps=1, valid_fraction=0.1
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("condition")
+    rng = np.random.default_rng(0)
+    for label in CONDITION.labels:
+        for split, count in (("Training", 6), ("Validation", 1)):
+            (folder / split / label).mkdir(parents=True)
+            for number in range(count):
+                coarse = rng.integers(0, 256, (8, 8, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1)
+                Image.fromarray(coarse).save(folder / split / label / f"{number}.png")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trunk(tmp_path_factory: pytest.TempPathFactory) -> str:
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("trunk") / "trunk.safetensors"
+    save_tensors(build_trunk().state_dict(), path)
+    return str(path)
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run starts from the same tiny trunk; the installed weights are not asked, because they are no ResNet-50."""
+
+    def load(_: str) -> nn.Module:
+        torch.manual_seed(0)
+        return TinyTrunk()
+
+    monkeypatch.setattr(tuned_run, "load_trunk", load)
+    monkeypatch.setattr(tuned_run, "predict_rows", lambda *_: [])
+    monkeypatch.setattr(outcome, "_stability_figures", lambda *_: {})
+    monkeypatch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_every_image_is_judged_once_out_of_fold_and_nothing_temporary_stays(data: Path, tmp_path: Path) -> None:
+    tune_task(_CONFIG, "tiny", data, tmp_path, cv_folds=2)
+    files = [row.file for row in read_predictions(tmp_path / "condition/predictions.csv").rows if row.split == "cv"]
+    assert len(files) == len(set(files)) == 56
+    assert {path.name for path in tmp_path.iterdir()} == {"condition"}
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_history_counts_epochs_and_ends_with_the_last_step(data: Path, tmp_path: Path) -> None:
+    card = tune_task(replace(_CONFIG, steps=25), "tiny", data, tmp_path, cv_folds=2)
+    history = read_history(tmp_path / "condition/history.csv")
+    assert [record.epoch for record in history] == list(range(1, card.recipe["epochs"] + 1)) == [1, 2, 3]
+    assert all(0 <= record.valid_accuracy <= 1 and record.train_loss > 0 for record in history)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_run_killed_inside_a_fold_and_resumed_ends_in_the_same_weights_and_figures(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unbroken = tune_task(_CONFIG, "tiny", data, tmp_path / "unbroken", cv_folds=2)
+    real_step, steps = tuned_run.Finetuner.step, []
+
+    def dying_step(tuner: object) -> float:
+        steps.append(1)
+        if len(steps) == 7:  # a step of fold 0 after its first checkpoints
+            raise KeyboardInterrupt
+        return real_step(tuner)
+
+    monkeypatch.setattr(tuned_run.Finetuner, "step", dying_step)
+    with pytest.raises(KeyboardInterrupt):
+        tune_task(_CONFIG, "tiny", data, tmp_path / "broken", cv_folds=2)
+    monkeypatch.setattr(tuned_run.Finetuner, "step", real_step)
+    card = tune_task(_CONFIG, "tiny", data, tmp_path / "broken", resume=True, cv_folds=2)
+    assert len(steps) == 7
+    assert (card.trunk.sha256, card.head.sha256) == (unbroken.trunk.sha256, unbroken.head.sha256)
+    assert card.metrics == unbroken.metrics
+
+
+@pytest.fixture(scope="module")
+def finished(data: Path, trunk: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Card]:
+    out = tmp_path_factory.mktemp("run")
+    return out, tune_task(_CONFIG, trunk, data, out)
+
+
+@pytest.mark.slow
+def test_the_run_folder_holds_a_network_of_its_own_and_answers_as_its_table_says(
+    finished: tuple[Path, Card], data: Path
+) -> None:
+    out, card = finished
+    assert card.trunk.path == "condition/trunk.safetensors"
+    row = next(row for row in read_predictions(out / "condition/predictions.csv").rows if row.split == "test")
+    pixels = np.array(Image.open(data / row.file).convert("RGB"))
+    logits = load_classifier(out).predict_logits([pixels], "condition")[0]
+    np.testing.assert_allclose(logits, row.logits, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_kept_networks_teach_a_second_run_fold_by_fold(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tune_task(_CONFIG, "tiny", data, tmp_path / "teacher", cv_folds=2, keep=True)
+    networks = tmp_path / "teacher" / "networks"
+    assert {path.stem for path in networks.glob("*.safetensors")} == {"installed", "fold0", "fold1"}
+    asked = []
+
+    def read(name: str, *_: object) -> nn.Module:
+        asked.append(name)
+        return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, len(CONDITION.labels)))
+
+    monkeypatch.setattr(tuned_run, "read_kept", read)
+    taught = replace(_CONFIG, taught=0.5)
+    tune_task(taught, "tiny", data, tmp_path / "student", cv_folds=2, teachers=networks)
+    assert asked == ["installed", "fold0", "fold1"]
+
+
+def test_a_teacher_of_the_other_architecture_gets_rates_of_its_own() -> None:
+    plain, teacher = tuned_config("infection", "trunk.safetensors"), tuned_config("infection", "lite2")
+    assert plain == FinetuneConfig("infection")
+    assert teacher.layer_decay < 1 == plain.layer_decay
+    assert tuned_config("infection", "trunk.safetensors", taught=True).taught > 0 == plain.taught
