@@ -32,8 +32,8 @@ REGISTERS = ("sys.modules", "sys.path", "os.environ")
 
 # What is changed on purpose: file, what, and why nobody is disturbed.
 ALLOWED = {
-    ("core/models/pool.py", "set_num_threads"): "once, before the first pass, by whoever loads the models",
-    ("core/models/openvino_import.py", "sys.modules"): "shuts two modules that nothing else here imports",
+    ("core/inference/queue.py", "set_num_threads"): "once, before the first pass, by whoever loads the models",
+    ("core/inference/openvino_import.py", "sys.modules"): "shuts two modules that nothing else here imports",
     (
         "core/torchvision_import.py",
         "sys.modules",
@@ -106,8 +106,8 @@ def test_every_exception_is_still_needed() -> None:
 
 def test_the_models_are_among_what_a_server_runs_and_training_is_not() -> None:
     files = {str(path.relative_to(ROOT)) for path in served()}
-    assert {"core/models/engine_graph.py", "core/models/trunk_graph.py", "core/models/explainers.py"} <= files
-    assert "core/training/loop.py" not in files
+    assert {"core/inference/engine_graph.py", "core/inference/trunk_graph.py", "core/inference/explainers.py"} <= files
+    assert "core/training/head/loop.py" not in files
 
 
 @pytest.mark.parametrize(

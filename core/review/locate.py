@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.data.datasets import external_folders, read_image
+from core.data.manifest import read_manifest
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.records import Neighbour, Photo, PredictionRow
 from core.settings import data_folder
-from core.training.manifest import read_manifest
 
 _SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.data.datasets import EXTERNAL, OTHER, ImageItem, SplitFolders, scan_folder
 from core.data.duplicates import find_twins
+from core.data.manifest import read_manifest
 from core.data.tables import PredictionTable
 from core.errors import DataError
 from core.evaluation.metrics import (
@@ -28,7 +29,6 @@ from core.review.claims import contradictions, tolerances
 from core.review.outside import outside_figures
 from core.review.recorded_rule import rule_of
 from core.tasks import Task, task_named
-from core.training.manifest import read_manifest
 from core.trust.verdict import ANSWERS
 
 _NOTHING: Mapping[str, Any] = {

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.data.manifest import Origin, source_of
 from core.evaluation.metrics import EXTERNAL_MIN_IMAGES, class_figures, evaluate_rows, figures, wilson_interval
 from core.records import PredictionRow
-from core.training.manifest import Origin, source_of
 
 
 def outside_figures(
