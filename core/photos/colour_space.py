@@ -60,7 +60,10 @@ def is_usable(space: ColourSpace) -> bool:
     """Whether the chromaticities enclose colours at all, so that a matrix can be computed."""
     if not all(0 <= value <= 1.2 for value in space.chromaticities) or not all(space.chromaticities[1::2]):
         return False
-    return bool(np.linalg.cond(_to_xyz(space.chromaticities)) < 1e4)
+    try:
+        return bool(np.linalg.cond(_to_xyz(space.chromaticities)) < 1e4)
+    except np.linalg.LinAlgError:  # the three corners lie on a line
+        return False
 
 
 def to_srgb(image: Image.Image, space: ColourSpace) -> Image.Image:

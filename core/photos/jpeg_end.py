@@ -17,7 +17,6 @@ _END = b"\xff\xd9"
 _MISSING = "The JPEG ends before its picture does."
 _GOES_ON = (b"\x55\x2b\x99\x66" * 64, b"\xaa\xd4\x66\x99" * 64)  # each the other's opposite, bit by bit
 _SCALES = (8, 1)  # a small decode finds most broken files at a fraction of the memory
-_MOST_ZEROS = 2  # of a filled-up file: the last byte of the data may be a zero itself
 _LEAST_BITS = 2  # of a block of 64 pixels: a code each for its mean and for "nothing more"
 _BLOCK_PX = 64
 _STRIP_PX = 256
@@ -31,9 +30,8 @@ def with_end(data: bytes, parts: JpegParts, image: JpegImagePlugin.JpegImageFile
     `image` is the file opened and not decoded. Raises ValueError where picture data are missing.
     """
     content = data.rstrip(b"\0")
-    content += bytes(min(_MOST_ZEROS, len(data) - len(content)))
-    if content.endswith(b"\xff"):  # half of the marker
-        content = content[:-1]
+    if content.endswith(b"\xff"):  # a data byte, which a zero follows, or half of the marker
+        content = content + b"\0" if len(content) < len(data) else content[:-1]
     least = image.width * image.height // _BLOCK_PX * _LEAST_BITS // 8
     if not parts.covered or (parts.single and len(content) < least):
         raise ValueError(_MISSING)
