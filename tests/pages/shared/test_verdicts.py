@@ -129,7 +129,7 @@ def test_a_photo_that_each_question_sends_to_the_other_gets_no_answer_and_is_sen
     said = words(app)
     assert "unlike the photos of the eight infections, and unlike the photos of faces" in said
     assert "Ask the other question" not in [one.label for one in app.button]
-    assert "`back.jpg`  \nCannot tell" in said
+    assert "back.jpg  \nCannot tell" in said
     button(app, "Ask the other one: Face: concern and tone").click()  # whoever insists sees what the other one says
     assert headings(app.run())[1] == HEADLINES["other_task"]
 
@@ -146,10 +146,10 @@ def test_a_blocked_photo_is_routed_nowhere_and_costs_no_pass(
 
 def test_a_tile_names_an_answer_and_no_label_of_a_refusal(given: Callable[..., AppTest]):
     said = words(given("single", "several", "not_skin", "other_task"))
-    assert "`single.jpg`  \nRingworm, 62%" in said
-    assert "`several.jpg`  \nRingworm, Impetigo or Shingles" in said
-    assert "`not_skin.jpg`  \nSees no skin" in said
-    assert "`other_task.jpg`  \nFits the other question" in said
+    assert "single.jpg  \nRingworm, 62%" in said
+    assert "several.jpg  \nRingworm, Impetigo or Shingles" in said
+    assert "not_skin.jpg  \nSees no skin" in said
+    assert "other_task.jpg  \nFits the other question" in said
 
 
 def test_the_training_photos_that_look_alike_are_shown_where_they_are(

@@ -54,8 +54,8 @@ def test_a_second_shot_is_shown_and_the_last_one_stays_beside_it(
     app = open_plain_camera(open_page)
     for seed in range(3):
         shoot(app, photo_file(seed))
-    assert "`This shot`  \nRingworm, 62%" in words(app)
-    assert "`Last shot`  \nRingworm, 62%" in words(app)
+    assert "This shot  \nRingworm, 62%" in words(app)
+    assert "Last shot  \nRingworm, 62%" in words(app)
     kept = app.session_state["visit"].entries["webcam"]
     assert [entry.photo.sha256 for entry in kept] == [core.read_photo(photo_file(seed)).sha256 for seed in (2, 1)]
     assert [button.label for button in app.button if button.label.startswith("Show")] == ["Shown below", "Show"]
