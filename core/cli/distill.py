@@ -7,7 +7,7 @@ python -m core distill --data DIR --minutes 60 --cooldown   end a copy of that r
 import argparse
 import os
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from core.cli.output import print_json
@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from core.training.features import pick_device
     from core.training.head.probe import infection_probe
     from core.training.photo_pyramid import read_pool
+    from core.training.resume import Origin, folder_hashes
 
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
@@ -56,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     # published train images and the natural pool only: no test image, whatever else lies in the folder
     skin = [data / "infection" / "train_set", data / "condition" / "Training", *arguments.pool]
-    photos = read_pool(skin, [data / "natural" / "pool"])
+    natural = data / "natural" / "pool"
+    photos = read_pool(skin, [natural])
     config = DistillConfig(seed=arguments.seed, batch=arguments.batch or (512 if device.type == "cuda" else 128))
     if arguments.sizes:
         config = replace(config, sizes_px=tuple(arguments.sizes))
@@ -69,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.cooldown,
         arguments.save_minutes * 60,
         arguments.probe_minutes * 60,
+        Origin(asdict(config), folder_hashes([*skin, natural])),
     )
     probe = infection_probe(data / "infection" / "train_set") if arguments.probe_minutes else None
     print_json(run_distillation(distiller, options, probe))

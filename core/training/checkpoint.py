@@ -28,18 +28,24 @@ def write_checkpoint(path: Path, state: Mapping[str, Any]) -> None:
     write_bytes_atomically(path, [save(tensors, metadata={_STRUCTURE: structure})])
 
 
-def read_checkpoint(path: Path) -> dict[str, Any]:
-    """Return a checkpoint's content on the processor. Raises DataError if the file is missing or damaged."""
+def read_checkpoint(path: Path, only: str = "") -> dict[str, Any]:
+    """Return a checkpoint's content on the processor; with `only`, one part of it that holds no tensor.
+
+    Raises DataError if the file is missing or damaged.
+    """
     from safetensors import SafetensorError, safe_open
 
     if not path.is_file():
         raise DataError(f"There is no checkpoint {path.name}.")
     try:
         with safe_open(path, "pt") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # it is no dict
             structure = json.loads((file.metadata() or {})[_STRUCTURE])
+            if only:
+                pairs = [pair for pair in structure["pairs"] if pair[0] == only]
+                return dict(_unflatten({"pairs": pairs}, {}))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # it is no dict
         return dict(_unflatten(structure, tensors))
-    except (SafetensorError, OSError, ValueError, KeyError) as error:
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"The checkpoint {path.name} is damaged.") from error
 
 

@@ -22,6 +22,7 @@ from core.errors import DataError
 from core.models.weights import save_tensors
 from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.distill.distillation import Distiller, StepRecord
+from core.training.resume import Origin
 
 _LOG_STEPS = 20
 
@@ -52,6 +53,7 @@ class RunOptions:
     cooldown: bool = False
     save_every_s: float = 240.0
     probe_every_s: float = 900.0
+    origin: Origin | None = None
 
 
 Probe = Callable[[nn.Module], Mapping[str, float]]
@@ -80,13 +82,13 @@ def run_distillation(distiller: Distiller, options: RunOptions, probe: Probe | N
             rows.clear()
         now = time.monotonic()
         if now - saved > options.save_every_s:
-            _save(distiller, own, total_s + now - started, first_step, cooled_s + now - started)
+            _save(distiller, options, own, total_s + now - started, first_step, cooled_s + now - started)
             saved = time.monotonic()
         if probe is not None and now - probed > options.probe_every_s:
             last = _probe(options, distiller, probe)
             probed = time.monotonic()
     spent = time.monotonic() - started
-    _save(distiller, own, total_s + spent, first_step, cooled_s + spent)
+    _save(distiller, options, own, total_s + spent, first_step, cooled_s + spent)
     if rows:
         last = _log(options, distiller, rows, rate, total_s + spent)
     if options.cooldown:
@@ -107,15 +109,20 @@ def _restore(distiller: Distiller, options: RunOptions, own: Path) -> tuple[floa
             raise DataError("There is no run to cool down: train without --cooldown first.")
         return 0.0, 0, 0.0
     state = read_checkpoint(source)
+    if options.origin is not None:  # a cooldown may have settings of its own, but no photos
+        options.origin.check(state, settings=source == own)
     distiller.restore(state["distiller"])
     if options.cooldown and source == own:
         return float(state["seconds"]), int(state["first_step"]), float(state["cooled_s"])
     return float(state["seconds"]), distiller.steps_done, 0.0
 
 
-def _save(distiller: Distiller, path: Path, seconds: float, first_step: int, cooled_s: float) -> None:
+def _save(
+    distiller: Distiller, options: RunOptions, path: Path, seconds: float, first_step: int, cooled_s: float
+) -> None:
     state = {"distiller": distiller.state(), "seconds": seconds, "first_step": first_step, "cooled_s": cooled_s}
-    write_checkpoint(path, state)
+    origin = {} if options.origin is None else {"origin": options.origin.to_state()}
+    write_checkpoint(path, {**state, **origin})
 
 
 def _log(

@@ -20,10 +20,10 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from core.data.datasets import fingerprint
 from core.data.splits import grouped_folds
 from core.data.tables import append_epoch, read_predictions, write_predictions
 from core.data.task_data import TaskData, choose_valid, read_task_data
+from core.errors import DataError
 from core.models.resnet50 import LITE2, Network, architecture_of, load_trunk
 from core.models.weights import Card
 from core.records import EpochRecord, IntArray, PredictionRow
@@ -35,6 +35,7 @@ from core.training.finetune.kept_networks import KeptFacts, keep_network, read_k
 from core.training.finetune.refit import RefitConfig, refit_head
 from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
 from core.training.photo_pyramid import PhotoPool, build_pool, read_pool
+from core.training.resume import Origin, files_content, folder_hashes, item_hashes, network_hashes, trunk_content
 from core.transforms import Preprocessing, input_batch
 
 _SAVE_EVERY_S = 240.0
@@ -56,6 +57,7 @@ class _Run:
     facts: KeptFacts
     keep: bool
     teachers: Path | None
+    origin: Origin
 
     @property
     def preprocessing(self) -> Preprocessing:
@@ -93,21 +95,33 @@ def tune_task(
     leaves every network in `out`/networks; `teachers` is such a folder of another run, whose networks teach these.
     Raises DataError or WeightsError.
     """
-    folder = out / config.task
-    others = read_pool([], outliers) if outliers else None
     data = read_task_data(config.task, data_folder)
-    architecture = architecture_of(trunk)
-    facts = KeptFacts(config.task, architecture, len(task_named(config.task).labels), fingerprint(data.items), cv_folds)
-    run = _Run(config, refit or RefitConfig(), trunk, data, others, out, resume, facts, keep, teachers)
+    others = read_pool([], outliers) if outliers else None
+    refit = refit or RefitConfig()
+    labels, architecture = task_named(config.task).labels, architecture_of(trunk)
+    settings = {
+        **asdict(config),
+        "refit": asdict(refit),
+        "trunk": trunk_content(trunk),
+        "cross-validation": cv_folds,
+        "outliers": files_content(folder_hashes(outliers)),
+        "teachers": files_content(network_hashes(teachers)),
+    }
+    origin = Origin(settings, item_hashes(data.items))
+    facts = KeptFacts(config.task, architecture, len(labels), origin.fingerprint, cv_folds)
+    run = _Run(config, refit, trunk, data, others, out, resume, facts, keep, teachers, origin)
     train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
-    history = folder / "history.csv"
+    if resume:
+        kept = read_checkpoint(out / "checkpoint-installed.safetensors", only="origin")
+        origin.divided(data.items, train, valid).check(kept)
+    history = out / config.task / "history.csv"
     if not resume:
         history.unlink(missing_ok=True)
 
     def watch(tuner: Finetuner, record: EpochRecord) -> None:
         append_epoch(history, _judge_epoch(tuner, record, data, valid, run.preprocessing))
 
-    network = _tune(run, train, "installed", watch)
+    network = _tune(run, train, valid, "installed", watch)
     recipe = {
         **asdict(config),
         "preset": "tuned",
@@ -140,10 +154,14 @@ def tune_task(
 
 
 def _tune(
-    run: _Run, train: IntArray, name: str, watch: Callable[[Finetuner, EpochRecord], None] | None = None
+    run: _Run, train: IntArray, held: IntArray, name: str, watch: Callable[[Finetuner, EpochRecord], None] | None = None
 ) -> Network:
-    """Train to the last step, from the checkpoint if there is one to resume, and return the finished network."""
+    """Train to the last step, from the checkpoint if there is one to resume, and return the finished network.
+
+    `train` and `held` are indices of photos, `held` those that it never sees. Raises DataError for another checkpoint.
+    """
     config, data, checkpoint = run.config, run.data, run.out / f"checkpoint-{name}.safetensors"
+    origin = run.origin.divided(data.items, train, held)
     photos = [data.photos[i] for i in train]
     pool = build_pool(photos, [False] * len(train))
     targets = torch.from_numpy(data.targets[train])
@@ -151,7 +169,9 @@ def _tune(
     teacher = read_kept(name, run.teachers, run.facts) if run.teachers else None
     tuner = Finetuner(load_trunk(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher)
     if run.resume and checkpoint.is_file():
-        tuner.restore(read_checkpoint(checkpoint))
+        state = read_checkpoint(checkpoint)
+        origin.check(state)
+        tuner.restore(state)
     epoch_steps = _epoch_steps(len(train), config)
     saved = started = time.monotonic()
     losses: list[float] = []
@@ -166,7 +186,7 @@ def _tune(
             watch(tuner, EpochRecord(-(-done // epoch_steps), float(np.mean(losses)), 0.0, 0.0, 0.0, rate, seconds))
             losses = []
         if time.monotonic() - saved > _SAVE_EVERY_S or done == config.steps:
-            write_checkpoint(checkpoint, tuner.state())
+            write_checkpoint(checkpoint, {**tuner.state(), "origin": origin.to_state()})
             saved = time.monotonic()
     bar.close()
     network = tuner.finished(tuned_share=run.refit.tuned_share)
@@ -215,10 +235,14 @@ def _logits(network: Network, data: TaskData, images: IntArray, preprocessing: P
 
 def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
     path, data = run.out / f"fold-{fold}.csv", run.data
-    if run.resume and path.is_file():
-        return list(read_predictions(path).rows)
     train, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-    network = _tune(run, train, f"fold{fold}")
+    if run.resume and path.is_file():
+        kept = list(read_predictions(path).rows)
+        files = [data.items[int(i)].file for i in held]
+        if {row.file: row.sha256 for row in kept} != {file: run.origin.photos[file] for file in files}:
+            raise DataError(f"{path.name} was made from other photos; start a new run without --resume.")
+        return kept
+    network = _tune(run, train, held, f"fold{fold}")
     logits = _logits(network, data, held, run.preprocessing).double().numpy()
     rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
     write_predictions(path, task_named(run.config.task).labels, rows)

@@ -21,6 +21,7 @@ from core.records import EpochRecord
 from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
 from core.training.features import FeatureSource
+from core.training.resume import Origin
 
 SMALLEST_SPREAD = 1e-3  # a feature that hardly moves is not blown up
 
@@ -122,22 +123,23 @@ def fit(
     resume: bool = False,
     on_epoch: Callable[[EpochRecord], None] | None = None,
     epochs: int | None = None,
+    origin: Origin | None = None,
 ) -> nn.Module:
     """Train a head and return its best epoch by validation accuracy (then loss), for raw features.
 
     Without validation images the last epoch is returned. `checkpoint` is written after every epoch; `resume` goes on
     from it, to the same weights as an unbroken run. `epochs` stops earlier than the config says, as a killed run would.
-    Raises DataError when the checkpoint to resume is missing, damaged, or of a run with other settings.
+    `origin` says what the run began with. Raises DataError when the checkpoint to resume is missing, damaged, or of a
+    run with other settings or photos.
     """
     torch.manual_seed(config.seed)
     head = build_head(config.head_width, classes)
     optimizer = torch.optim.AdamW(head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
     best, best_score, first = copy.deepcopy(head.state_dict()), (-1.0, -math.inf), 1
-    settings = repr(asdict(config))
+    origin = origin or Origin(asdict(config))
     if resume and checkpoint is not None:
         state = read_checkpoint(checkpoint)
-        if state["settings"] != settings:
-            raise DataError("The checkpoint belongs to a run with other settings; start anew or give the same ones.")
+        origin.check(state)
         head.load_state_dict(state["head"])
         optimizer.load_state_dict(state["optimizer"])
         best, best_score, first = state["best"], tuple(state["best_score"]), state["epoch"] + 1
@@ -156,7 +158,7 @@ def fit(
             best, best_score = copy.deepcopy(head.state_dict()), score
         if checkpoint is not None:
             content = {"head": head.state_dict(), "optimizer": optimizer.state_dict(), "best": best}
-            scalars = {"best_score": list(best_score), "epoch": epoch, "settings": settings}
+            scalars = {"best_score": list(best_score), "epoch": epoch, "origin": origin.to_state()}
             write_checkpoint(checkpoint, {**content, **scalars})
         if on_epoch is not None:
             seconds = time.perf_counter() - started

@@ -26,11 +26,13 @@ from core.models.resnet50 import load_trunk
 from core.models.weights import Card, write_card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
+from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
 from core.training.features import FeatureSource, KeptFeatures, build_source, pick_device
 from core.training.head.logistic import balanced_weights, fit_logistic
 from core.training.head.loop import evaluate_head, fit, select_features
 from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
+from core.training.resume import Origin, item_hashes, trunk_content
 
 
 def train_task(
@@ -44,14 +46,17 @@ def train_task(
     """
     task, folder = task_named(config.task), out / config.task
     data = read_task_data(config.task, data_folder)
+    train, valid = choose_valid(data, config.split, config.valid_fraction, config.seed)
+    settings = {**asdict(config), "trunk": trunk_content(config.trunk)}
+    origin = Origin(settings, item_hashes(data.items)).divided(data.items, train, valid)
+    checkpoint = out / "checkpoint.safetensors"
+    if resume:
+        origin.check(read_checkpoint(checkpoint, only="origin"))
     trunk = load_trunk(config.trunk).eval().requires_grad_(False).to(pick_device())
     trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
-    train, valid = (
-        torch.from_numpy(part) for part in choose_valid(data, config.split, config.valid_fraction, config.seed)
-    )
     used = len(data.items) if cv_folds else int((~data.test).sum())  # test images are touched only to be judged
     source = build_source(trunk, data.photos[:used], config)
-    targets = torch.from_numpy(data.targets)
+    targets, learned, watched = (torch.from_numpy(part) for part in (data.targets, train, valid))
     history = folder / "history.csv"
     if not resume:
         history.unlink(missing_ok=True)
@@ -61,15 +66,17 @@ def train_task(
 
     head: nn.Module
     if config.solver == "lbfgs":
-        head = _solve(cast(KeptFeatures, source), targets, train, valid, config, len(task.labels), note)
+        write_checkpoint(checkpoint, {"origin": origin.to_state()})  # there is nothing else to keep of seconds
+        head = _solve(cast(KeptFeatures, source), targets, learned, watched, config, len(task.labels), note)
     else:
         head = fit(
-            select_features(source, targets, train, valid, config),
+            select_features(source, targets, learned, watched, config),
             config,
             len(task.labels),
-            checkpoint=out / "checkpoint.safetensors",
+            checkpoint=checkpoint,
             resume=resume,
             on_epoch=note,
+            origin=origin,
         )
     cv_rows = []
     for repeat in range(repeats if cv_folds else 0):
@@ -93,7 +100,7 @@ def train_task(
     if len(cv_rows) > 1:
         card = replace(card, metrics={**card.metrics, "repeated_cv": repeated_figures(task, cv_rows)})
         write_card(card, out)
-    (out / "checkpoint.safetensors").unlink(missing_ok=True)
+    checkpoint.unlink(missing_ok=True)
     return card
 
 
