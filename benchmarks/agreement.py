@@ -91,8 +91,8 @@ def _engines(classifier: Classifier, task: str) -> dict[str, Engine]:
 
 def _finding(classifier: Classifier, photo: Photo, task: str, engine: Engine | None) -> Finding:
     """Return a photo's finding by an engine, or by torch where there is none."""
-    _, network = classifier.installed(task)
-    classifier.engines = {} if engine is None else {(id(network.trunk), engine.size_px): engine}
+    card, _ = classifier.installed(task)
+    classifier.engines = {} if engine is None else {(card.trunk.sha256, engine.size_px): engine}
     return classifier.analyse(photo, task).finding
 
 

@@ -70,7 +70,7 @@ def latency_ratio(settings: BenchSettings) -> Figures:
     times = time_interleaved(
         {
             "plain_forward_and_hook_grad_cam": plain,
-            "ours_with_all_heatmaps": lambda: answer(network, classifier.trunk_maps(network, batch)),
+            "ours_with_all_heatmaps": lambda: answer(network, classifier.trunk_maps(subject.task, batch)),
         },
         settings.rounds_or(_ROUNDS),
     )
@@ -111,8 +111,8 @@ def cam_overhead(settings: BenchSettings) -> Figures:
     classifier, network, batch = subject.classifier, subject.network, subject.batch
     times = time_interleaved(
         {
-            "without_heatmaps": lambda: head_only(network, classifier.trunk_maps(network, batch)),
-            "with_heatmaps": lambda: answer(network, classifier.trunk_maps(network, batch)),
+            "without_heatmaps": lambda: head_only(network, classifier.trunk_maps(subject.task, batch)),
+            "with_heatmaps": lambda: answer(network, classifier.trunk_maps(subject.task, batch)),
         },
         settings.rounds_or(_ROUNDS),
     )

@@ -37,7 +37,7 @@ from core.trust.novelty import read_reference
 from core.trust.verdict import read_limits, settled, suited_task
 
 if TYPE_CHECKING:
-    from core.inference.engine import Engine
+    from core.inference.engine import Engine, EngineFor
 
 METHOD = "Grad-CAM"
 AUTO = "auto"  # instead of a task's name: whichever suits the photo
@@ -52,7 +52,7 @@ class Classifier:
         self.cards = dict(cards)
         self.networks = dict(networks)
         self.trusts = dict(trusts or {})
-        self.engines: dict[tuple[int, int], Engine] = {}  # by trunk and input size; engine.prepare() puts them in
+        self.engines: dict[EngineFor, Engine] = {}  # none until prepare_engines()
         for network in self.networks.values():
             network.eval().requires_grad_(False)
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
@@ -87,7 +87,7 @@ class Classifier:
             key = (id(network.trunk), card.preprocessing)
             if key not in shared:
                 start = time.perf_counter()
-                maps = self.trunk_maps(network, input_batch([photo.pixels], card.preprocessing))
+                maps = self.trunk_maps(task, input_batch([photo.pixels], card.preprocessing))
                 shared[key] = (maps, time.perf_counter() - start)
             maps, trunk_seconds = shared[key]
             start = time.perf_counter()
@@ -100,9 +100,13 @@ class Classifier:
             analyses.append(Analysis(photo, finding, Explanation(card.labels, heatmaps[0].numpy(), region, METHOD)))
         return tuple(analyses)
 
-    def trunk_maps(self, network: Network, batch: Tensor) -> Tensor:
-        """Return layer4's maps (B, 2048, h, w) by the engine if there is one, else by torch's eager pass."""
-        key = (id(network.trunk), batch.shape[-1])
+    def trunk_maps(self, task: str, batch: Tensor) -> Tensor:
+        """Return the maps (B, 2048, h, w) of a task's layer4 by its engine, else by torch's eager pass.
+
+        Raises WeightsError if the task is not installed.
+        """
+        card, network = self.installed(task)
+        key = (card.trunk.sha256, batch.shape[-1])
         engine = self.engines.get(key)
         if engine is not None:
             try:
@@ -112,14 +116,17 @@ class Classifier:
         return run_trunk(network, batch)
 
     def prepare_engines(self, folder: Path | None = None) -> str:
-        """Make or load the fast way through the trunks, see `core.inference.engine.prepare`; return its precision.
+        """Make or load the fast way through the trunks, see `engines_for`; return its precision, "eager" without one.
 
         Belongs into a background thread after the number of torch's threads is set; until it is done, and where it
         fails, torch's eager pass answers.
         """
-        from core.inference.engine import prepare  # OpenVINO is slow to load
+        from core.inference.engine import engines_for  # OpenVINO is slow to load
 
-        return prepare(self, folder)
+        trunks = {task: network.trunk for task, network in self.networks.items()}
+        for key, engine in engines_for(self.cards, trunks, folder, made=self.engines):
+            self.engines[key] = engine
+        return next((engine.precision for engine in reversed(self.engines.values())), "eager")
 
     def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
         """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""

@@ -16,10 +16,10 @@ import json
 import logging
 import platform
 import queue
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,14 +32,14 @@ from core.inference.queue import usable_cores
 from core.models.weights import Card, WeightsFile
 from core.settings import cache_folder, engine_choice, weights_folder
 
-if TYPE_CHECKING:
-    from core.inference.classifier import Classifier
-
 PRECISIONS = ("fp32", "bf16", "int8")
 _CHOICES = ("auto", "eager", *PRECISIONS)
 _FORMAT = 2  # of the graph and the file; a higher number makes older files count for nothing
 _KEPT_FILES = 4  # some 100 MB each: two trunks, or one in several precisions
 _LOG = logging.getLogger(__name__)
+
+
+EngineFor = tuple[str, int]  # the trunk's SHA-256 and the input's size in pixels
 
 
 class Engine:
@@ -89,30 +89,32 @@ class EngineKey:
         return cache / "engines" / f"{self.precision}-{digest[:24]}.engine"
 
 
-def prepare(classifier: Classifier, folder: Path | None = None) -> str:
-    """Give a classifier the engines that fit this machine and return their precision, or "eager" where there is none.
+def engines_for(
+    cards: Mapping[str, Card],
+    trunks: Mapping[str, nn.Module],
+    folder: Path | None = None,
+    *,
+    made: Container[EngineFor] = (),
+) -> Iterator[tuple[EngineFor, Engine]]:
+    """Yield the engines that fit this machine for installed models, by task, one for a trunk and an input size.
 
-    Takes about a second from the cache and a few the first time, so it belongs into a background thread: the
-    classifier answers meanwhile, by the eager pass. Never raises; a failure is logged. `folder` is that of the weights.
+    Each takes about a second from the cache and a few the first time. None for what is in `made`, where DERMA_ENGINE
+    says eager, and where none can be made: never raises, a failure is logged. `folder` is that of the weights.
     """
     wanted = wanted_precision()
     if wanted == "eager":
-        return "eager"
-    used = "eager"
-    for task, card in classifier.cards.items():
-        trunk, size_px = classifier.networks[task].trunk, card.preprocessing.size_px
-        if (id(trunk), size_px) in classifier.engines:
-            used = classifier.engines[id(trunk), size_px].precision
+        return
+    for task, card in cards.items():
+        key = (card.trunk.sha256, card.preprocessing.size_px)
+        if key in made:
             continue
         ranges = read_ranges(card.trunk, folder) if wanted == "int8" else None
         precision = best_precision() if wanted == "int8" and ranges is None else wanted
         if precision != wanted:
             _LOG.warning("No activation ranges fit the trunk of %s; %s is used.", task, precision)
-        engine = _first_that_works(card, trunk, precision, ranges)
+        engine = _first_that_works(card, trunks[task], precision, ranges)
         if engine is not None:
-            classifier.engines[id(trunk), size_px] = engine
-            used = engine.precision
-    return used
+            yield key, engine
 
 
 def _first_that_works(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | None) -> Engine | None:

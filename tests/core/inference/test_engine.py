@@ -10,7 +10,7 @@ import torch
 
 from core.inference import engine as engines
 from core.inference.classifier import Classifier, run_trunk
-from core.inference.engine import Engine, load_engine, prepare, read_ranges, wanted_precision, write_ranges
+from core.inference.engine import Engine, load_engine, read_ranges, wanted_precision, write_ranges
 from core.inference.engine_graph import measure_ranges, quantised_places
 from core.inference.trunk_graph import trunk_graph
 from core.models.resnet50 import Network, build_head, build_trunk
@@ -59,7 +59,7 @@ def kept_files(cache: Path) -> list[Path]:
 def test_its_maps_are_torchs(precision: str, most: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DERMA_ENGINE", precision)
     model = classifier()
-    assert prepare(model) == precision
+    assert model.prepare_engines() == precision
     images = batch(count=2)
     expected = run_trunk(model.networks["infection"], images)
     assert (engine_of(model).maps(images) - expected).abs().max() <= most * expected.max()
@@ -69,7 +69,7 @@ def test_the_classifier_answers_by_it_as_it_does_without(monkeypatch: pytest.Mon
     monkeypatch.setenv("DERMA_ENGINE", "fp32")
     model = classifier()
     before = model.analyse(photo(), "infection")
-    prepare(model)
+    model.prepare_engines()
     monkeypatch.setattr("core.inference.classifier.run_trunk", None)  # nobody may ask the eager pass now
     after = model.analyse(photo(), "infection")
     np.testing.assert_allclose(after.finding.probabilities, before.finding.probabilities, atol=1e-4)
@@ -78,10 +78,10 @@ def test_the_classifier_answers_by_it_as_it_does_without(monkeypatch: pytest.Mon
 
 def test_a_second_start_takes_the_kept_engine_and_builds_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = classifier(), classifier()
-    prepare(first)
+    first.prepare_engines()
     assert len(kept_files(cache)) == 1
     monkeypatch.setattr(engines, "build_graph", None)
-    prepare(second)
+    second.prepare_engines()
     torch.testing.assert_close(engine_of(second).maps(batch()), engine_of(first).maps(batch()), rtol=0, atol=0)
 
 
@@ -89,38 +89,38 @@ def test_a_second_start_takes_the_kept_engine_and_builds_nothing(cache: Path, mo
     "damage", [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: data[:-1] + b"?"]
 )
 def test_a_damaged_file_is_made_again(damage, cache: Path) -> None:
-    prepare(classifier())
+    classifier().prepare_engines()
     (file,) = kept_files(cache)
     whole = file.read_bytes()
     file.write_bytes(damage(whole))
     model = classifier()
-    prepare(model)
+    model.prepare_engines()
     assert engine_of(model).maps(batch()).shape == (1, 2048, 2, 2)
-    assert len(file.read_bytes()) == len(whole)
+    assert engines._read_engine(file) is not None  # whole; OpenVINO writes some bytes more or fewer each time
 
 
 def test_a_file_with_a_right_digest_that_openvino_refuses_is_made_again(cache: Path) -> None:
     import hashlib
 
-    prepare(classifier())
+    classifier().prepare_engines()
     (file,) = kept_files(cache)
     foreign = b"not an engine" * 100
     file.write_bytes(hashlib.sha256(foreign).digest() + foreign)
     model = classifier()
-    prepare(model)
+    model.prepare_engines()
     assert model.engines
     assert len(file.read_bytes()) > 2000
 
 
 def test_another_trunk_is_another_file(cache: Path) -> None:
     first = classifier()
-    prepare(first)
+    first.prepare_engines()
     other = classifier()
     card = first.cards["infection"]
     other.cards["infection"] = Card(
         card.task, card.labels, card.preprocessing, 16, WeightsFile("x", "c" * 64), card.head, 0.5
     )
-    prepare(other)
+    other.prepare_engines()
     assert len(kept_files(cache)) == 2
 
 
@@ -129,14 +129,14 @@ def test_old_engines_are_cleared_away(cache: Path) -> None:
     folder.mkdir(parents=True)
     for number in range(6):
         (folder / f"old-{number}.engine").write_bytes(b"old")
-    prepare(classifier())
+    classifier().prepare_engines()
     assert len(kept_files(cache)) == 4
 
 
 def test_an_unwritable_cache_costs_nothing_but_the_file(cache: Path) -> None:
     cache.write_text("a file where the folder should be")
     model = classifier()
-    assert prepare(model) != "eager"
+    assert model.prepare_engines() != "eager"
     assert model.engines
 
 
@@ -148,7 +148,7 @@ def test_without_openvino_torch_answers_and_it_is_said_once(
 
     monkeypatch.setattr(engines, "import_openvino", missing)
     model = classifier()
-    assert prepare(model) == "eager"
+    assert model.prepare_engines() == "eager"
     assert caplog.text.count("No module named 'openvino'") == 1
     assert model.analyse(photo(), "infection").finding.probabilities.sum() == pytest.approx(1)
 
@@ -171,7 +171,7 @@ def test_a_precision_that_openvino_refuses_gives_fp32_before_torch_has_to_answer
     refuse_bf16(monkeypatch)
     monkeypatch.setenv("DERMA_ENGINE", "bf16")
     model = classifier()
-    assert prepare(model) == "fp32"
+    assert model.prepare_engines() == "fp32"
     assert engine_of(model).precision == "fp32"
     assert [record.getMessage() for record in caplog.records] == [
         "OpenVINO cannot be used in bf16, fp32 is tried instead: bf16 is not supported"
@@ -181,7 +181,7 @@ def test_a_precision_that_openvino_refuses_gives_fp32_before_torch_has_to_answer
 def test_int8_that_openvino_refuses_gives_fp32_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DERMA_ENGINE", "int8")
     write_ranges(TRUNK, {"x": (-1.0, 1.0)}, 1, tmp_path)  # of another trunk, which the graph refuses
-    assert prepare(classifier(), tmp_path) == "fp32"
+    assert classifier().prepare_engines(tmp_path) == "fp32"
 
 
 def test_an_account_without_a_cache_folder_costs_nothing_but_the_file(
@@ -189,7 +189,7 @@ def test_an_account_without_a_cache_folder_costs_nothing_but_the_file(
 ) -> None:
     monkeypatch.setattr(engines, "cache_folder", lambda: None)
     model = classifier()
-    assert prepare(model) != "eager"
+    assert model.prepare_engines() != "eager"
     assert model.engines
     assert "could not be kept" in caplog.text
 
@@ -201,7 +201,7 @@ def test_an_engine_that_fails_is_dropped_and_torch_answers() -> None:
 
     model = classifier()
     expected = model.analyse(photo(), "infection").finding.logits
-    model.engines[id(model.networks["infection"].trunk), SIZE] = Broken()
+    model.engines[TRUNK.sha256, SIZE] = Broken()
     np.testing.assert_array_equal(model.analyse(photo(), "infection").finding.logits, expected)
     assert not model.engines
 
@@ -225,15 +225,15 @@ def test_int8_needs_ranges_of_this_very_trunk(tmp_path: Path, monkeypatch: pytes
     ranges = measure_ranges(small_resnet(), [batch()])
     write_ranges(WeightsFile(TRUNK.path, "d" * 64), ranges, 1, tmp_path)
     assert read_ranges(TRUNK, tmp_path) is None
-    assert prepare(classifier(), tmp_path) in {"fp32", "bf16"}
+    assert classifier().prepare_engines(tmp_path) in {"fp32", "bf16"}
     write_ranges(TRUNK, ranges, 1, tmp_path)
     assert set(read_ranges(TRUNK, tmp_path)) == set(ranges)
-    assert prepare(classifier(), tmp_path) == "int8"
+    assert classifier().prepare_engines(tmp_path) == "int8"
 
 
 def test_eight_threads_get_what_one_gets() -> None:
     model = classifier()
-    prepare(model)
+    model.prepare_engines()
     engine = engine_of(model)
     alone = [engine.maps(batch(seed)) for seed in range(16)]
     with ThreadPoolExecutor(8) as pool:
@@ -244,7 +244,7 @@ def test_eight_threads_get_what_one_gets() -> None:
 
 def test_the_maps_of_one_pass_survive_the_next() -> None:
     model = classifier()
-    prepare(model)
+    model.prepare_engines()
     engine = engine_of(model)
     first = engine.maps(batch(0))
     copy = first.clone()
@@ -261,7 +261,7 @@ def test_a_classifier_answers_while_its_engine_is_being_made(monkeypatch: pytest
         return load_engine(card, trunk, precision)
 
     monkeypatch.setattr(engines, "load_engine", slow)
-    thread = threading.Thread(target=prepare, args=(model,))
+    thread = threading.Thread(target=model.prepare_engines)
     thread.start()
     building.wait(10)
     assert model.analyse(photo(), "infection").finding.label
