@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import error_util
 from streamlit.testing.v1 import AppTest
 
 import core
+from pages.shared import fault_view
 from pages.shared.state import record_session
 from tests.conftest import FakeClassifier
 
@@ -29,6 +31,15 @@ def open_page(monkeypatch: pytest.MonkeyPatch, fake_classifier: FakeClassifier) 
 
     yield open_it
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit's test harness knows no `st.App`: what that is given is given to the harness here."""
+    hand_over = error_util.invoke_script_error_handler
+    monkeypatch.setattr(
+        error_util, "invoke_script_error_handler", lambda error, _: hand_over(error, fault_view.show_fault)
+    )
 
 
 def headings(app: AppTest) -> list[str]:

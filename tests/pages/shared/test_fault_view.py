@@ -2,22 +2,21 @@
 
 import ast
 import logging
-import re
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from streamlit import error_util
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import fault_view
 from pages.shared.shades import match_view
 from tests.pages.conftest import ROOT, words
+from tests.pages.told_faults import check_told, fail
+
+pytestmark = pytest.mark.usefixtures("handed_over")
 
 PAGES = sorted(path for path in ROOT.glob("pages/*/*.py") if path.parent.name != "shared")
-SENTENCE = "Something went wrong on this page"
-SECRET = "a path such as /home/somebody"
 
 
 def strokes_of(page: Path) -> list[tuple[str, str, str]]:
@@ -37,34 +36,6 @@ def strokes_of(page: Path) -> list[tuple[str, str, str]]:
 
 
 STROKES = [stroke for page in PAGES for stroke in strokes_of(page)]
-
-
-@pytest.fixture(autouse=True)
-def handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streamlit's test harness knows no `st.App`: what that is given is given to the harness here."""
-    hand_over = error_util.invoke_script_error_handler
-    monkeypatch.setattr(
-        error_util, "invoke_script_error_handler", lambda error, _: hand_over(error, fault_view.show_fault)
-    )
-
-
-def fail(*_: object, **__: object) -> None:
-    raise ValueError(SECRET)
-
-
-def check_told(app: AppTest, caplog: pytest.LogCaptureFixture) -> None:
-    """Check that the page tells of one fault, with nothing of Streamlit's, and that its number is in the log."""
-    assert not app.exception
-    told = [error.value for error in app.error]
-    assert len(told) == 1
-    assert told[0].startswith(SENTENCE)
-    assert SECRET not in words(app)
-    assert [button.label for button in app.button][-1] == "Try again"
-    number = re.search(r"\*\*([0-9a-f]{8})\*\*", told[0])
-    assert number is not None
-    record = next(record for record in caplog.records if number[1] in record.getMessage())
-    assert record.exc_info is not None
-    assert SECRET in str(record.exc_info[1])
 
 
 def test_the_pages_strokes_are_found() -> None:
