@@ -25,6 +25,14 @@ ELEVATION_DEG = (5.0, 30.0)  # … and so far above it
 NOISE = 0.012  # standard deviation of the sensor's noise at linear 1; grows with the root of the light
 TEXTURE = 0.015  # standard deviation of the skin's own mottling, as a share of its light
 PAPER_TILT = 0.05  # the paper (reflectance 0.9) gets up to so much more or less light than the face
+SHEETS = {  # Lab under D65, and the share of the face's light that falls on the sheet
+    "cream": ((92, 0, 9), 1.0),
+    "bluish": ((94, 1.5, -6), 1.0),
+    "recycled": ((84, 0.5, 5), 1.0),
+    "shaded": ((96, 0, 0), 0.7),
+    "brighter": ((96, 0, 0), 1.2),
+}
+LAMPS = {"LED": (0.95, 565.0, 52.0), "warm LED": (0.35, 600.0, 58.0)}  # blue peak's share; the phosphor's middle, width
 JPEG_QUALITY = 85
 TUNING_SEEDS = range(0, 1000)
 TEST_SEEDS = range(5000, 6000)
@@ -49,7 +57,11 @@ class RenderedFace:
 def render_face(
     skin_lab, seed, *, kelvin=None, ev=0.0, paper=False, second_face=False, side_light=None
 ) -> RenderedFace:
-    """Draw a face. `kelvin` None is D65; `side_light` overrides the share of one-sided light (0–1)."""
+    """Draw a face.
+
+    `kelvin` None is D65, a number a black body, a name one of LAMPS; `paper` True is a plain sheet, a name one of
+    SHEETS; `side_light` overrides the share of one-sided light (0–1).
+    """
     draw = np.random.default_rng(seed)
     light = _light(kelvin)
     y, x = np.mgrid[0:SIZE_PX, 0:SIZE_PX] / SIZE_PX
@@ -66,7 +78,9 @@ def render_face(
         paper_box = (0.03, 0.62, 0.16, 0.88)
         left, top, right, bottom = (round(edge * SIZE_PX) for edge in paper_box)
         tilt = draw.uniform(1 - PAPER_TILT, 1 + PAPER_TILT)
-        canvas[top:bottom, left:right] = _under(light, np.full(_WAVES.size, 0.9)) * tilt
+        sheet, share = (None, 1.0) if paper is True else SHEETS[paper]
+        reflectance = np.full(_WAVES.size, 0.9) if sheet is None else _reflectance(sheet)
+        canvas[top:bottom, left:right] = _under(light, reflectance) * tilt * share
     canvas = canvas * 2.0**ev
     canvas = canvas + draw.normal(0, NOISE, canvas.shape) * np.sqrt(np.clip(canvas, 0.002, None))
     encoded = io.BytesIO()
@@ -202,7 +216,12 @@ def _light(kelvin):
     D65 is the 6504 K black body bent until this observer sees D65's white; every other light is bent the same way,
     so that the step between two lights is that of the black bodies.
     """
-    power = _black_body(6504.0 if kelvin is None else kelvin) * _bend()
+    if isinstance(kelvin, str):
+        blue, middle, width = LAMPS[kelvin]
+        power = blue * np.exp(-0.5 * ((_WAVES - 452) / 10) ** 2) + np.exp(-0.5 * ((_WAVES - middle) / width) ** 2)
+    else:
+        power = _black_body(6504.0 if kelvin is None else kelvin)
+    power = power * _bend()
     return power / (power @ _CMF[:, 1])
 
 

@@ -6,8 +6,10 @@ from core.errors import ToneError
 from core.records import ByteArray, FloatArray
 from core.tone.colour import chroma, hue_deg
 from core.tone.light import linear_to_lab, luminance, to_linear
+from core.tone.lights import Doubt
 from core.tone.records import ToneWarning
 from core.tone.regions import Sample
+from core.tone.shading import Shading
 
 DARK_SKIN_Y = 0.04  # median luminance of the skin …
 DARK_PHOTO_Y = 0.25  # … and what the brightest twentieth of the photo reaches: deep skin in good light is no dark photo
@@ -22,6 +24,18 @@ SMALLEST_HUE_DEG = 20.0
 SMALLEST_CHROMA = 7.0
 REDNESS_A = 7.0  # spread of a* over the patches that even skin does not have
 
+# Set on the tuning half of the tone-labelled photos and on drawn faces, each as it is and darkened before a brighter
+# background: 1 of 21 and 0 of 24 untouched, 21 of 21 and 23 of 24 from one stop on.
+DIM_EV, BEHIND_COUNTS = 0.78, 0.27
+BEHIND_EV = 0.5  # stops that what is behind must be above the skin to be called brighter
+SIDE_EV = 0.65  # stops between the halves of a face; three in four tuning photos stay below 0.5
+
+AGAINST_LIGHT = (
+    "The face is against the light: darker than what is behind it. The skin may be much lighter than it looks here. "
+    "Turn round, so that the window is in front of you."
+)
+DIM = "The face got little light, so the skin may be much lighter than it looks here. Use more light from the front."
+ONE_SIDED = "One side of the face is in shadow, so the colour is uncertain. Turn towards the light."
 YELLOW = "The light looks yellow. Use daylight, or mark white paper in the picture."
 BLUE = "The light looks blue. Use daylight, or mark white paper in the picture."
 
@@ -48,17 +62,43 @@ def refuse_no_skin_colour(lab: FloatArray) -> None:
         )
 
 
-def light_warnings(
-    pixels: ByteArray, samples: list[Sample], lab: FloatArray, *, white_reference: bool
-) -> list[ToneWarning]:
-    """Return the warnings about coloured light, unless a white reference told its colour, and too bright light."""
+def light_warnings(doubt: Doubt, shading: Shading | None) -> list[ToneWarning]:
+    """Return the warnings about light of the wrong colour, from the wrong side, too little or too much of it."""
     warnings = []
-    tint = "" if white_reference else light_tint(pixels, lab)
-    if tint:
-        warnings.append(ToneWarning("coloured_light", YELLOW if tint == "yellow" else BLUE))
-    if max(sample.clipped for sample in samples) > CLIPPED_WARNED:
+    if doubt.tint:
+        warnings.append(ToneWarning("coloured_light", YELLOW if doubt.tint == "yellow" else BLUE))
+    if doubt.dim_ev:
+        behind = shading is not None and shading.behind_ev > BEHIND_EV
+        warnings.append(ToneWarning("against_light", AGAINST_LIGHT if behind else DIM))
+    if doubt.side_ev:
+        warnings.append(ToneWarning("uneven_light", ONE_SIDED))
+    if doubt.bright:
         warnings.append(ToneWarning("bright", "Parts of the skin are overexposed; the colour may be too light."))
     return warnings
+
+
+def light_doubt(
+    pixels: ByteArray, samples: list[Sample], lab: FloatArray, shading: Shading | None, *, one_sided: bool
+) -> Doubt:
+    """Return what is wrong with the light on skin of the colour (3,) Lab; `one_sided` if a cheek lies in shade."""
+    side = 0.0 if shading is None or np.isnan(shading.side_ev) else shading.side_ev
+    return Doubt(
+        dim_ev=0.0 if shading is None else dim_stops(shading),
+        side_ev=max(side, SIDE_EV) if one_sided or side > SIDE_EV else 0.0,
+        bright=max(sample.clipped for sample in samples) > CLIPPED_WARNED,
+        tint=light_tint(pixels, lab),
+    )
+
+
+def dim_stops(shading: Shading) -> float:
+    """Return by how many stops a face may be too dark, 0 if nothing says so.
+
+    The whites of the eyes tell, the same for every depth of skin; a bright background makes it likelier.
+    """
+    if np.isnan(shading.dim_ev):
+        return 0.0
+    behind = 0.0 if np.isnan(shading.behind_ev) else float(np.clip(shading.behind_ev, -1.0, 3.0))
+    return max(shading.dim_ev, 0.5) if shading.dim_ev + BEHIND_COUNTS * behind > DIM_EV else 0.0
 
 
 def light_tint(pixels: ByteArray, lab: FloatArray) -> str:

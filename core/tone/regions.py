@@ -66,22 +66,24 @@ def face_samples(
     """Return forehead, left and right cheek of a face, why each is struck out or "", and whether one side is in shadow.
 
     "left" is left in the picture. Each patch keeps the pixels that are like the face's median skin, so that hair,
-    background beside a turned face, cloth and a deep shadow fall away. `matrix` (3, 3) adapts linear sRGB to a white
-    reference.
+    background beside a turned face and cloth fall away. A cheek in shadow is kept beside the lit one: the lit one alone
+    would make the skin lighter than it is. `matrix` (3, 3) adapts linear sRGB to a white reference.
     """
     samples = [_sample(pixels, name, _corners(pixels, face, box), matrix) for name, box in FACE_PATCHES.items()]
     seen = [sample.linear for sample in samples if len(sample.linear)]
     if not seen:
         return samples, ["nothing left in the picture"] * len(samples), False
+    one_sided = _one_sided(*samples[1:])
     skin = np.median(linear_to_lab(np.concatenate(seen)), axis=0)
+    references = [sample.lab for sample in samples[1:]] if one_sided else [skin]
     kept, reasons = [], []
     for sample in samples:
-        bare = sample.like(skin, SKIN_DELTA_E)
+        bare = sample.like(min(references, key=lambda lab: _apart(lab, sample.lab)), SKIN_DELTA_E)
         enough = len(bare.linear) > 0 and len(bare.linear) >= SMALLEST_LEFT * len(sample.linear)
         pattern = sample.texture > TEXTURED_L
         kept.append(bare if enough else sample)
         reasons.append("" if enough else "hair, a beard or a pattern" if pattern else "covered, or in another light")
-    return kept, reasons, _one_sided(*samples[1:])
+    return kept, reasons, one_sided
 
 
 def box_samples(pixels: ByteArray, box: Region, matrix: FloatArray | None = None) -> list[Sample]:
@@ -121,6 +123,10 @@ def strike_out(samples: list[Sample]) -> list[str]:
     return reasons
 
 
+def _apart(one: FloatArray, other: FloatArray) -> float:
+    return float(np.linalg.norm(one - other)) if np.isfinite(other).all() else 0.0
+
+
 def _alone(lab: FloatArray, others: list[FloatArray]) -> bool:
     """Whether a colour is far from all others while those are near each other."""
     away = delta_e(np.stack(others), lab)
@@ -152,12 +158,16 @@ def _corners(pixels: ByteArray, face: Face, box: tuple[float, float, float, floa
     return np.asarray(((points - middle) @ rotation.T + middle) / size)
 
 
-def read_patch(
+def read_grid(
     pixels: ByteArray, face: Face, box: tuple[float, float, float, float], size: tuple[int, int]
-) -> FloatArray | None:
-    """Read a part of a face on a grid of (columns, rows) as (rows, columns, 3) linear sRGB; None if it is cut off."""
+) -> tuple[FloatArray, BoolArray]:
+    """Read a part of a face, turned with it, on a grid of (columns, rows).
+
+    Returns (rows, columns, 3) linear sRGB, and which of its points lie inside the picture; the others are undefined.
+    """
     column, row, inside = _grid(pixels, _corners(pixels, face, box), *size)
-    return to_linear(pixels[row, column]) if inside.all() else None
+    height, width = pixels.shape[:2]
+    return to_linear(pixels[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]), inside
 
 
 def _sample(pixels: ByteArray, name: str, corners: FloatArray, matrix: FloatArray | None) -> Sample:

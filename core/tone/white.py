@@ -14,8 +14,8 @@ PATTERN = 0.12  # spread of the luminance over its median: print, folds or an ed
 STRONGEST_TINT = 0.75  # natural logarithm of the largest over the smallest cone response, relative to D65
 
 
-def white_adaptation(pixels: ByteArray, white: Region) -> FloatArray:
-    """Return the (3, 3) matrix that carries linear sRGB to D65 at right exposure, from marked white paper.
+def white_adaptation(pixels: ByteArray, white: Region) -> tuple[FloatArray, float]:
+    """Return the (3, 3) matrix that carries linear sRGB to D65 at right exposure, and the light's mired off daylight.
 
     Bradford in linear light. Raises ToneError "bad_white" if what was marked cannot serve as a white.
     """
@@ -39,4 +39,14 @@ def white_adaptation(pixels: ByteArray, white: Region) -> FloatArray:
     cones = (BRADFORD @ xyz) / (BRADFORD @ D65)
     if cones.min() <= 0 or float(np.log(cones.max() / cones.min())) > STRONGEST_TINT * 2:
         raise ToneError("bad_white", "The marked piece is too colourful to be white paper.")
-    return adaptation(xyz / PAPER_REFLECTANCE)
+    return adaptation(xyz / PAPER_REFLECTANCE), mired_off(xyz)
+
+
+def mired_off(xyz: FloatArray) -> float:
+    """Return how many mired a light (3,) XYZ lies off D65, more where it is warmer.
+
+    McCamy 1992, "Correlated color temperature as an explicit function of chromaticity coordinates".
+    """
+    x, y = xyz[:2] / xyz.sum()
+    n = (x - 0.3320) / (0.1858 - y)
+    return float(1e6 / max(449 * n**3 + 3525 * n**2 + 6823.3 * n + 5520.33, 1500.0) - 1e6 / 6504)

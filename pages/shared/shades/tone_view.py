@@ -29,7 +29,7 @@ _ADVICE = {
     "warm": "leans warm: yellower than usual at this depth",
     "unsure": "no undertone can be told from this photo",
 }
-_GOOD = {"good": "green", "fair": "gray", "low": "orange"}
+_CONFIDENCE = {"good": ("good", "green"), "fair": ("fair", "gray"), "low": ("rough", "orange")}
 _TERMS = (
     "ITA, the individual typology angle, tells depth from lightness and yellow. ΔE00 is the distance of two colours: "
     "about 1 can just be seen side by side, from 3 on it is plain."
@@ -51,13 +51,11 @@ def draw_refusal(reading: Reading) -> None:
 
 def draw_tone(tone: core.Tone, opinion: core.SecondOpinion | None) -> None:
     """Draw everything that was measured, the warnings before the numbers."""
-    low, high = (core.ita_class(edge) for edge in tone.ita_interval)
-    st.header(f"Depth: {tone.ita_class}", anchor=False)
-    span = f"anything from {high} to {low}" if low != high else f"nothing but {low}"
-    light = "With the light told by the paper" if tone.white_reference else "The light of a photo is unknown"
-    st.markdown(f"{light}: with 90 % certainty this skin is {span}.")
     confidence = opinion.confidence if opinion else tone.confidence
-    st.badge(f"Confidence: {confidence}", color=_GOOD[confidence])
+    word, colour = _CONFIDENCE[confidence]
+    st.header(f"Depth: {'roughly ' if confidence == 'low' else ''}{tone.ita_class}", anchor=False)
+    st.markdown(_span(tone))
+    st.badge(f"Confidence: {word}", color=colour)
     for warning in tone.warnings:
         _draw_warning(warning)
     st.html(swatches.large_swatch(tone.hex, "Measured skin"))
@@ -66,8 +64,16 @@ def draw_tone(tone: core.Tone, opinion: core.SecondOpinion | None) -> None:
     st.caption(_TERMS)
 
 
+def _span(tone: core.Tone) -> str:
+    """Return the depths between which the skin lies, in a sentence."""
+    deepest, lightest = (core.ita_class(edge) for edge in tone.ita_interval)
+    light = "With the light told by the paper" if tone.white_reference else "With the light unknown"
+    depths = f"anywhere from {lightest} to {deepest}" if deepest != lightest else deepest
+    return f"{light}, this skin is {depths} (90 % certain)."
+
+
 def _draw_warning(warning: core.ToneWarning) -> None:
-    if warning.code in {"coloured_light", "uneven_light", "bright"}:
+    if warning.code in {"coloured_light", "against_light", "uneven_light", "bright"}:
         st.warning(warning.sentence, icon=":material/light_mode:")
     else:
         st.info(warning.sentence, icon=":material/info:")

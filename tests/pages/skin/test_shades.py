@@ -33,7 +33,7 @@ def test_the_drawn_face_is_measured_and_marked_as_drawn(open_page: Open, fake_cl
 def test_the_photo_of_the_visit_is_used(open_page: Open):
     app = upload(open_page("pages/skin/upload.py"), ("face.jpg", face()))
     app.switch_page(PAGE).run()
-    assert headings(app)[1:] == ["Depth: tan", "Shades for this skin"]
+    assert headings(app)[1:] == ["Depth: roughly tan", "Shades for this skin"]
 
 
 def test_a_file_that_is_no_photo_gets_its_sentence(open_page: Open):
@@ -48,7 +48,7 @@ def test_a_file_that_is_no_photo_gets_its_sentence(open_page: Open):
 def test_a_face_gets_its_colour_class_and_interval_without_the_model(open_page: Open, fake_classifier: FakeClassifier):
     app = shades(open_page(PAGE), face())
     assert not app.exception
-    assert "with 90 % certainty this skin is anything from" in words(app)
+    assert "With the light unknown, this skin is anywhere from" in words(app)
     html = swatches(app)
     for said in ("Measured skin · #", "(90 % interval ", "class “tan”", "Nearest Monk swatch", "of 10, at ΔE00 "):
         assert said in html

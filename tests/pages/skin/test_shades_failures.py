@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 import core
+from core.tone.colour import hex_to_lab
+from tests.changed_photos import against_light, covered_above
 from tests.pages.conftest import headings, words
-from tests.pages.skin.shades_page import PAGE, Draw, Open, cards, face, keyed, mark, shades, swatches
+from tests.pages.skin.shades_page import PAGE, SKIN, Draw, Open, cards, face, keyed, mark, shades, swatches
 from tests.pages.skin.test_upload import upload
 from tests.photo_files import encoded
+from tests.rendered_faces import render_face
 
 
 def test_no_face_is_said_and_nothing_comes_from_the_whole_picture(open_page: Open, photo_file: Draw):
@@ -109,11 +112,20 @@ def test_coloured_light_is_named_and_shades_come_only_on_demand(open_page: Open)
 def test_a_face_lit_from_one_side_is_said_with_low_confidence(open_page: Open):
     app = shades(open_page(PAGE), face(seed=5008, side_light=0.9))
     assert "One side of the face is in shadow" in words(app)
-    assert "Confidence: low" in words(app)
+    assert "Confidence: rough" in words(app)
+
+
+def test_a_face_against_the_light_is_said_to_look_darker_than_it_is(open_page: Open):
+    drawn = render_face(hex_to_lab(SKIN), 5003)
+    dark = against_light(drawn.pixels, drawn.face, 1.5)
+    app = shades(open_page(PAGE), encoded(dark, "PNG"))
+    assert "The face is against the light" in words(app)
+    assert "Confidence: rough" in words(app)
 
 
 def test_a_struck_out_region_is_said_in_words_and_in_the_legend(open_page: Open):
-    app = shades(open_page(PAGE), face(seed=5008, side_light=0.9))
+    drawn = render_face(hex_to_lab(SKIN), 5003)
+    app = shades(open_page(PAGE), encoded(covered_above(drawn.pixels, drawn.face, 0.3, (40, 90, 60)), "PNG"))
     assert "Left out: " in words(app)
     assert "Orange and crossed: struck out." in words(app)
 
@@ -152,7 +164,7 @@ def test_white_paper_that_was_marked_narrows_the_interval(open_page: Open):
     app = shades(open_page(PAGE), face(seed=5006, paper=True, kelvin=5000, ev=-0.5))
     keyed(app.toggle, "paper-").set_value(True)
     app.run()
-    assert "The light of a photo is unknown" in words(app)
+    assert "With the light unknown" in words(app)
     app = mark(app, "paper", (4, 15), (64, 86))
     assert not app.exception
     assert "With the light told by the paper" in words(app)

@@ -23,10 +23,10 @@ def test_the_model_is_asked_only_on_demand(open_page: Open, fake_classifier: Fak
 def test_two_steps_of_disagreement_lower_the_confidence(open_page: Open, fake_classifier: FakeClassifier):
     fake_classifier.probabilities["condition"] = np.array([0.1, 0.85, 0.01, 0.01, 0.01, 0.01, 0.005, 0.005])
     app = shades(open_page(PAGE), face())
-    assert "Confidence: fair" in words(app)
+    assert "They disagree" not in words(app)
     button(app, "Ask the model for a second opinion").click()
     app.run()
-    assert "Confidence: low" in words(app)
+    assert "Confidence: rough" in words(app)
     assert "They disagree, so trust neither" in words(app)
 
 
