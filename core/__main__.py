@@ -3,10 +3,12 @@
 import argparse
 import importlib
 import sys
+from pathlib import Path
 from typing import Any
 
 from core.cli.output import ClosedOutputError, failure_sentence, keep_streams_alive
 from core.errors import DermaError
+from core.settings import resolved
 
 VERBS = {
     "predict": "label photos, with heatmaps",
@@ -36,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
             _module(verb).configure(subparser)
     options = parser.parse_args(given)
     try:
+        _resolve_paths(options)
         return int(_module(options.verb).run(options))
     except DermaError as error:
         said = str(error)
@@ -45,6 +48,15 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     print(f"{options.verb}: {said}", file=sys.stderr)
     return 2
+
+
+def _resolve_paths(options: argparse.Namespace) -> None:
+    """Resolve a `~` that no shell has: `--data=~/photos` reaches a program as it stands."""
+    for name, value in vars(options).items():
+        if isinstance(value, Path):
+            setattr(options, name, resolved(value))
+        elif isinstance(value, list):
+            setattr(options, name, [resolved(item) if isinstance(item, Path) else item for item in value])
 
 
 def _module(verb: str) -> Any:
