@@ -77,6 +77,7 @@ from .models.weights import weights_key as weights_key
 from .photos.decode import read_photo as read_photo
 from .photos.decode import read_photo_file as read_photo_file
 from .photos.faces import find_faces as find_faces
+from .photos.files import say_left_out as say_left_out
 from .photos.quality import BLACK_LUMA as BLACK_LUMA
 from .photos.quality import MEASURED_WIDTH_PX as MEASURED_WIDTH_PX
 from .photos.quality import POLICIES as POLICIES
@@ -107,10 +108,8 @@ from .records import Region as Region
 from .review.comparison import Comparison as Comparison
 from .review.comparison import compare_answers as compare_answers
 from .review.folder import FolderProgress as FolderProgress
-from .review.folder import OwnFile as OwnFile
+from .review.folder import folders_of_no_class as folders_of_no_class
 from .review.folder import judge_files as judge_files
-from .review.folder import list_folder as list_folder
-from .review.folder import list_zip as list_zip
 from .review.judged import judged_names as judged_names
 from .review.judged import judged_strangers as judged_strangers
 from .review.judged import judged_verdicts as judged_verdicts
@@ -129,6 +128,11 @@ from .review.notes import Note as Note
 from .review.notes import NoteBook as NoteBook
 from .review.orderings import Order as Order
 from .review.orderings import Share as Share
+from .review.own_files import MOST_OWN_PHOTOS as MOST_OWN_PHOTOS
+from .review.own_files import OwnFile as OwnFile
+from .review.own_files import OwnFiles as OwnFiles
+from .review.own_files import list_folder as list_folder
+from .review.own_zip import list_zip as list_zip
 from .review.published import PUBLISHED as PUBLISHED
 from .review.published import PublishedResult as PublishedResult
 from .review.ranking import rank_curves as rank_curves

@@ -16,10 +16,10 @@ from PIL import Image, ImageFilter
 from core.cli.output import print_json
 from core.errors import DataError, PhotoError
 from core.photos.decode import read_data_image
+from core.photos.files import walk_photos
 from core.photos.quality import judge_quality, measure_quality
 from core.records import ByteArray, Photo
 
-_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic"}
 _BLURS = (1, 2, 4)  # standard deviation as percent of the width
 _CODES = ("too_small", "too_dark", "too_bright", "blurred", "little_skin")
 
@@ -33,9 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the rates a class folder and over all; returns 2 if an image could not be read."""
-    if not arguments.data.is_dir():
-        raise DataError(f"{arguments.data} is not a folder; please name the folder that holds the images.")
-    files = sorted(path for path in arguments.data.rglob("*") if path.suffix.lower() in _SUFFIXES)
+    files = sorted(seen.path for seen in walk_photos(arguments.data) if not seen.fault)
     if not files:
         raise DataError(f"{arguments.data} holds no images; please name the folder that holds them.")
     classes: dict[str, Counter[str]] = {}

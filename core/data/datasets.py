@@ -4,25 +4,26 @@ The limits of `core.photos` are for people's uploads; here an image of any size 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.data.class_folders import label_of_path
 from core.errors import DataError, PhotoError
 from core.file_hash import file_sha256
 from core.photos.decode import read_data_image
+from core.photos.files import KIND, ending, open_folder, say_left_out, walk_photos
 from core.records import ByteArray
+from core.settings import resolved
 
 EXTERNAL = "external"  # begins the names of folders of photos from other sources, and is their split in predictions.csv
-OTHER = "other"  # the truth of an image whose folder is no label of the task
-
-_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 _SPLIT_NAMES = (("train_set", "test_set"), ("Training", "Validation"))  # infection, condition; as published
 
 
 @dataclass(frozen=True, slots=True)
 class ImageItem:
-    """One image of a data set: `file` is relative with forward slashes, `label` its class folder's name or "other"."""
+    """One image of a data set: `file` is relative with forward slashes, `label` its class or "other"."""
 
     path: Path
     file: str
@@ -31,10 +32,14 @@ class ImageItem:
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
-    """The images of a folder, sorted by `file`, so that every machine sees the same order."""
+    """The images of a folder, sorted by `file`, so that every machine sees the same order.
+
+    `left_out` counts the files of other kinds in its class folders by their endings.
+    """
 
     folder: Path
     items: tuple[ImageItem, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -57,6 +62,7 @@ def find_splits(data: Path) -> SplitFolders:
     Folders called external, external-2026 and so on are looked for beside `data`. Raises DataError if neither pair of
     folders is there.
     """
+    data = open_folder(data)
     external = external_folders(data.resolve().parent)
     for train, test in _SPLIT_NAMES:
         if (data / train).is_dir() and (data / test).is_dir():
@@ -73,22 +79,24 @@ def external_folders(around: Path) -> tuple[Path, ...]:
 def scan_folder(folder: Path, labels: Sequence[str] | None = None, relative_to: Path | None = None) -> DataFolder:
     """List the images in the class folders of `folder`; hidden files and files of other kinds are left out.
 
-    With `labels`, an image in any other folder has the label "other". `file` is relative to `relative_to`, or to
-    `folder` itself. Raises DataError if the folder is missing or holds no image in a class folder.
+    With `labels`, the label is that of the deepest folder that stands for one of them, "other" where there is none;
+    without, that of the first folder. `file` is relative to `relative_to`, or to `folder` itself. Raises DataError if
+    the folder cannot be opened or holds no image in a class folder.
     """
-    if not folder.is_dir():
-        raise DataError(f"There is no folder {folder}.")
-    base = folder if relative_to is None else relative_to
-    items = []
-    for path in folder.glob("*/**/*"):
-        inside = path.relative_to(folder)
-        if path.suffix.lower() in _SUFFIXES and not any(part.startswith(".") for part in inside.parts):
-            name = inside.parts[0]
-            label = name if labels is None or name in labels else OTHER
-            items.append(ImageItem(path, path.relative_to(base).as_posix(), label))
+    place = open_folder(folder)
+    base = place if relative_to is None else resolved(relative_to)
+    items, left_out = [], Counter[str]()
+    for seen in walk_photos(place):
+        if len(seen.inside) < 2:
+            continue
+        if seen.fault == KIND:
+            left_out[ending(seen.inside[-1])] += 1
+        elif not seen.fault:
+            label = seen.inside[0] if labels is None else label_of_path(seen.file, labels)
+            items.append(ImageItem(seen.path, seen.path.relative_to(base).as_posix(), label))
     if not items:
-        raise DataError(f"The folder {folder} holds no images in class folders.")
-    return DataFolder(folder, tuple(sorted(items, key=lambda item: item.file)))
+        raise DataError(" ".join((f"The folder {folder} holds no images in class folders.", say_left_out(left_out))))
+    return DataFolder(place, tuple(sorted(items, key=lambda item: item.file)), left_out)
 
 
 def read_image(path: Path) -> ByteArray:

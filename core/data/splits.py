@@ -62,5 +62,8 @@ def _assign(labels: Sequence[Hashable], groups: Any, shares: FloatArray, seed: i
         filled[best] += counts[group]
         part_of_group[group] = best
     if not filled.sum(axis=1).all():
-        raise DataError(f"The groups of twins are too large to be divided into {len(shares)} parts.")
+        raise DataError(
+            f"{len(members)} photos, of which twins must stay together, are too few to be divided into {len(shares)} "
+            "parts."
+        )
     return part_of_group[members]

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.datasets import ImageItem, find_splits, read_image, scan_folder
+from core.data.class_folders import say_unknown, unknown_folders
+from core.data.datasets import DataFolder, ImageItem, find_splits, read_image, scan_folder
 from core.data.duplicates import twin_groups
 from core.data.splits import grouped_split
+from core.errors import DataError
+from core.photos.files import say_left_out
 from core.records import ByteArray, IntArray
+from core.settings import resolved
 from core.tasks import task_named
+
+_LOG = logging.getLogger(__name__)
+_LEAST_APART = 2  # one photo to learn from, one for validation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,16 +43,48 @@ class TaskData:
 
 
 def read_task_data(task: str, data: Path) -> TaskData:
-    """Read a task's own folder. Raises DataError if the published split is not there or an image is unreadable."""
+    """Read a task's own folder.
+
+    Raises DataError if the published split is not there, a folder in it is no class, a class has too few photos to
+    learn from and to be checked by, or an image is unreadable. Files that are no photos are counted in the log.
+    """
     labels = task_named(task).labels
-    folders = find_splits(data)
-    train = scan_folder(folders.train, labels, relative_to=data).items
-    test = scan_folder(folders.test, labels, relative_to=data).items
-    items = train + test
+    folders, (train, test) = find_splits(data), _scan(task, data)
+    if left_out := say_left_out(Counter(train.left_out) + Counter(test.left_out)):
+        _LOG.warning(left_out)  # on the command line a warning of the log stands on stderr
+    items = train.items + test.items
     targets = np.array([labels.index(item.label) for item in items], dtype=np.int64)
-    is_test = np.arange(len(items)) >= len(train)
+    is_test = np.arange(len(items)) >= len(train.items)
+    groups = twin_groups(items)
+    _check_classes(labels, targets[~is_test], groups[~is_test], train.left_out)
     photos = tuple(read_image(item.path) for item in items)
-    return TaskData(items, photos, targets, twin_groups(items), is_test, folders.external)
+    return TaskData(items, photos, targets, groups, is_test, folders.external)
+
+
+def _scan(task: str, data: Path) -> tuple[DataFolder, DataFolder]:
+    """Return the published train and test images. Raises DataError, for both at once, for folders that are no class."""
+    labels, folders, place = task_named(task).labels, find_splits(data), resolved(data)
+    train, test = (scan_folder(folder, labels, relative_to=place) for folder in (folders.train, folders.test))
+    unknown = unknown_folders((item.file for item in train.items + test.items), labels)
+    if unknown:
+        raise DataError(f"{say_unknown(unknown)} Please name them as their class, or move them out of {data.name}.")
+    return train, test
+
+
+def _check_classes(labels: Sequence[str], targets: IntArray, groups: IntArray, left_out: Mapping[str, int]) -> None:
+    """Raise DataError if a class has no train photo, or none that can be set aside for validation."""
+    apart = [len(set(groups[targets == index].tolist())) for index in range(len(labels))]
+    empty = [label for label, count in zip(labels, apart, strict=True) if count == 0]
+    if empty:
+        found = len(labels) - len(empty)
+        said = f"There are photos of {found} of the {len(labels)} classes; none to learn from of {', '.join(empty)}."
+        raise DataError(" ".join(filter(None, (said, say_left_out(left_out)))))
+    few = [f"{label} ({count})" for label, count in zip(labels, apart, strict=True) if count < _LEAST_APART]
+    if few:
+        raise DataError(
+            f"Too few photos to learn from and to check by, twins counted once: {', '.join(few)}; "
+            f"at least {_LEAST_APART} of each class are needed."
+        )
 
 
 def choose_valid(data: TaskData, split: str, fraction: float, seed: int) -> tuple[IntArray, IntArray]:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from core.data.datasets import EXTERNAL, OTHER, ImageItem, SplitFolders, scan_folder
+from core.data.class_folders import OTHER, say_unknown, unknown_folders
+from core.data.datasets import EXTERNAL, ImageItem, SplitFolders, scan_folder
 from core.data.duplicates import find_twins
 from core.data.manifest import read_manifest
 from core.data.tables import PredictionTable
@@ -24,6 +26,7 @@ from core.evaluation.prediction import PredictsLogits, predict_items
 from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
 from core.models.weights import Card
+from core.photos.files import say_left_out
 from core.records import FloatArray, PredictionRow
 from core.review.claims import contradictions, tolerances
 from core.review.outside import outside_figures
@@ -137,12 +140,24 @@ class Measurement:
 
         Raises DataError for an empty folder or an unreadable image.
         """
-        items = self._scan(folder)
+        labels = self._card.labels
+        scanned = scan_folder(folder, labels, relative_to=folder.parent)
+        items = scanned.items
+        unknown = unknown_folders((item.path.relative_to(scanned.folder).as_posix() for item in items), labels)
+        for remark in (say_unknown(unknown), say_left_out(scanned.left_out)):
+            if remark:
+                self._say(remark.removesuffix("."))
         self._say(f"asking about {len(items)} photos in {folder.name}")
         rows = _rows(items, predict_items(self._classifier, self._card.task, items), "test")
         known = [row for row in rows if row.truth in self._card.labels]
         made = figures(evaluate_rows(self._card.labels, known)) if known else _NOTHING
-        self.answer["folder"] = {**made, "source": "recomputed", "other": self._others(rows)}
+        self.answer["folder"] = {
+            **made,
+            "source": "recomputed",
+            "other": self._others(rows),
+            "unknown_folders": [asdict(found) for found in unknown],
+            "left_out": dict(scanned.left_out),
+        }
 
     def _scan(self, folder: Path) -> tuple[ImageItem, ...]:
         return scan_folder(folder, self._card.labels, relative_to=folder.parent).items

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from core.data.datasets import EXTERNAL, OTHER, fingerprint, read_image, scan_folder
+from core.data.class_folders import OTHER
+from core.data.datasets import EXTERNAL, fingerprint, read_image, scan_folder
 from core.data.tables import write_predictions
 from core.data.task_data import TaskData
 from core.evaluation.metrics import cross_validated_figures, evaluate_rows, figures

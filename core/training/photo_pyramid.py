@@ -15,11 +15,11 @@ from torch import Tensor
 
 from core.data.datasets import read_image
 from core.errors import DataError
+from core.photos.files import walk_photos
 from core.records import ByteArray
 
 LEVELS_PX = (256, 181, 128, 90, 64, 45)  # half an octave apart, so that a view needs no blur against aliasing
 _READ_PX = 4 * LEVELS_PX[0]
-_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,7 @@ class PhotoPool:
 
 def photo_files(folder: Path) -> list[Path]:
     """Return the photos below a folder in a fixed order. Raises DataError if there is none."""
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _SUFFIXES)
+    files = sorted(seen.path for seen in walk_photos(folder) if not seen.fault)
     if not files:
         raise DataError(f"There is no photo in the folder {folder.name}.")
     return files

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.data.tables import append_epoch
 from core.records import EpochRecord
-from tests.hostile_names import ALL, HOSTILE
+from tests.hostile_names import ALL, HOSTILE, TURNED
 from tests.pages.model.conftest import open_part, weights, write_weights  # noqa: F401  # a fixture
 from tests.pages.skin.shades_page import face, shades
+from tests.photo_files import encoded, skin_like, zipped
 
 Open = Callable[[str], AppTest]
 Draw = Callable[..., bytes]
@@ -34,7 +35,8 @@ def assert_text_only(app: AppTest) -> None:
     assert not app.exception
     texts = formatted(app)
     assert [text for text in texts if FORMATTED.search(text)] == []
-    assert any("evil" in text for text in texts), "the name is not on the page"
+    plain = [element.value for element in app.text]
+    assert any("evil" in text for text in texts + plain), "the name is not on the page"
 
 
 @pytest.mark.parametrize("name", [ALL[:38], *HOSTILE])
@@ -73,3 +75,17 @@ def test_names_of_runs_and_their_settings_are_text(open_page: Open, weights: Pat
         app.run()
         assert_text_only(app)
         assert "<b>" not in app.get("plotly_chart")[0].proto.spec.replace("\\u003c", "<")
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, TURNED])
+def test_the_name_of_a_zip_and_of_the_files_in_it_is_text(open_page: Open, weights: Path, name: str):  # noqa: F811
+    app = open_part(open_page("pages/model/evaluation.py"), "Your own folder")
+    app.segmented_control(key="own-way").set_value("A zip")
+    app.run()
+    photo = encoded(skin_like(96, 80, 1), "JPEG")
+    inside = name.encode("utf-8", "replace").decode().replace("/", "&#47;")
+    content = zipped({f"Ringworm/evil {inside}.jpg": photo, f"evil {inside}/a.jpg": photo, "Ringworm/no.jpg": b"x"})
+    app.file_uploader(key="own-zip").set_value((f"evil {inside}.zip", content, "application/zip"))
+    app.run()
+    app.button(key="own-judge").click()
+    assert_text_only(app.run())

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from core.data.datasets import OTHER, read_image, scan_folder
+from core.data.class_folders import OTHER
+from core.data.datasets import read_image, scan_folder
 from core.data.duplicates import twin_groups
 from core.data.splits import grouped_folds
 from core.records import ByteArray, FloatArray, IntArray

@@ -19,7 +19,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from core.data.datasets import OTHER, ImageItem, find_splits, scan_folder
+from core.data.class_folders import OTHER
+from core.data.datasets import ImageItem, find_splits, scan_folder
 from core.data.duplicates import twin_groups
 from core.errors import DataError
 from core.file_hash import file_sha256

@@ -37,12 +37,15 @@ class ReviewedModel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnPhotos:
-    """What the model made of a reviewer's own folder."""
+    """What the model made of a reviewer's own folder: of `done` photos of `total`, fewer where it was stopped."""
 
     name: str
     task: str
     rows: tuple[core.PredictionRow, ...]
     refused: tuple[tuple[str, str], ...]
+    left_out: Mapping[str, int]
+    done: int
+    total: int
 
 
 @dataclass(slots=True)
@@ -212,11 +215,12 @@ def own_photos(task: str) -> OwnPhotos | None:
     return own if own is not None and own.task == task else None
 
 
-def judge_own(name: str, card: core.Card, files: tuple[core.OwnFile, ...]) -> Iterator[float]:
+def judge_own(name: str, card: core.Card, files: core.OwnFiles) -> Iterator[float]:
     """Judge own photos and keep rows, not photos, in this visit; yield the share that is done, 0–1."""
     for progress in core.judge_files(model_session.PatientModels(), card, files):
-        _review().own = OwnPhotos(name, card.task, progress.rows, progress.refused)
-        yield progress.done / progress.total
+        done, total = progress.done, progress.total
+        _review().own = OwnPhotos(name, card.task, progress.rows, progress.refused, files.left_out, done, total)
+        yield done / total
 
 
 def forget_own() -> None:

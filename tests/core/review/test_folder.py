@@ -3,7 +3,6 @@ import os
 import stat
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,10 @@ from core.data.tables import read_predictions
 from core.errors import DataError
 from core.evaluation.metrics import select_rows
 from core.models.weights import Card, WeightsFile, read_card
-from core.review import folder
-from core.review.folder import judge_files, label_of_folder, list_folder, list_zip
+from core.review import folder, own_zip
+from core.review.folder import judge_files
+from core.review.own_files import OwnFiles, list_folder
+from core.review.own_zip import list_zip
 from core.settings import weights_folder
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
@@ -70,9 +71,19 @@ def test_a_zip_gives_the_same_rows_as_its_folder(tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["../out/a.jpg", "/etc/a.jpg", "a/../../b.jpg", "c\\..\\b.jpg", "C:/x/a.jpg"])
-def test_a_zip_whose_names_lead_out_of_it_is_refused(name: str):
+def test_a_file_whose_name_leads_out_of_the_zip_is_left_out_alone(name: str):
+    listed = list_zip(zipped({"Impetigo/fine.jpg": PHOTO, name: PHOTO}))
+    assert [file.name for file in listed.files] == ["Impetigo/fine.jpg"]
+    assert "leads out" in listed.refused[0][1]
     with pytest.raises(DataError, match="leads out"):
-        list_zip(zipped({"Impetigo/fine.jpg": PHOTO, name: PHOTO}))
+        last(judge_files(Impetigo(), CARD, list_zip(zipped({name: PHOTO}))))
+
+
+@pytest.mark.parametrize("name", ["FU-ringworm\\p1\\a.jpg", "12:30/Ring worm: x/ringworm/a.jpg", "./Ringworm/a.jpg"])
+def test_backslashes_and_colons_in_names_are_harmless(name: str):
+    made = last(judge_files(Impetigo(), CARD, list_zip(zipped({name: PHOTO, "notes\\a.txt": b"x"}))))
+    assert [row.truth for row in made.rows] == ["FU-ringworm"]
+    assert made.refused == ()
 
 
 def test_bombs_are_not_unpacked(monkeypatch: pytest.MonkeyPatch):
@@ -80,10 +91,10 @@ def test_bombs_are_not_unpacked(monkeypatch: pytest.MonkeyPatch):
     made = last(judge_files(Impetigo(), CARD, list_zip(bomb)))
     assert len(made.rows) == 1
     assert "far more than a photo" in made.refused[0][1]
-    monkeypatch.setattr(folder, "MOST_ZIP_BYTES", 10_000_000)
+    monkeypatch.setattr(own_zip, "MOST_ZIP_BYTES", 10_000_000)
     with pytest.raises(DataError, match="too much"):
         list_zip(bomb)
-    monkeypatch.setattr(folder, "MOST_FILES", 1)
+    monkeypatch.setattr(own_zip, "MOST_OWN_PHOTOS", 1)
     with pytest.raises(DataError, match="too much"):
         list_zip(zipped({"a/1.jpg": PHOTO, "a/2.jpg": PHOTO}))
 
@@ -111,18 +122,11 @@ def test_damaged_locked_and_linked_entries_do_not_stop_the_rest():
         list_zip(archive.getvalue())
 
 
-def test_a_folder_is_named_as_its_class_or_as_people_call_it():
-    assert label_of_folder("FU-ringworm", "infection") == "FU-ringworm"
-    assert label_of_folder(" ringworm ", "infection") == "FU-ringworm"
-    assert label_of_folder("Visible pores", "condition") == "Pore_Quality"
-    assert label_of_folder("ringworms", "infection") == "other"
-
-
 def test_nothing_to_judge_is_said(tmp_path: Path):
     with pytest.raises(DataError):
         list_folder(tmp_path / "gone")
     with pytest.raises(DataError, match="no photo"):
-        next(judge_files(Impetigo(), replace(CARD), ()))
+        next(judge_files(Impetigo(), CARD, OwnFiles()))
 
 
 @pytest.mark.data
