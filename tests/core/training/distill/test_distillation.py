@@ -180,7 +180,9 @@ def test_the_teacher_sees_half_as_much_again_in_whole_blocks():
     assert [teacher_size(px) for px in (96, 128, 160)] == [144, 192, 240]
 
 
-def test_the_command_uses_train_and_the_natural_pool_only(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """The command on a few photos that may be used, beside more that may not."""
     folders = {
         "infection/train_set/a": 3, "infection/test_set/a": 5, "condition/Training/b": 2, "condition/Validation/b": 5,
         "natural/pool": 2, "natural/test": 5, "external/a": 5,
@@ -195,14 +197,33 @@ def test_the_command_uses_train_and_the_natural_pool_only(tmp_path, monkeypatch,
     monkeypatch.setattr("core.training.distill.teacher.load_teacher", lambda: small.SmallNet(6))
     monkeypatch.setattr("core.training.distill.distillation.DistillConfig", _small_config)
     monkeypatch.setenv("DERMA_CACHE", os.fspath(tmp_path / "cache"))
-    command = ["distill", "--data", os.fspath(tmp_path / "data"), "--steps", "3", "--probe-minutes", "0"]
-    assert main([*command, "--threads", "1"]) == 0
+    given = ["--data", os.fspath(tmp_path / "data"), "--steps", "3", "--probe-minutes", "0", "--threads", "1"]
+    return ["distill", *given]
+
+
+def test_the_command_uses_train_and_the_natural_pool_only(command, tmp_path, capsys):
+    assert main(command) == 0
     printed = capsys.readouterr()
     assert printed.err.startswith("7 photos")
     assert json.loads(printed.out)["step"] == 3
-    assert main([*command, "--threads", "1", "--cooldown"]) == 0
+    assert main([*command, "--cooldown"]) == 0
     assert json.loads(capsys.readouterr().out)["step"] == 6
     assert (tmp_path / "cache" / "distill" / "trunk.safetensors").is_file()
+
+
+@pytest.mark.parametrize("more", [[], ["--cooldown"]], ids=["going on", "cooling down"])
+def test_a_run_over_other_photos_is_not_gone_on_with(command, more, tmp_path, capsys):
+    main(command)
+    (tmp_path / "data/natural/pool/0.png").unlink()
+    assert main([*command, *more]) == 2
+    assert "distill: The photos are not those that this run began with: pool/0.png is gone." in capsys.readouterr().err
+
+
+def test_a_run_with_another_seed_is_not_gone_on_with_but_may_be_cooled_down(command, capsys):
+    main(command)
+    assert main([*command, "--seed", "3"]) == 2
+    assert "other settings (seed was 0, now 3)" in capsys.readouterr().err
+    assert main([*command, "--seed", "3", "--cooldown"]) == 0
 
 
 def _small_config(**changes):
