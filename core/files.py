@@ -24,8 +24,16 @@ def write_bytes_atomically(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file so that a crash at any moment leaves the old content or the new one, never a part.
 
     Any number of processes may write it at once: each has a part of its own, and the last to end wins. What a killed
-    writer left in the folder goes with the next write there. Raises OSError.
+    writer left in the folder goes with the next write there. Raises OSError, which names the file.
     """
+    try:
+        _write(path, parts)
+    except OSError as error:  # a full disk names no file, and the part's name means nothing to anybody
+        error.filename = os.fspath(path)
+        raise
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not path.is_file():  # a pipe or a device takes what it is given, and stays what it is
         with path.open("wb") as file:

@@ -13,7 +13,7 @@ import pytest
 from core import files as kept_files
 from core.files import write_bytes_atomically
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 WRITE_ON = """
 import sys, time
 from pathlib import Path
@@ -145,3 +145,9 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch)
         write_bytes_atomically(path, [b"new"])
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
     assert path.read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_with_the_name_of_the_file():
+    with pytest.raises(OSError, match="No space left on device: '/dev/full'"):
+        write_bytes_atomically(Path("/dev/full"), [b"x" * 100_000])

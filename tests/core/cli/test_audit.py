@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 
 import numpy as np
 import pytest
@@ -93,3 +94,13 @@ def test_a_missing_folder_is_refused_in_one_sentence(tmp_path, capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("audit: There is no folder")
+
+
+def test_pairs_of_files_whose_names_are_no_text_are_written(tmp_path, no_weights, capsys):
+    name = os.fsdecode(b"caf\xe9.png")
+    for side in ("train", "test"):
+        save_photo(draw_scene(0), tmp_path / side / "FU-ringworm" / "a.png")
+        (tmp_path / side / "FU-ringworm" / "a.png").rename(tmp_path / side / "FU-ringworm" / name)
+    given = ["--train", str(tmp_path / "train"), "--test", str(tmp_path / "test")]
+    assert main(["audit", *given, "--pairs", str(tmp_path / "pairs.csv")]) == 0
+    assert b"FU-ringworm/caf\xe9.png" in (tmp_path / "pairs.csv").read_bytes()

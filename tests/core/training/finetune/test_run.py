@@ -13,6 +13,7 @@ from PIL import Image
 from torch import nn
 
 from core.data.tables import read_history, read_predictions
+from core.errors import DataError
 from core.inference.classifier import load_classifier
 from core.models.resnet50 import build_trunk
 from core.models.weights import Card, save_tensors
@@ -100,6 +101,24 @@ def test_a_run_killed_inside_a_fold_and_resumed_ends_in_the_same_weights_and_fig
     assert len(steps) == 7
     assert (card.trunk.sha256, card.head.sha256) == (unbroken.trunk.sha256, unbroken.head.sha256)
     assert card.metrics == unbroken.metrics
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_predictions_of_a_finished_fold_are_not_taken_for_other_photos(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_finish = tuned_run.finish_card
+
+    def dying(*_: object) -> Card:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tuned_run, "finish_card", dying)
+    with pytest.raises(KeyboardInterrupt):
+        tune_task(_CONFIG, "tiny", data, tmp_path, cv_folds=2)
+    monkeypatch.setattr(tuned_run, "finish_card", real_finish)
+    (tmp_path / "fold-1.csv").write_bytes((tmp_path / "fold-0.csv").read_bytes())
+    with pytest.raises(DataError, match=r"fold-1\.csv was made from other photos"):
+        tune_task(_CONFIG, "tiny", data, tmp_path, resume=True, cv_folds=2)
 
 
 @pytest.fixture(scope="module")
