@@ -25,6 +25,7 @@ _SAID = (
     f"{_CHIP} [role=alert]{{position:static!important;width:auto!important;height:auto!important;margin:0!important;"
     "clip:auto!important;overflow:visible!important;white-space:normal!important;flex-basis:100%;order:9;"
     "padding:0 .25rem .25rem!important;font-size:.875rem;line-height:1.4;overflow-wrap:anywhere}"
+    f"{_CHIP} [role=alert]::after{{content:' This file was not read.'}}"
     f"[data-testid=stFileUploader]:has({_CHIP}) *{{max-height:none!important}}</style>"
 )
 

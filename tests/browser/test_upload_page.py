@@ -82,12 +82,39 @@ def test_junk_gets_a_sentence_and_the_photo_beside_it_its_answer(upload_page: Pa
     expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
 
 
-def test_a_huge_file_is_refused_in_words(upload_page: Page, tmp_path: Path):
+@pytest.mark.parametrize("width", [1400, 390])
+@pytest.mark.parametrize("page_name", ["upload", "shades"])
+def test_a_huge_file_is_refused_in_words_that_can_be_seen(
+    visit: Visit, scripted: str, tmp_path: Path, page_name: str, width: int
+):
     big = tmp_path / "huge.jpg"
     with big.open("wb") as file:
         file.truncate(40_000_000)
-    give(upload_page, big)
-    expect(upload_page.get_by_text("must be 32.0MB or smaller")).to_be_visible()
+    page = visit(f"{scripted}/{page_name}", width=width)
+    give(page, big)
+    said = page.get_by_text("must be 32.0MB or smaller")
+    expect(said).to_be_visible()
+    box = said.bounding_box()
+    assert box["height"] > 15  # a sentence for screen readers alone is a point of one pixel
+    assert box["width"] > 150
+    assert box["x"] + box["width"] <= width
+
+
+def test_names_that_say_nothing_and_names_of_other_systems_are_taken(upload_page: Page):
+    photo = ring_file()["buffer"]
+    names = ["download.jfif", "photo.jpe", "1000012345", "camera.HIF"]
+    give(upload_page, *[{"name": name, "mimeType": "", "buffer": photo} for name in names])
+    for name in names:
+        expect(upload_page.get_by_text(name, exact=True).last).to_be_visible()
+    expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
+    expect(upload_page.locator("[data-testid=stFileChip][aria-invalid=true]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("page_name", ["upload", "shades"])
+def test_a_wrong_kind_of_file_gets_its_sentence_on_a_phone(visit: Visit, scripted: str, page_name: str):
+    page = visit(f"{scripted}/{page_name}", width=390)
+    give(page, {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + bytes(900)})
+    expect(page.get_by_test_id("stAlert").filter(has_text="letter.pdf")).to_contain_text("This is a PDF document")
 
 
 def test_a_newcomer_without_a_photo_can_try_a_drawing_and_start_over(upload_page: Page):
