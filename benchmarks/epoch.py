@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from benchmarks.timing import BenchSettings, Figures, time_interleaved
 from core.inference.classifier import load_classifier
-from core.models.resnet50 import build_head
+from core.models.backbones.backbone import Backbone
+from core.models.heads import build_head
 from core.records import ByteArray
 from core.samples.files import sample_photo
 from core.training.config import PRESETS, TrainConfig
@@ -25,7 +26,7 @@ _ROUNDS = 5
 class RecomputedFeatures:
     """Features computed anew for each draw: what a training loop does that passes photos through the whole network."""
 
-    def __init__(self, trunk: nn.Module, photos: Sequence[ByteArray], config: TrainConfig) -> None:
+    def __init__(self, trunk: Backbone, photos: Sequence[ByteArray], config: TrainConfig) -> None:
         self.trunk, self.photos, self.preprocessing = trunk, photos, config.preprocessing
 
     def draw(self, indices: Tensor, generator: torch.Generator) -> Tensor:

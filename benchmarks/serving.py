@@ -21,7 +21,7 @@ import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
 from benchmarks.timing import BenchSettings, Figures, time_interleaved
 from core.inference.classifier import Classifier, answer, load_classifier, pooled
 from core.inference.engine import PRECISIONS, Engine, load_engine, read_ranges
-from core.models.resnet50 import Network
+from core.models.heads import Network
 from core.models.weights import Card
 from core.photos.decode import read_photo
 from core.records import ByteArray

@@ -1,15 +1,18 @@
 """Trunks that stand in for ResNet-50 in tests: all its rooms, hardly a weight."""
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
+from core.models.backbones.backbone import Backbone
+from core.models.backbones.resnet50 import ResNet50
 
-from torchvision.models.resnet import Bottleneck, ResNet  # isort: skip  # after the import above
 
+class TinyTrunk(Backbone):
+    """It has a ResNet-50's parts, and 2048 features at a stride of 8."""
 
-class TinyTrunk(nn.Module):
-    """It has the names that `feature_map` runs through, and 2048 features at a stride of 8."""
+    num_features = 2048
+    forward_features, stages = ResNet50.forward_features, ResNet50.stages
+    stage_of, write_graph = staticmethod(ResNet50.stage_of), ResNet50.write_graph
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,17 +23,13 @@ class TinyTrunk(nn.Module):
         self.layer1 = self.layer2 = self.layer3 = nn.Identity()
         self.layer4 = nn.Sequential(nn.Conv2d(8, 2048, 1, bias=False), nn.BatchNorm2d(2048), nn.ReLU())
 
-    def forward(self, x: Tensor) -> Tensor:
-        raise NotImplementedError("its layers are run one by one")
 
-
-def small_resnet(seed: int = 0) -> nn.Module:
+def small_resnet(seed: int = 0) -> ResNet50:
     """A ResNet of one bottleneck block a stage, whose batch norms do something and keep the maps' size."""
     torch.manual_seed(seed)
-    trunk = ResNet(Bottleneck, [1, 1, 1, 1], width_per_group=8).eval()
+    trunk = ResNet50((1, 1, 1, 1), width_per_group=8).eval()
     for module in trunk.modules():
         if isinstance(module, nn.BatchNorm2d):
             nn.init.normal_(module.running_mean, 0, 0.1)
             nn.init.uniform_(module.running_var, 0.8, 1.2)
-    trunk.fc = nn.Identity()
     return trunk.requires_grad_(False)

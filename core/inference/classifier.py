@@ -15,18 +15,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.errors import WeightsError
-from core.models.resnet50 import (
-    Network,
-    build_head,
-    build_trunk,
-    feature_map,
-    load_trunk_state,
-    logits_and_jacobian,
-    trunk_width,
-)
+from core.models.architectures import build_backbone, load_backbone_state
+from core.models.backbones.backbone import Backbone
+from core.models.heads import Network, build_head, logits_and_jacobian
 from core.models.weights import Card, load_tensors, read_card
 from core.records import Analysis, ByteArray, Explanation, Finding, FloatArray, Photo
 from core.settings import weights_folder
@@ -148,7 +142,7 @@ class Classifier:
 def run_trunk(network: Network, batch: Tensor) -> Tensor:
     """Return layer4's maps (B, 2048, h, w) for a prepared batch."""
     with torch.inference_mode():
-        return feature_map(network.trunk, batch)
+        return network.trunk.forward_features(batch)
 
 
 def answer(network: Network, maps: Tensor) -> tuple[Tensor, Tensor]:
@@ -172,15 +166,15 @@ def pooled(maps: Tensor) -> FloatArray:
     return average
 
 
-def load_network(card: Card, folder: Path, trunk: nn.Module | None = None) -> Network:
+def load_network(card: Card, folder: Path, trunk: Backbone | None = None) -> Network:
     """Return a card's network from its files, around a trunk that is already loaded if one is given.
 
     Raises WeightsError when a file is missing, altered or does not fit.
     """
     if trunk is None:
-        trunk = build_trunk(card.architecture)
-        load_trunk_state(trunk, load_tensors(card.trunk, folder))
-    head = build_head(card.head_width, len(card.labels), trunk_width(trunk))
+        trunk = build_backbone(card.architecture)
+        load_backbone_state(trunk, load_tensors(card.trunk, folder))
+    head = build_head(card.head_width, len(card.labels), trunk.num_features)
     try:
         head.load_state_dict(load_tensors(card.head, folder, task=card.task))
     except RuntimeError as error:
@@ -194,7 +188,7 @@ def load_classifier(folder: Path | None = None) -> Classifier:
     Raises WeightsError when no task is installed, or a file is missing, altered or does not fit.
     """
     folder = folder or weights_folder()
-    trunks: dict[str, nn.Module] = {}
+    trunks: dict[str, Backbone] = {}
     cards: dict[str, Card] = {}
     networks: dict[str, Network] = {}
     trusts: dict[str, Trust] = {}

@@ -23,12 +23,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from core.files import write_bytes_atomically
 from core.inference.engine_graph import Ranges, build_graph
 from core.inference.openvino_import import import_openvino
 from core.inference.queue import usable_cores
+from core.models.backbones.backbone import Backbone
 from core.models.weights import Card, WeightsFile
 from core.settings import cache_folder, engine_choice, weights_folder
 
@@ -91,7 +92,7 @@ class EngineKey:
 
 def engines_for(
     cards: Mapping[str, Card],
-    trunks: Mapping[str, nn.Module],
+    trunks: Mapping[str, Backbone],
     folder: Path | None = None,
     *,
     made: Container[EngineFor] = (),
@@ -117,7 +118,7 @@ def engines_for(
             yield key, engine
 
 
-def _first_that_works(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | None) -> Engine | None:
+def _first_that_works(card: Card, trunk: Backbone, precision: str, ranges: Ranges | None) -> Engine | None:
     """Return a trunk's engine in a precision, else in fp32, which every processor has; None where none can be made."""
     left = list(dict.fromkeys((precision, "fp32")))
     while left:
@@ -146,7 +147,7 @@ def best_precision() -> str:
     return "bf16" if torch.cpu._is_avx512_bf16_supported() else "fp32"
 
 
-def load_engine(card: Card, trunk: nn.Module, precision: str, ranges: Ranges | None = None) -> Engine:
+def load_engine(card: Card, trunk: Backbone, precision: str, ranges: Ranges | None = None) -> Engine:
     """Return a trunk's engine from the cache folder, made and kept there if it is missing, damaged or out of date.
 
     Raises ImportError without OpenVINO, and what OpenVINO raises.

@@ -20,6 +20,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 from core.inference.openvino_import import import_openvino
 from core.inference.trunk_graph import trunk_graph
+from core.models.backbones.backbone import Backbone, ChannelAffine
 from core.records import FloatArray
 
 Ranges = Mapping[str, tuple[float, float]]  # a place in the graph → the least and greatest value worth telling apart
@@ -27,8 +28,8 @@ Ranges = Mapping[str, tuple[float, float]]  # a place in the graph → the least
 _CUT_OFF = 1e-5  # share of a place's values; of 1e-3, 5e-4, 1e-4, 1e-5 and none this gave the least error
 
 
-def build_graph(trunk: nn.Module, size_px: int, ranges: Ranges | None = None) -> Any:
-    """Return an OpenVINO model (1, 3, size_px, size_px) → layer4's maps (1, C, h, w), in int8 where ranges are given.
+def build_graph(trunk: Backbone, size_px: int, ranges: Ranges | None = None) -> Any:
+    """Return an OpenVINO model (1, 3, size_px, size_px) → the last maps (1, C, h, w), in int8 where ranges are given.
 
     Raises ImportError without OpenVINO, ValueError for a layer that has no counterpart here or ranges of another trunk.
     """
@@ -74,12 +75,12 @@ def quantised_places(traced: fx.GraphModule) -> set[str]:
     places = set()
     for node in traced.graph.nodes:
         layer = modules.get(node.target) if node.op == "call_module" else None
-        if node is not result and (node.op == "placeholder" or isinstance(layer, nn.ReLU)):
+        if node is not result and (node.op == "placeholder" or isinstance(layer, (nn.ReLU, nn.ReLU6))):
             places.add(node.name)
     return places
 
 
-def measure_ranges(trunk: nn.Module, batches: Iterable[Tensor]) -> dict[str, tuple[float, float]]:
+def measure_ranges(trunk: Backbone, batches: Iterable[Tensor]) -> dict[str, tuple[float, float]]:
     """Return every place's range over prepared batches (B, 3, H, W): the mean of the batches' extremes.
 
     A few channels give giants that would make every step coarser: one value in 100,000 is cut off at the top, which
@@ -132,14 +133,21 @@ def _layer(ops: Any, layer: nn.Module, value: Any) -> Any:
         return ops.max_pool(value, stride, [1, 1], padding, padding, kernel).output(0)
     if isinstance(layer, nn.ReLU):
         return ops.relu(value)
+    if isinstance(layer, nn.ReLU6):
+        return ops.clamp(value, 0.0, 6.0)
+    if isinstance(layer, nn.ZeroPad2d):
+        left, right, top, bottom = layer.padding
+        return ops.pad(value, [0, 0, top, left], [0, 0, bottom, right], "constant", np.float32(0))
+    if isinstance(layer, ChannelAffine):
+        return ops.add(ops.multiply(value, layer.scale.numpy()[None]), layer.shift.numpy()[None])
     if isinstance(layer, nn.Identity):
         return value
     raise ValueError(f"{type(layer).__name__} has no counterpart")
 
 
 def _convolution(ops: Any, layer: nn.Conv2d, norm: nn.BatchNorm2d | None, value: Any, in_int8: bool) -> Any:
-    if layer.groups != 1 or isinstance(layer.padding, str):
-        raise ValueError("a convolution in groups or with named padding has no counterpart")
+    if isinstance(layer.padding, str):
+        raise ValueError("a convolution with named padding has no counterpart")
     weight, bias = layer.weight.detach(), None if layer.bias is None else layer.bias.detach()
     if norm is not None:
         assert norm.running_mean is not None
@@ -152,7 +160,12 @@ def _convolution(ops: Any, layer: nn.Conv2d, norm: nn.BatchNorm2d | None, value:
     if in_int8:
         most = np.maximum(np.abs(kernel).max((1, 2, 3), keepdims=True), np.float32(1e-12))
         constant = _in_steps(ops, constant, -most, most, steps=255)
-    result = ops.convolution(value, constant, layer.stride, layer.padding, layer.padding, layer.dilation)
+    if layer.groups == 1:
+        result = ops.convolution(value, constant, layer.stride, layer.padding, layer.padding, layer.dilation)
+    else:
+        out, within, *sides = kernel.shape
+        grouped = ops.reshape(constant, [layer.groups, out // layer.groups, within, *sides], special_zero=False)
+        result = ops.group_convolution(value, grouped, layer.stride, layer.padding, layer.padding, layer.dilation)
     return result if bias is None else ops.add(result, ops.constant(bias.detach().numpy().reshape(1, -1, 1, 1)))
 
 

@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from core.inference.classifier import Classifier
-    from core.models.resnet50 import Network
+    from core.models.heads import Network
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainMethod:
     """A way to make a map: its name, the rest of a plain sentence that begins with it, its class and its layer.
 
-    `library_class` is the class in pytorch-grad-cam, `layer` the trunk's layer whose last block is read. `per_label`
-    is False where the map is the same whatever label is asked about.
+    `library_class` is the class in pytorch-grad-cam, `stage` that of the backbone whose output is read (-1: the last).
+    `per_label` is False where the map is the same whatever label is asked about.
     """
 
     name: str
     sentence: str
     library_class: str
-    layer: str
+    stage: int
     per_label: bool = True
 
 
@@ -51,25 +51,25 @@ EXPLAIN_METHODS = (
         "Grad-CAM++",
         "counts only what speaks for the answer, so that several spots are found rather than the strongest one.",
         "GradCAMPlusPlus",
-        "layer4",
+        -1,
     ),
     ExplainMethod(
         "LayerCAM",
         "looks one layer earlier, where the places are smaller, and keeps what speaks for the answer.",
         "LayerCAM",
-        "layer3",
+        -2,
     ),
     ExplainMethod(
         "HiResCAM",
         "looks one layer earlier and also subtracts what speaks against the answer, place by place.",
         "HiResCAM",
-        "layer3",
+        -2,
     ),
     ExplainMethod(
         "EigenCAM",
         "shows what stands out to the model at all; it is the same for every answer.",
         "EigenCAM",
-        "layer4",
+        -1,
         per_label=False,
     ),
 )
@@ -113,7 +113,7 @@ def map_by(network: Network, batch: Tensor, method: ExplainMethod, index: int) -
 
     library = _load_library()
     twin = twin_of(network)
-    block = cast("torch.nn.Module", getattr(twin.trunk, method.layer)[-1])
+    block = twin.trunk.stages()[method.stage]
     # Gradients are wanted at the block's output only: asking for its own weights' starts the record there, so that
     # the backward pass ends there too instead of running down to the pixels.
     block.requires_grad_(True)
@@ -127,7 +127,7 @@ def map_by(network: Network, batch: Tensor, method: ExplainMethod, index: int) -
         activations = cam.activations_and_grads.activations[0].numpy()  # (1, C, h, w)
         gradients = cam.activations_and_grads.gradients[0].numpy()
         raw = cam.get_cam_image(batch, block, None, activations, gradients, False)[0]  # (h, w)
-    if method.layer == "layer3":
+    if method.stage == -2:
         raw = without_grid(raw)
     if not method.per_label and -raw.min() > raw.max():
         raw = -raw  # a principal component has no sign: what stands out is positive (10.3390/app15137562, eq. 13)

@@ -1,4 +1,4 @@
-"""A trunk's layers and sums as torch's graph, written down layer by layer.
+"""A backbone's layers and sums as torch's graph, written down layer by layer.
 
 Not by torch's tracer: while it runs it replaces `nn.Module.__call__` for the whole process, so that a pass in another
 thread, for a visitor who waits, is traced too and fails.
@@ -7,50 +7,45 @@ thread, for a visitor who waits, is traced too and fails.
 from __future__ import annotations
 
 import operator
+from typing import Any
 
 from torch import fx, nn
 
-import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
-from core.models.resnet50 import RESNET_ROOMS
-
-from torchvision.models.resnet import Bottleneck  # isort: skip  # after the import above
+from core.models.backbones.backbone import Backbone, ChannelAffine
 
 
-def trunk_graph(trunk: nn.Module) -> fx.GraphModule:
-    """Return a ResNet's trunk in evaluation mode as a graph that ends at layer4; it shares the trunk's layers.
+def trunk_graph(trunk: Backbone) -> fx.GraphModule:
+    """Return a backbone in evaluation mode as a graph that ends at its last map; it shares the backbone's layers.
 
     Nodes are named as the tracer would name them: places in shipped activation ranges are these names. Raises
-    ValueError for a trunk or a block of another kind.
+    ValueError for a network or a layer of another kind.
     """
     graph = fx.Graph()
-    value = graph.placeholder("x")
-    for name in RESNET_ROOMS:
-        layer = getattr(trunk, name, None)
-        if layer is None:
-            raise ValueError(f"{type(trunk).__name__} has no counterpart")
-        value = _follow(graph, f"trunk.{name}", layer, value)
-    graph.output(value)
+    graph.output(_Writer(graph).follow("trunk", trunk, graph.placeholder("x")))
     return fx.GraphModule(nn.ModuleDict({"trunk": trunk}), graph)
 
 
-def _follow(graph: fx.Graph, place: str, layer: nn.Module, value: fx.Node) -> fx.Node:
-    """Add what a layer does to a value, and return the node of the result."""
-    if isinstance(layer, nn.Sequential):
-        for name, part in layer.named_children():
-            value = _follow(graph, f"{place}.{name}", part, value)
-        return value
-    if isinstance(layer, Bottleneck):
-        return _bottleneck(graph, place, layer, value)
-    if not type(layer).__module__.startswith("torch.nn.") or any(True for _ in layer.children()):
-        raise ValueError(f"{type(layer).__name__} has no counterpart")
-    return graph.call_module(place, (value,))
+class _Writer:
+    """Adds what layers do to a graph; a value is the node of a result."""
 
+    def __init__(self, graph: fx.Graph) -> None:
+        self._graph = graph
 
-def _bottleneck(graph: fx.Graph, place: str, block: Bottleneck, value: fx.Node) -> fx.Node:
-    """Add torchvision's block: three convolutions around which the value goes straight on, or through `downsample`."""
-    inner = value
-    for name in ("conv1", "bn1", "relu", "conv2", "bn2", "relu", "conv3", "bn3"):
-        inner = _follow(graph, f"{place}.{name}", getattr(block, name), inner)
-    if block.downsample is not None:
-        value = _follow(graph, f"{place}.downsample", block.downsample, value)
-    return _follow(graph, f"{place}.relu", block.relu, graph.call_function(operator.add, (inner, value)))
+    def follow(self, place: str, layer: nn.Module, value: fx.Node) -> fx.Node:
+        """Add what a layer does to a value, and return the node of the result."""
+        own: Any = getattr(layer, "write_graph", None)  # a backbone, or a block of one
+        if own is not None:
+            node: fx.Node = own(self, place, value)
+            return node
+        if isinstance(layer, nn.Sequential):
+            for name, part in layer.named_children():
+                value = self.follow(f"{place}.{name}", part, value)
+            return value
+        is_torchs = type(layer).__module__.startswith("torch.nn.") or isinstance(layer, ChannelAffine)
+        if not is_torchs or any(True for _ in layer.children()):
+            raise ValueError(f"{type(layer).__name__} has no counterpart")
+        return self._graph.call_module(place, (value,))
+
+    def add(self, one: fx.Node, other: fx.Node) -> fx.Node:
+        """Add a sum."""
+        return self._graph.call_function(operator.add, (one, other))

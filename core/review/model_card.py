@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import class_figures, evaluate_rows
+from core.models.backbones.names import display_name
 from core.models.weights import Card
 from core.records import Evaluation
 from core.review.sets import answers_to, is_outside, rows_of_set, set_title, sets_with_photos
@@ -52,13 +53,17 @@ def _introduction(card: Card, task: Task) -> Iterator[str]:
     yield f"# Model card: {task.title.lower()}"
     yield ""
     yield (
-        f"ResNet-50 trunk with a head of {card.head_width} hidden units over {len(card.labels)} classes. Input: "
+        f"{display_name(card.architecture)} with {_head(card)} over {len(card.labels)} classes. Input: "
         f"{card.preprocessing.size_px} × {card.preprocessing.size_px} px, sRGB, fit “{card.preprocessing.fit}”. Head "
         f"`{card.head.sha256[:12]}`, trunk `{card.trunk.sha256[:12]}` (SHA-256)."
     )
     yield ""
     yield f"Classes: {', '.join(task.display_name(label) for label in card.labels)}."
     yield ""
+
+
+def _head(card: Card) -> str:
+    return f"a head of {card.head_width} hidden units" if card.head_width else "a linear head"
 
 
 def _intended_use(card: Card, task: Task) -> Iterator[str]:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from tqdm import tqdm
 
 import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
-from core.models.resnet50 import feature_map, pool, trunk_width
+from core.models.backbones.backbone import Backbone
+from core.models.heads import pool
 from core.records import ByteArray
 from core.transforms import SYMMETRIES, Preprocessing, fit_pixels, input_batch, symmetry
 
@@ -45,25 +46,25 @@ def fast_precision(device: torch.device) -> Any:
 
 
 def pooled_features(
-    trunk: nn.Module, photos: Sequence[ByteArray], preprocessing: Preprocessing, *, title: str | None = None
+    trunk: Backbone, photos: Sequence[ByteArray], preprocessing: Preprocessing, *, title: str | None = None
 ) -> Tensor:
     """Return (n, 2048) float32 for n photos of any size; a progress bar on stderr when `title` is given."""
     device = next(trunk.parameters()).device
     starts: Iterator[int] | tqdm[int] = iter(range(0, len(photos), _TRUNK_BATCH))
     if title:
         starts = tqdm(range(0, len(photos), _TRUNK_BATCH), desc=title, unit="batch", leave=False)
-    rows = [torch.empty(0, trunk_width(trunk))]
+    rows = [torch.empty(0, trunk.num_features)]
     for start in starts:
         batch = input_batch(photos[start : start + _TRUNK_BATCH], preprocessing).to(device)
         with torch.inference_mode(), fast_precision(device):
-            rows.append(pool(feature_map(trunk, batch).float()).cpu())
+            rows.append(pool(trunk.forward_features(batch).float()).cpu())
     return torch.cat(rows)
 
 
 class KeptFeatures:
     """Features kept in memory: one view a photo, or its eight flips and quarter turns drawn evenly."""
 
-    def __init__(self, trunk: nn.Module, photos: Sequence[ByteArray], config: TrainConfig) -> None:
+    def __init__(self, trunk: Backbone, photos: Sequence[ByteArray], config: TrainConfig) -> None:
         count = SYMMETRIES if config.augmentation == "symmetries" else 1
         views = []
         for index in range(count):
@@ -92,7 +93,7 @@ class FreshFeatures:
     shrotofo/ML-Model-SkinAnalysis.
     """
 
-    def __init__(self, trunk: nn.Module, photos: Sequence[ByteArray], config: TrainConfig) -> None:
+    def __init__(self, trunk: Backbone, photos: Sequence[ByteArray], config: TrainConfig) -> None:
         from torchvision.transforms import v2
 
         large = Preprocessing(size_px=256, resize_px=256, fit="stretch", interpolation="bilinear")
@@ -118,7 +119,7 @@ class FreshFeatures:
         return pooled_features(self.trunk, [self.originals[int(i)] for i in indices], self.preprocessing)
 
 
-def build_source(trunk: nn.Module, photos: Sequence[ByteArray], config: TrainConfig) -> FeatureSource:
+def build_source(trunk: Backbone, photos: Sequence[ByteArray], config: TrainConfig) -> FeatureSource:
     """Return the feature source that a config's augmentation asks for."""
     fresh = config.augmentation == "crop_flip_rotate"
     return FreshFeatures(trunk, photos, config) if fresh else KeptFeatures(trunk, photos, config)

@@ -11,7 +11,7 @@ from benchmarks import serving
 from benchmarks.serving import drawn_upload, head_only, hooked_map, plain_batch
 from benchmarks.timing import BenchSettings
 from core.inference.classifier import Classifier, answer, run_trunk
-from core.models.resnet50 import Network, build_head
+from core.models.heads import Network, build_head
 from core.models.weights import Card, WeightsFile
 from core.photos.decode import read_photo
 from core.tasks import INFECTION

@@ -15,7 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from core.models.resnet50 import pool as average  # imports torchvision the safe way, so before it
+from core.models.backbones.resnet50 import ResNet50
+from core.models.heads import pool as average
 from core.training.augment import ViewRecipe, draw_views
 from core.training.distill.muon import Muon
 from core.training.distill.teacher import Features
@@ -23,8 +24,6 @@ from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
 from core.training.steps import measure_norms, step_generator
 from core.transforms import IMAGENET_MEAN, IMAGENET_STD
-
-from torchvision.models import resnet50  # isort: skip  # after core.models.resnet50
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class ResNetStudent(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.trunk: Any = resnet50(weights=None, zero_init_residual=True)
+        self.trunk: Any = ResNet50(keep_fc=True, zero_init_residual=True)
         self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(IMAGENET_STD).view(3, 1, 1), persistent=False)
 

@@ -16,7 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from core.models.resnet50 import Network, build_head, stage_of, trunk_width
+from core.models.backbones.backbone import Backbone
+from core.models.heads import Network, build_head
 from core.training.augment import ViewRecipe, draw_views, mix, normalise_views
 from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
@@ -65,7 +66,7 @@ class Finetuner:
 
     def __init__(
         self,
-        trunk: nn.Module,
+        trunk: Backbone,
         photos: PhotoPool,
         targets: Tensor,
         classes: int,
@@ -85,7 +86,7 @@ class Finetuner:
         self.outliers = outliers.to(device) if outliers is not None and config.outliers else None
         self.teacher = teacher.to(device) if teacher is not None and config.taught else None
         self._first = {name: tensor.detach().clone().to(device) for name, tensor in trunk.state_dict().items()}
-        network = Network(trunk.requires_grad_(True), build_head(config.head_width, classes, trunk_width(trunk))).to(
+        network = Network(trunk.requires_grad_(True), build_head(config.head_width, classes, trunk.num_features)).to(
             device
         )
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
@@ -175,7 +176,7 @@ class Finetuner:
         network, config = self.network, self.config
         stages: dict[int, list[nn.Parameter]] = {}
         for name, parameter in network.trunk.named_parameters():
-            stages.setdefault(stage_of(name), []).append(parameter)
+            stages.setdefault(network.trunk.stage_of(name), []).append(parameter)
         rates = {stage: config.trunk_rate * config.layer_decay ** (4 - stage) for stage in stages}
         parts = [(stages[stage], rates[stage], True) for stage in sorted(stages)]
         parts.append((list(network.head.parameters()), config.head_rate, False))

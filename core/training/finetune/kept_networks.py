@@ -17,7 +17,8 @@ from torch import nn
 
 from core.errors import WeightsError
 from core.files import write_bytes_atomically
-from core.models.resnet50 import Network, build_head, build_trunk, trunk_width
+from core.models.architectures import build_backbone
+from core.models.heads import Network, build_head
 from core.models.weights import read_tensors, save_tensors
 
 
@@ -52,8 +53,8 @@ def read_kept(name: str, folder: Path, student: KeptFacts) -> nn.Module:
     path = folder / f"{name}.safetensors"
     if not path.is_file():
         raise WeightsError(f"The teacher's network {path.name} is missing.")
-    trunk = build_trunk(facts.architecture)
-    network = Network(trunk, build_head(0, facts.classes, trunk_width(trunk)))
+    trunk = build_backbone(facts.architecture)
+    network = Network(trunk, build_head(0, facts.classes, trunk.num_features))
     network.load_state_dict(read_tensors(path))
     network.eval().requires_grad_(False)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]  # torch's stubs

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from core.evaluation.robustness import shrink_and_recompress
-from core.models.resnet50 import feature_map, pool
+from core.models.backbones.backbone import Backbone
+from core.models.heads import pool
 from core.records import ByteArray
 from core.training.augment import ViewRecipe, draw_views, normalise_views
 from core.training.features import fast_precision, pooled_features
@@ -41,7 +42,7 @@ class RefitConfig:
 
 
 def refit_head(
-    trunk: nn.Module,
+    trunk: Backbone,
     photos: Sequence[ByteArray],
     pool_of_photos: PhotoPool,
     targets: Tensor,
@@ -72,7 +73,7 @@ def refit_head(
 
 
 def _view_features(
-    trunk: nn.Module, photos: PhotoPool, size_px: int, recipe: ViewRecipe, seed: int, number: int
+    trunk: Backbone, photos: PhotoPool, size_px: int, recipe: ViewRecipe, seed: int, number: int
 ) -> Tensor:
     generator = step_generator(seed, _FIRST_DRAW + number)
     device = photos.levels[0].device
@@ -80,5 +81,5 @@ def _view_features(
     for index in torch.arange(len(photos)).split(_BATCH):
         views = normalise_views(draw_views(photos, index, size_px, recipe, generator))
         with torch.inference_mode(), fast_precision(device):
-            rows.append(pool(feature_map(trunk, views).float()).cpu())
+            rows.append(pool(trunk.forward_features(views).float()).cpu())
     return torch.cat(rows)

@@ -24,7 +24,8 @@ from core.data.splits import grouped_folds
 from core.data.tables import append_epoch, read_predictions, write_predictions
 from core.data.task_data import TaskData, choose_valid, read_task_data
 from core.errors import DataError
-from core.models.resnet50 import LITE2, Network, architecture_of, load_trunk
+from core.models.architectures import RESNET50, architecture_of, load_backbone
+from core.models.heads import Network
 from core.models.weights import Card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
@@ -67,9 +68,9 @@ class _Run:
 
 
 def tuned_config(task: str, trunk: str, *, taught: bool = False) -> FinetuneConfig:
-    """Return how a task's network is tuned from that trunk (as `load_trunk` names it), with a teacher or without."""
+    """Return how a task's network is tuned from that trunk (as `load_backbone` names it), with a teacher or without."""
     config = FinetuneConfig(task, taught=_TAUGHT if taught else 0.0)
-    if architecture_of(trunk) == LITE2:
+    if architecture_of(trunk) != RESNET50:
         config = replace(config, trunk_rate=4e-4, layer_decay=0.75)
     return config
 
@@ -167,7 +168,7 @@ def _tune(
     targets = torch.from_numpy(data.targets[train])
     classes = len(task_named(config.task).labels)
     teacher = read_kept(name, run.teachers, run.facts) if run.teachers else None
-    tuner = Finetuner(load_trunk(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher)
+    tuner = Finetuner(load_backbone(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher)
     if run.resume and checkpoint.is_file():
         state = read_checkpoint(checkpoint)
         origin.check(state)

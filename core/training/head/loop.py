@@ -16,7 +16,7 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from core.errors import DataError
-from core.models.resnet50 import FEATURES, build_head
+from core.models.heads import build_head
 from core.records import EpochRecord
 from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
@@ -50,11 +50,12 @@ def select_features(
 
     `train` and `valid` are indices. Mean and spread stay 0 and 1 where the config does not ask to standardise.
     """
-    mean, spread = torch.zeros(FEATURES), torch.ones(FEATURES)
+    held = source.plain(valid)
+    mean, spread = torch.zeros(held.shape[1]), torch.ones(held.shape[1])
     if config.standardise:
         plain = source.plain(train)
         mean, spread = plain.mean(0), plain.std(0).clamp_min(SMALLEST_SPREAD)
-    return Features(source, train, targets[train], source.plain(valid), targets[valid], mean, spread)
+    return Features(source, train, targets[train], held, targets[valid], mean, spread)
 
 
 def fold_standardisation(head: nn.Module, mean: Tensor, spread: Tensor) -> nn.Module:

@@ -16,6 +16,7 @@ from core.data.class_folders import OTHER
 from core.data.datasets import read_image, scan_folder
 from core.data.duplicates import twin_groups
 from core.data.splits import grouped_folds
+from core.models.backbones.backbone import Backbone
 from core.records import ByteArray, FloatArray, IntArray
 from core.tasks import INFECTION
 from core.training.features import pooled_features
@@ -48,13 +49,13 @@ def infection_probe(train: Path, size_px: int = 160) -> Callable[[nn.Module], di
     probe_set = read_probe_set(train, INFECTION.labels)
 
     def measure(student: nn.Module) -> dict[str, float]:
-        features = probe_features(cast(nn.Module, student.trunk), probe_set.photos, size_px)
+        features = probe_features(cast(Backbone, student.trunk), probe_set.photos, size_px)
         return {"probe_recall": float(cross_validated(features, probe_set).mean())}
 
     return measure
 
 
-def probe_features(trunk: nn.Module, photos: Sequence[ByteArray], size_px: int) -> FloatArray:
+def probe_features(trunk: Backbone, photos: Sequence[ByteArray], size_px: int) -> FloatArray:
     """Return pooled features (n, 2048) of photos whose centre square is scaled to `size_px`."""
     trunk.eval()
     return np.asarray(pooled_features(trunk, photos, Preprocessing(size_px=size_px, resize_px=size_px)).numpy())

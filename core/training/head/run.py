@@ -22,7 +22,7 @@ from core.data.splits import grouped_folds
 from core.data.tables import append_epoch
 from core.data.task_data import TaskData, choose_valid, read_task_data
 from core.evaluation.metrics import repeated_figures
-from core.models.resnet50 import load_trunk
+from core.models.architectures import load_backbone
 from core.models.weights import Card, write_card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
@@ -52,7 +52,7 @@ def train_task(
     checkpoint = out / "checkpoint.safetensors"
     if resume:
         origin.check(read_checkpoint(checkpoint, only="origin"))
-    trunk = load_trunk(config.trunk).eval().requires_grad_(False).to(pick_device())
+    trunk = load_backbone(config.trunk).eval().requires_grad_(False).to(pick_device())
     trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
     used = len(data.items) if cv_folds else int((~data.test).sum())  # test images are touched only to be judged
     source = build_source(trunk, data.photos[:used], config)

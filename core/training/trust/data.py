@@ -24,7 +24,7 @@ from core.data.datasets import ImageItem, find_splits, scan_folder
 from core.data.duplicates import twin_groups
 from core.errors import DataError
 from core.file_hash import file_sha256
-from core.models.resnet50 import Network
+from core.models.heads import Network
 from core.models.weights import Card
 from core.records import FloatArray, IntArray
 from core.tasks import TASKS

@@ -15,12 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
-from torch import nn
 from tqdm import tqdm
 
 from core.data.datasets import ImageItem, read_image
 from core.file_hash import file_sha256
 from core.files import write_bytes_atomically
+from core.models.backbones.backbone import Backbone
 from core.records import ByteArray, FloatArray
 from core.settings import cache_folder
 from core.training.features import pooled_features
@@ -34,7 +34,7 @@ _FORMAT = 1  # to be raised when a feature is computed in another way
 class FeatureStore:
     """The features of one trunk under one preprocessing."""
 
-    def __init__(self, trunk: nn.Module, trunk_sha256: str, preprocessing: Preprocessing) -> None:
+    def __init__(self, trunk: Backbone, trunk_sha256: str, preprocessing: Preprocessing) -> None:
         """Take a trunk ready for use; `trunk_sha256` names its weights in the cache."""
         made_from = f"{_FORMAT} {trunk_sha256} {preprocessing!r}"
         name = f"{hashlib.sha256(made_from.encode()).hexdigest()[:24]}.safetensors"

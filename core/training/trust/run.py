@@ -14,7 +14,8 @@ from core.data.tables import PredictionTable, read_predictions
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.inference.classifier import load_network, load_trust
-from core.models.resnet50 import Network, build_head, load_trunk, trunk_width
+from core.models.architectures import load_backbone
+from core.models.heads import Network, build_head
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.tasks import INFECTION
 from core.training.trust.data import TrustPhotos
@@ -96,8 +97,8 @@ def _left_out(
         say("left_out is left out: there is no trunk that saw no labels; name one with --trunk")
         return None
     say(f"leaving out each class in turn, on the trunk {path.name}")
-    trunk_network, trunk_sha256 = load_trunk(str(path)), file_sha256(path)
-    headless = Network(trunk_network, build_head(0, len(card.labels), trunk_width(trunk_network)))  # no logits wanted
+    trunk_network, trunk_sha256 = load_backbone(str(path)), file_sha256(path)
+    headless = Network(trunk_network, build_head(0, len(card.labels), trunk_network.num_features))  # no logits wanted
     photos = TrustPhotos(replace(card, trunk=replace(card.trunk, sha256=trunk_sha256)), headless, data, say)
     own = photos.own("train")
     groups = {row.file: row.group for row in table.rows if row.split == "cv"}

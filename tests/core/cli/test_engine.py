@@ -17,7 +17,7 @@ from core.errors import DataError
 from core.inference import classifier as classifiers
 from core.inference import engine as engines
 from core.inference.classifier import Classifier
-from core.models.resnet50 import Network, build_head
+from core.models.heads import Network, build_head
 from core.models.weights import Card, WeightsFile
 from core.records import PredictionRow
 from core.samples.files import sample_photo

@@ -11,7 +11,8 @@ import torch
 from PIL import Image
 
 from core.__main__ import main
-from core.models.resnet50 import HEAD_WIDTHS, build_head, build_trunk
+from core.models.architectures import build_backbone
+from core.models.heads import HEAD_WIDTHS, build_head
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.samples.files import sample_photo
 from core.tasks import TASKS
@@ -26,7 +27,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("weights")
     torch.manual_seed(0)
     trunk = WeightsFile("trunk/model.safetensors", "")
-    trunk = WeightsFile(trunk.path, save_tensors(build_trunk().state_dict(), folder / trunk.path))
+    trunk = WeightsFile(trunk.path, save_tensors(build_backbone().state_dict(), folder / trunk.path))
     small = Preprocessing(size_px=64, resize_px=64)
     for task in TASKS:
         width = HEAD_WIDTHS[task.name]

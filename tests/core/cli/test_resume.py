@@ -54,7 +54,7 @@ def tiny() -> Iterator[None]:
     """Every run is of small pictures, starts from the same trunk of hardly a weight, and is not judged at its end."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (run, tuned_run):
-            patch.setattr(module, "load_trunk", _load)
+            patch.setattr(module, "load_backbone", _load)
             patch.setattr(module, "predict_rows", lambda *_: [])
         patch.setattr(outcome, "_stability_figures", lambda *_: {})
         patch.setattr(outcome, "judge", lambda *_: ({}, 0.5))

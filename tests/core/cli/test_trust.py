@@ -13,7 +13,8 @@ from core.data.datasets import scan_folder
 from core.data.tables import write_predictions
 from core.file_hash import file_sha256
 from core.inference.classifier import load_classifier
-from core.models.resnet50 import build_head, build_trunk
+from core.models.architectures import build_backbone
+from core.models.heads import build_head
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.records import PredictionRow
 from core.tasks import CONDITION, INFECTION
@@ -49,7 +50,7 @@ def weights(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     torch.manual_seed(0)
     small = Preprocessing(size_px=32, resize_px=32)
     trunk = WeightsFile("trunk/model.safetensors", "")
-    trunk = WeightsFile(trunk.path, save_tensors(build_trunk().state_dict(), tmp_path / trunk.path))
+    trunk = WeightsFile(trunk.path, save_tensors(build_backbone().state_dict(), tmp_path / trunk.path))
     path = "infection/model.safetensors"
     head = WeightsFile(path, save_tensors(build_head(0, 8).state_dict(), tmp_path / path))
     write_card(Card("infection", INFECTION.labels, small, 0, trunk, head, threshold=0.5), tmp_path)

@@ -11,7 +11,8 @@ import torch
 import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
 from core.errors import WeightsError
 from core.inference.classifier import Classifier, answer, judge, load_classifier, run_trunk
-from core.models.resnet50 import HEAD_WIDTHS, Network, build_head, build_trunk, logits_and_jacobian
+from core.models.architectures import build_backbone
+from core.models.heads import HEAD_WIDTHS, Network, build_head, logits_and_jacobian
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.records import Photo
 from core.tasks import TASKS, task_named
@@ -23,7 +24,7 @@ _SMALL = Preprocessing(size_px=96, resize_px=96)  # 3 × 3 maps: every layer run
 def _trunk(seed: int = 0) -> torch.nn.Module:
     """An untrained trunk whose batch norms do something, so that no map is trivially flat."""
     torch.manual_seed(seed)
-    trunk = build_trunk().eval()
+    trunk = build_backbone().eval()
     for module in trunk.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.running_mean.normal_(0, 0.1)

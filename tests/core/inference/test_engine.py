@@ -13,7 +13,8 @@ from core.inference.classifier import Classifier, run_trunk
 from core.inference.engine import Engine, load_engine, read_ranges, wanted_precision, write_ranges
 from core.inference.engine_graph import measure_ranges, quantised_places
 from core.inference.trunk_graph import trunk_graph
-from core.models.resnet50 import Network, build_head, build_trunk
+from core.models.architectures import build_backbone
+from core.models.heads import Network, build_head
 from core.models.weights import Card, WeightsFile, read_card
 from core.records import Photo
 from core.tasks import INFECTION
@@ -277,4 +278,4 @@ def test_shipped_ranges_are_those_of_the_shipped_trunk() -> None:
     cards = [read_card(path.parent.name, shipped) for path in shipped.glob("*/card.json")]
     for trunk in {card.trunk for card in cards}:
         if engines.ranges_path(trunk, shipped).is_file():
-            assert set(read_ranges(trunk, shipped)) == quantised_places(trunk_graph(build_trunk()))
+            assert set(read_ranges(trunk, shipped)) == quantised_places(trunk_graph(build_backbone()))

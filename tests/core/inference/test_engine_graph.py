@@ -12,7 +12,8 @@ from core.inference import engine_graph
 from core.inference.engine_graph import build_graph, measure_ranges, quantised_places
 from core.inference.openvino_import import import_openvino
 from core.inference.trunk_graph import trunk_graph
-from core.models.resnet50 import feature_map
+from core.models.architectures import build_backbone
+from core.models.backbones.names import architectures
 from tests.tiny_trunk import small_resnet
 
 SIZE = 64
@@ -35,13 +36,23 @@ def maps_of(model: object, batch: torch.Tensor, precision: str) -> np.ndarray:
 
 def eager(trunk: nn.Module, batch: torch.Tensor) -> np.ndarray:
     with torch.inference_mode():
-        return feature_map(trunk, batch).numpy()
+        return trunk.forward_features(batch).numpy()
 
 
 def test_the_graph_gives_torchs_maps_to_the_last_digits(trunk: nn.Module, batch: torch.Tensor) -> None:
     expected = eager(trunk, batch)
     assert expected.std() > 0.1, "the comparison needs maps that are not flat"
     np.testing.assert_allclose(maps_of(build_graph(trunk, SIZE), batch, "f32"), expected, atol=1e-4 * expected.max())
+
+
+@pytest.mark.parametrize("architecture", architectures())
+def test_every_architecture_has_its_graph(architecture: str, batch: torch.Tensor) -> None:
+    torch.manual_seed(0)
+    backbone = build_backbone(architecture).eval()
+    expected = eager(backbone, batch)
+    made = maps_of(build_graph(backbone, SIZE), batch, "f32")
+    assert made.shape == (1, backbone.num_features, SIZE // 32, SIZE // 32)
+    np.testing.assert_allclose(made, expected, atol=1e-4 * max(expected.max(), 1e-6))
 
 
 def test_int8_stays_near_torchs_maps_and_is_not_the_same(trunk: nn.Module, batch: torch.Tensor) -> None:

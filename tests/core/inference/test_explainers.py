@@ -10,11 +10,14 @@ from torch import nn
 from core.errors import ExplainError, WeightsError
 from core.inference.classifier import Classifier
 from core.inference.explainers import EXPLAIN_METHODS, explain_method, explain_with, map_by, twin_of, without_grid
-from core.models.resnet50 import Network, build_head, build_trunk
+from core.models.architectures import build_backbone
+from core.models.backbones.names import architectures
+from core.models.heads import Network, build_head
 from core.models.weights import Card, WeightsFile
 from core.records import Photo
 from core.tasks import INFECTION
 from core.transforms import Preprocessing, input_batch
+from tests.tiny_trunk import TinyTrunk
 
 METHODS = [method.name for method in EXPLAIN_METHODS]
 _INPUT = Preprocessing(size_px=64, resize_px=64, mean=(0, 0, 0), std=(1, 1, 1))
@@ -29,9 +32,9 @@ def _classifier(network: nn.Module) -> Classifier:
 
 def _colour_network() -> Network:
     """Label 0 is the amount of red, label 1 of green; layer3 has 8 × 8 places, layer4 4 × 4."""
-    trunk = nn.Module()
+    trunk = TinyTrunk()
     for name in ("conv1", "bn1", "relu", "layer1", "layer2"):
-        setattr(trunk, name, nn.Identity())
+        setattr(trunk, name, nn.Sequential(nn.Identity()))
     trunk.maxpool = nn.AvgPool2d(8)
     for name, step in (("layer3", 1), ("layer4", 2)):
         same = nn.Conv2d(3, 3, 1, bias=False)
@@ -46,7 +49,7 @@ def _colour_network() -> Network:
 def _resnet() -> Network:
     """An untrained ResNet-50 whose batch norms do something, so that no map is trivially flat."""
     torch.manual_seed(0)
-    trunk = build_trunk().eval()
+    trunk = build_backbone().eval()
     for module in trunk.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.running_mean.normal_(0, 0.1)
@@ -98,11 +101,23 @@ def test_another_label_has_its_own_place(method: object):
 @pytest.mark.parametrize("method", METHODS)
 def test_a_map_of_a_resnet_is_finite_and_as_fine_as_its_layer(method: str, resnet: Classifier):
     explanation = explain_with(resnet, _noise(), "infection", method, INFECTION.labels[4])
-    side = {"layer3": 4, "layer4": 2}[explain_method(method).layer]  # 64 px by 16 and by 32
+    side = {-2: 4, -1: 2}[explain_method(method).stage]  # 64 px by 16 and by 32
     assert explanation.maps.shape == (len(explanation.labels), side, side)
     assert explanation.maps.dtype == np.float32
     assert np.isfinite(explanation.maps).all()
     assert 0 <= explanation.maps.min() < explanation.maps.max()
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("architecture", architectures())
+def test_every_architecture_has_every_map(architecture: str, method: str):
+    torch.manual_seed(0)
+    trunk = build_backbone(architecture).eval()
+    classifier = _classifier(Network(trunk, build_head(0, 8, trunk.num_features)))
+    explanation = explain_with(classifier, _noise(), "infection", method, INFECTION.labels[4])
+    side = {-2: 4, -1: 2}[explain_method(method).stage]
+    assert explanation.maps.shape[1:] == (side, side)
+    assert np.isfinite(explanation.maps).all()
 
 
 def test_eigencam_is_the_same_for_every_label(resnet: Classifier):
@@ -116,7 +131,7 @@ def test_hirescam_on_the_last_layer_would_be_grad_cam_itself(resnet: Classifier)
     from dataclasses import replace
 
     photo = _noise()
-    last = replace(explain_method("HiResCAM"), layer="layer4")
+    last = replace(explain_method("HiResCAM"), stage=-1)
     batch = input_batch([photo.pixels], _INPUT)
     expected = resnet.analyse(photo, "infection").explanation.maps
     for index in range(8):

@@ -8,8 +8,8 @@ from torch import fx, nn
 
 from core.inference.engine_graph import build_graph
 from core.inference.trunk_graph import trunk_graph
-from core.models.lite2 import Lite2Trunk
-from core.models.resnet50 import build_trunk, feature_map
+from core.models.architectures import build_backbone
+from core.models.backbones.names import architectures
 from tests.tiny_trunk import small_resnet
 
 SIZE = 32
@@ -21,7 +21,7 @@ class Traced(nn.Module):
         self.trunk = trunk
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return feature_map(self.trunk, x)
+        return self.trunk.forward_features(x)
 
 
 def nodes_of(graph: fx.Graph) -> list[tuple[str, ...]]:
@@ -37,36 +37,37 @@ def nodes_of(graph: fx.Graph) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize("trunk", [build_trunk(), small_resnet()], ids=["resnet50", "small"])
+@pytest.mark.parametrize("trunk", [build_backbone(), small_resnet()], ids=["resnet50", "small"])
 def test_it_is_the_graph_that_torchs_tracer_finds(trunk: nn.Module) -> None:
     assert nodes_of(trunk_graph(trunk).graph) == nodes_of(fx.symbolic_trace(Traced(trunk.eval())).graph)
 
 
-def test_it_gives_torchs_maps_to_the_bit() -> None:
-    trunk, batch = small_resnet(), torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
+@pytest.mark.parametrize("architecture", architectures())
+def test_it_gives_torchs_maps_to_the_bit(architecture: str) -> None:
+    trunk = build_backbone(architecture).eval()
+    batch = torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
     with torch.inference_mode():
-        assert torch.equal(trunk_graph(trunk)(batch), feature_map(trunk, batch))
+        assert torch.equal(trunk_graph(trunk)(batch), trunk.forward_features(batch))
 
 
-def test_another_kind_of_trunk_or_block_is_refused() -> None:
+def test_another_kind_of_block_is_refused() -> None:
     odd = small_resnet()
     odd.layer2 = nn.Sequential(Traced(small_resnet()))
-    for trunk in (Lite2Trunk(), odd):
-        with pytest.raises(ValueError, match="has no counterpart"):
-            trunk_graph(trunk)
+    with pytest.raises(ValueError, match="has no counterpart"):
+        trunk_graph(odd)
 
 
 def test_passes_in_other_threads_go_on_undisturbed_while_a_graph_is_built() -> None:
     trunk, batch = small_resnet(), torch.randn(1, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(0))
     with torch.inference_mode():
-        expected = feature_map(trunk, batch)
+        expected = trunk.forward_features(batch)
     over, faults, passes = threading.Event(), [], [0, 0]
 
     def answer(number: int) -> None:
         while not over.is_set():
             try:
                 with torch.inference_mode():
-                    assert torch.equal(feature_map(trunk, batch), expected)
+                    assert torch.equal(trunk.forward_features(batch), expected)
                 passes[number] += 1
             except Exception as error:  # whatever a disturbed pass raises
                 faults.append(error)

@@ -103,9 +103,9 @@ def _refusal(folder: Path, content: bytes) -> str:
 @pytest.fixture(scope="module", autouse=True)
 def warm() -> None:
     """The first network built takes longer than a second on a busy machine, and no card can help it."""
-    from core.models.resnet50 import build_trunk
+    from core.models.architectures import build_backbone
 
-    build_trunk()
+    build_backbone()
 
 
 @pytest.mark.parametrize(("place", "value"), MALFORMED, ids=lambda part: repr(part)[:30])

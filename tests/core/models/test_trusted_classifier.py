@@ -9,7 +9,8 @@ import torch
 
 from core.errors import WeightsError
 from core.inference.classifier import Classifier, load_classifier, run_trunk
-from core.models.resnet50 import build_head, build_trunk, pool
+from core.models.architectures import build_backbone
+from core.models.heads import build_head, pool
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.records import Analysis, Photo
 from core.tasks import INFECTION, TASKS
@@ -58,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("weights")
     torch.manual_seed(0)
     trunk = WeightsFile("trunk/model.safetensors", "")
-    trunk = replace(trunk, sha256=save_tensors(build_trunk().state_dict(), out / trunk.path))
+    trunk = replace(trunk, sha256=save_tensors(build_backbone().state_dict(), out / trunk.path))
     for task in TASKS:
         path = f"{task.name}/model.safetensors"
         head = WeightsFile(path, save_tensors(build_head(0, 8).state_dict(), out / path))

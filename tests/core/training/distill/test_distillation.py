@@ -14,7 +14,7 @@ from PIL import Image
 
 from core.__main__ import main
 from core.errors import DataError
-from core.models.resnet50 import load_trunk
+from core.models.architectures import load_backbone
 from core.models.weights import save_tensors
 from core.training.checkpoint import weights_hash
 from core.training.distill.distillation import ResNetStudent, teacher_size
@@ -158,7 +158,7 @@ def test_the_student_is_torchvisions_resnet50_with_four_stages(tmp_path):
     assert [tuple(m.shape[1:]) for m in answer.maps] == [(256, 16, 16), (512, 8, 8), (1024, 4, 4), (2048, 2, 2)]
     assert answer.logits.shape == (1, 1000)
     save_tensors(student.trunk.state_dict(), tmp_path / "trunk.safetensors")
-    load_trunk(os.fspath(tmp_path / "trunk.safetensors"))  # raises if a name or a shape differs
+    load_backbone(os.fspath(tmp_path / "trunk.safetensors"))  # raises if a name or a shape differs
 
 
 def test_the_teachers_folded_batch_norms_change_no_answer():

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from core.errors import WeightsError
-from core.models.resnet50 import Network, build_head, build_trunk, trunk_width
+from core.models.architectures import build_backbone
+from core.models.heads import Network, build_head
 from core.training.finetune.kept_networks import KeptFacts, keep_network, read_kept
 
 _FACTS = KeptFacts("infection", "efficientnet_lite2", 8, "f00", 5)
@@ -16,8 +17,8 @@ _FACTS = KeptFacts("infection", "efficientnet_lite2", 8, "f00", 5)
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Network, Path]:
     torch.manual_seed(0)
-    trunk = build_trunk(_FACTS.architecture)
-    network = Network(trunk, build_head(0, 8, trunk_width(trunk))).eval()
+    trunk = build_backbone(_FACTS.architecture)
+    network = Network(trunk, build_head(0, 8, trunk.num_features)).eval()
     folder = tmp_path_factory.mktemp("networks")
     keep_network(network, "fold1", folder, _FACTS)
     return network, folder

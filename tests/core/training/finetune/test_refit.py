@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from core.evaluation.robustness import shrink_and_recompress
-from core.models.resnet50 import feature_map
 from core.training.augment import ViewRecipe
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.finetune.refit import RefitConfig, refit_head
@@ -45,7 +44,7 @@ def test_the_head_tells_the_classes_apart_in_photos_and_in_their_small_copies(ph
     trunk, head = _trunk(), _head(photos, pool)
     for kind in (photos, [shrink_and_recompress(photo) for photo in photos]):
         with torch.no_grad():
-            answers = head(feature_map(trunk, input_batch(kind, _INPUT)).mean((2, 3))).argmax(1)
+            answers = head(trunk.forward_features(input_batch(kind, _INPUT)).mean((2, 3))).argmax(1)
         assert answers.tolist() == [0, 1] * 4
 
 

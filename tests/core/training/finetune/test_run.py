@@ -15,7 +15,7 @@ from torch import nn
 from core.data.tables import read_history, read_predictions
 from core.errors import DataError
 from core.inference.classifier import load_classifier
-from core.models.resnet50 import build_trunk
+from core.models.architectures import build_backbone
 from core.models.weights import Card, save_tensors
 from core.tasks import CONDITION
 from core.training import outcome
@@ -46,7 +46,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trunk(tmp_path_factory: pytest.TempPathFactory) -> str:
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp("trunk") / "trunk.safetensors"
-    save_tensors(build_trunk().state_dict(), path)
+    save_tensors(build_backbone().state_dict(), path)
     return str(path)
 
 
@@ -58,7 +58,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
         torch.manual_seed(0)
         return TinyTrunk()
 
-    monkeypatch.setattr(tuned_run, "load_trunk", load)
+    monkeypatch.setattr(tuned_run, "load_backbone", load)
     monkeypatch.setattr(tuned_run, "predict_rows", lambda *_: [])
     monkeypatch.setattr(outcome, "_stability_figures", lambda *_: {})
     monkeypatch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.errors import DataError
-from core.models.resnet50 import FEATURES, build_head
+from core.models.heads import FEATURES, build_head
 from core.records import EpochRecord
 from core.training.config import TrainConfig, preset
 from core.training.head.loop import Features, draw_order, fit, fold_standardisation, learning_rate, select_features

@@ -11,7 +11,7 @@ from PIL import Image
 from core.data.tables import read_history, read_predictions
 from core.data.task_data import choose_valid, read_task_data
 from core.inference.classifier import load_classifier
-from core.models.resnet50 import build_trunk
+from core.models.architectures import build_backbone
 from core.models.weights import Card, read_card, save_tensors
 from core.tasks import CONDITION
 from core.training.config import TrainConfig
@@ -45,7 +45,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def config(tmp_path_factory: pytest.TempPathFactory) -> TrainConfig:
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp("trunk") / "trunk.safetensors"
-    save_tensors(build_trunk().state_dict(), path)
+    save_tensors(build_backbone().state_dict(), path)
     small = Preprocessing(size_px=32, resize_px=32)
     return TrainConfig("condition", trunk=str(path), head_width=16, epochs=3, augmentation="none", preprocessing=small)
 

@@ -196,7 +196,7 @@ def test_a_missing_neighbour_folder_is_named(tmp_path: Path):
 
 
 def _no_network():
-    from core.models.resnet50 import Network, build_head
+    from core.models.heads import Network, build_head
     from tests.tiny_trunk import TinyTrunk
 
     return Network(TinyTrunk(), build_head(0, 8))

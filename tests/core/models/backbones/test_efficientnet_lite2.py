@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from core.errors import WeightsError
-from core.models.lite2 import Lite2Trunk, load_released, released_state
-from core.models.resnet50 import build_head, build_trunk, feature_map, stage_of, trunk_width
+from core.models.architectures import build_backbone
+from core.models.backbones.efficientnet_lite2 import EfficientNetLite2, load_released, released_state
+from core.models.heads import build_head
 from core.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 
@@ -20,12 +21,12 @@ def test_it_gives_the_packages_own_feature_map(side_px: int) -> None:
     mean, deviation = (torch.tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
     with torch.no_grad():
         wanted = theirs.extract_features((views - 127 / 255) / (128 / 255))  # the package's preprocessing
-        got = feature_map(load_released().eval(), (views - mean) / deviation)
+        got = load_released().eval().forward_features((views - mean) / deviation)
     torch.testing.assert_close(got, wanted, rtol=0, atol=1e-4)
 
 
 def test_a_state_of_another_network_is_refused() -> None:
-    state = Lite2Trunk().state_dict()
+    state = EfficientNetLite2().state_dict()
     with pytest.raises(WeightsError, match="Lite2"):
         released_state(dict(list(state.items())[:-1]))
     name = next(iter(state))
@@ -34,30 +35,30 @@ def test_a_state_of_another_network_is_refused() -> None:
 
 
 def test_a_head_is_as_wide_as_its_trunk() -> None:
-    trunk = build_trunk("efficientnet_lite2").eval()
-    maps = feature_map(trunk, torch.zeros(1, 3, 64, 64))
+    trunk = build_backbone("efficientnet_lite2").eval()
+    maps = trunk.forward_features(torch.zeros(1, 3, 64, 64))
     assert maps.shape == (1, 1280, 2, 2)
-    assert build_head(0, 8, trunk_width(trunk))(maps.mean((2, 3))).shape == (1, 8)
-    assert trunk_width(build_trunk()) == 2048
+    assert build_head(0, 8, trunk.num_features)(maps.mean((2, 3))).shape == (1, 8)
+    assert build_backbone().num_features == 2048
 
 
 def test_an_unknown_architecture_is_an_error_in_words() -> None:
     with pytest.raises(WeightsError, match="vit_b is not known"):
-        build_trunk("vit_b")
+        build_backbone("vit_b")
 
 
 def test_stages_rise_from_the_stem_to_the_last_map() -> None:
-    for trunk in (build_trunk(), Lite2Trunk()):
-        depths = [stage_of(name) for name, _ in trunk.named_parameters()]
+    for trunk in (build_backbone(), EfficientNetLite2()):
+        depths = [trunk.stage_of(name) for name, _ in trunk.named_parameters()]
         assert depths == sorted(depths)
         assert set(depths) == {0, 1, 2, 3, 4}
 
 
 def test_a_stage_begins_where_the_map_is_halved() -> None:
-    trunk = Lite2Trunk().eval()
+    trunk = EfficientNetLite2().eval()
     x = trunk.stem(torch.zeros(1, 3, 64, 64))
     strides = {}
     for number, block in enumerate(trunk.blocks):
         x = block(x)
-        strides.setdefault(stage_of(f"blocks.{number}.layers.0.weight"), set()).add(64 // x.shape[-1])
+        strides.setdefault(trunk.stage_of(f"blocks.{number}.layers.0.weight"), set()).add(64 // x.shape[-1])
     assert strides == {0: {2}, 1: {4}, 2: {8}, 3: {16}, 4: {32}}
