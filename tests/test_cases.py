@@ -6,6 +6,8 @@ file's name → what is true of it. A check gets the file's path.
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,6 +109,22 @@ pytestmark = [pytest.mark.data, pytest.mark.skipif(not CASES.is_dir(), reason="D
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_case_is_answered_rightly(name: str):
     CHECKS[name](CASES / name)
+
+
+READ_IN_A_CHILD = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+from core.photos.decode import read_photo_file
+from pathlib import Path
+read_photo_file(Path(sys.argv[2]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_a_48_megapixel_heic_is_read_in_a_process_of_at_most_500_mb():
+    root = str(Path(__file__).resolve().parents[1])
+    command = [sys.executable, "-c", READ_IN_A_CHILD, root, str(CASES / "heic_48mp.heic")]
+    assert int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) < 500
 
 
 def listed() -> set[str]:

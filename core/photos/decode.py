@@ -5,10 +5,12 @@ appended data go no further.
 """
 
 import hashlib
+from contextlib import nullcontext
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
-from PIL import JpegImagePlugin
+from PIL import Image, JpegImagePlugin
 
 from core.errors import PhotoError
 from core.photos.formats import INCOMPLETE, LIMITS, open_any, open_upload
@@ -19,6 +21,10 @@ from core.records import ByteArray, Photo
 KEPT_SIDE_PX = 2080  # half of a phone's 12 or 13 megapixels; 9.7 MB of pixels at 4:3. Pages show 900 px
 ANSWER_SIDE_PX = 640  # three times the models' input; quality is measured at 320 px, and faces are searched at 480
 _JPEG_SCALES = (1, 2, 4, 8)  # what its decoder can divide the sides by without computing what it leaves out
+
+
+_COSTLY_PX = 25_000_000  # decoded whole, as all but JPEG are, such a picture takes 200 MB, and one of 48 megapixels 360
+_LARGE = Lock()  # so one visitor's is decoded after another's
 
 
 class _DamagedError(PhotoError):
@@ -42,12 +48,17 @@ def read_photo(data: bytes, *, needed_px: int | None = None, shown: bool = True)
             _scale_jpeg(image, kept, shown=shown)
         elif not shown:
             kept = min(kept, -(-ANSWER_SIDE_PX * max(image.size) // min(image.size)))
-        pixels = copy_pixels(normalised(image, kept))  # (H, W, 3)
+        with _LARGE if _is_costly(image) else nullcontext():
+            pixels = copy_pixels(normalised(image, kept))  # (H, W, 3)
     except PhotoError:
         raise
     except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error, MemoryError and more
         raise PhotoError(INCOMPLETE) from error
     return Photo(pixels, hashlib.sha256(data).hexdigest(), width, height)
+
+
+def _is_costly(image: Image.Image) -> bool:
+    return not isinstance(image, JpegImagePlugin.JpegImageFile) and image.width * image.height > _COSTLY_PX
 
 
 def _scale_jpeg(image: JpegImagePlugin.JpegImageFile, kept_px: int, *, shown: bool) -> None:

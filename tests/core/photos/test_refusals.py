@@ -1,3 +1,4 @@
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +74,18 @@ def test_limits_are_fifty_megapixels_for_jpeg_and_twenty_five_for_the_rest():
         read_photo(png_file(5_000, 5_000, 8, 2, b"\0" * 100))
     with pytest.raises(PhotoError, match="megapixels"):
         read_photo(png_file(5_000, 5_001, 8, 2, b"\0" * 100))
+
+
+def test_a_heic_may_have_fifty_megapixels_as_phones_give_them():
+    heic = good_files()["phone.heic"]
+
+    def claiming(width: int, height: int) -> bytes:
+        return heic.replace(struct.pack(">II", 240, 180), struct.pack(">II", width, height))
+
+    with pytest.raises(PhotoError, match="incomplete"):  # size allowed: the data are not of that size
+        read_photo(claiming(10_000, 5_000))
+    with pytest.raises(PhotoError, match="50 can be read from a HEIC"):
+        read_photo(claiming(10_000, 5_100))
 
 
 def test_the_shorter_side_must_have_64_pixels():
