@@ -23,6 +23,7 @@ VERBS = {
     "engine": "compile the installed models for this processor",
     "shades": "find the foundation shades nearest to a photo or a colour",
 }
+_INTERRUPTED = 130  # as shells count it: 128 and the number of the signal
 _MODULES = {"bench": "benchmarks.command"}  # every other verb is a file of core/cli
 
 
@@ -46,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
         said = failure_sentence(error)
     except ClosedOutputError:
         return 2
+    except KeyboardInterrupt:
+        print(f"{options.verb}: stopped.", file=sys.stderr)
+        return _INTERRUPTED
     print(f"{options.verb}: {said}", file=sys.stderr)
     return 2
 

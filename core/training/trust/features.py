@@ -90,4 +90,8 @@ class FeatureStore:
         if self._path is None:
             return
         keys = np.array([list(bytes.fromhex(key)) for key in self._known], dtype=np.uint8)
-        write_bytes_atomically(self._path, [save({"keys": keys, "features": np.stack(list(self._known.values()))})])
+        content = save({"keys": keys, "features": np.stack(list(self._known.values()))})
+        try:
+            write_bytes_atomically(self._path, [content])
+        except OSError:
+            self._path = None  # what cannot be kept is made anew next time

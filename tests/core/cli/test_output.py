@@ -171,3 +171,12 @@ def test_a_disk_that_fills_up_during_the_work_ends_in_a_sentence(tmp_path, monke
     said = capsys.readouterr().err.splitlines()[-1]
     assert said.startswith("train: There is no room left to write")
     assert "checkpoint.safetensors" in said
+
+
+def test_a_run_that_is_interrupted_says_so_in_a_line(tmp_path, monkeypatch, capsys) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "train_task", interrupted)
+    assert main(["train", "infection", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "train: stopped."

@@ -11,6 +11,7 @@ import torch
 from PIL import Image
 
 from core.__main__ import main
+from core.errors import WeightsError
 from core.models.architectures import build_backbone
 from core.models.heads import HEAD_WIDTHS, build_head
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
@@ -153,3 +154,19 @@ def test_a_dark_photo_draws_a_remark_and_is_refused_only_under_the_policy_block(
 def test_without_a_domain_head_auto_asks_about_infections(photos, capsys) -> None:
     assert main(["predict", photos[1], "--task", "auto", "--json"]) == 0
     assert _lines(capsys)[0]["task"] == "infection"
+
+
+def test_without_a_task_the_photo_decides_as_in_the_app(photos, capsys, monkeypatch) -> None:
+    from core.inference import classifier
+
+    asked = []
+
+    class Asked:
+        def analyse(self, photo, task):
+            asked.append(task)
+            raise WeightsError("No model is installed.")
+
+    monkeypatch.setattr(classifier, "load_classifier", Asked)
+    main(["predict", photos[0], "--json"])
+    main(["predict", photos[0], "--task", "condition", "--json"])
+    assert asked == ["auto", "condition"]

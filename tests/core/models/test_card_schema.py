@@ -2,14 +2,16 @@
 
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from torch import nn
 
 from core.errors import WeightsError
 from core.inference.classifier import load_classifier
+from core.models.heads import Network
 from core.models.weights import Card, WeightsFile, read_card, write_card
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
@@ -141,3 +143,15 @@ def test_a_card_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     path = tmp_path / "infection" / "card.json"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert read_card("infection", tmp_path) == _CARD
+
+
+def test_two_tasks_do_not_share_a_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.inference import classifier
+
+    monkeypatch.setattr(classifier, "load_network", lambda *_: Network(nn.Identity(), nn.Identity()))
+    monkeypatch.setattr(classifier, "load_trust", lambda *_: None)
+    write_card(_CARD, tmp_path)
+    head = replace(_CARD.head, path="condition/model.safetensors")
+    write_card(replace(_CARD, task="condition", labels=CONDITION.labels, head=head, trust={}), tmp_path)
+    with pytest.raises(WeightsError, match="another task's"):
+        load_classifier(tmp_path)
