@@ -12,6 +12,6 @@ def test_nothing_is_left_among_the_temporary_files(tmp_path: Path) -> None:
     (tmp_path / "torchinductor_other").mkdir()  # another program's
     environment = {name: value for name, value in os.environ.items() if name != "TORCHINDUCTOR_CACHE_DIR"}
     environment["TMPDIR"] = str(tmp_path)
-    code = "import core.models.resnet50"
+    code = "import core.models.backbones.resnet50"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, timeout=120)
     assert [path.name for path in tmp_path.iterdir()] == ["torchinductor_other"]
