@@ -8,14 +8,17 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from core.data.class_folders import label_of_path
 from core.errors import DataError, PhotoError
-from core.photos.decode import read_photo_file
+from core.photos.decode import decode_data_image, read_photo_file
 from core.records import Region
+from core.review.own_zip import list_zip
+from core.tasks import INFECTION
 from core.tone.colour import delta_e
 from core.tone.kit import read_kit
 from core.tone.measure import measure_tone
@@ -68,6 +71,27 @@ def kit_refused(words: str) -> Check:
     return check
 
 
+def zip_holds(*labels: str, left_out: Mapping[str, int] | None = None) -> Check:
+    """Make the check that a zip's photos have these labels, in its order, and can be decoded; nothing is refused."""
+
+    def check(path: Path) -> None:
+        own = list_zip(path.read_bytes())
+        assert [label_of_path(file.name, INFECTION.labels) for file in own.files] == list(labels)
+        assert all(decode_data_image(file.read()).ndim == 3 for file in own.files)
+        assert own.refused == ()
+        assert own.left_out == (left_out or {})
+
+    return check
+
+
+def zip_refused(words: str) -> Check:
+    def check(path: Path) -> None:
+        with pytest.raises(DataError, match=re.escape(words)):
+            list_zip(path.read_bytes())
+
+    return check
+
+
 SKIN = Region(0.36, 0.55, 0.46, 0.66)
 PHOTOS: dict[str, Check] = {
     "1000012345": reads(720, 720),
@@ -89,7 +113,16 @@ PHOTOS: dict[str, Check] = {
     "png_no_iend.png": reads(640, 480),
     "xmp6_only.jpg": reads(640, 480),
 }
-ZIPS: dict[str, Check] = {}
+ZIPS: dict[str, Check] = {
+    "backslash_powershell5.zip": zip_holds("FU-ringworm", "BA-impetigo"),
+    "class_patient.zip": zip_holds("FU-ringworm", "FU-ringworm"),
+    "d64.zip": zip_refused("packed in a way this app cannot read (Deflate64)"),
+    "lower.zip": zip_holds(
+        *("FU-ringworm", "FU-ringworm", "FU-ringworm", "other", "other"),
+        *("FU-athlete-foot", "FU-athlete-foot", "other", "FU-nail-fungus"),
+    ),
+    "one_bad_other_file_backslash.zip": zip_holds("FU-ringworm", left_out={".txt": 1}),
+}
 KIT = (("Acme", "Silk", "Sand", "#c68e6c"), ("Acme", "Silk", "Clay", "#8d5a3c"))
 TABLES: dict[str, Check] = {
     "kit_blank_first_line.csv": kit_holds(*KIT),

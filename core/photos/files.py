@@ -18,6 +18,15 @@ from core.settings import resolved
 
 # What cameras, phones and browsers call these formats. Files named so are read even where they turn out to be damaged.
 PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".webp", ".heic", ".heif", ".hif"})
+# Files named so are notes, tables, documents, films and archives beside the photos: they are not looked into.
+_OTHER_ENDINGS = frozenset(
+    {
+        *(".txt", ".md", ".csv", ".tsv", ".json", ".xml", ".html", ".yaml"),
+        *(".toml", ".log", ".ini", ".db", ".sqlite3", ".py", ".pdf", ".doc"),
+        *(".docx", ".odt", ".xls", ".xlsx", ".ods", ".zip", ".7z", ".rar"),
+        *(".gz", ".tar", ".mp4", ".mov", ".avi", ".mp3"),
+    }
+)
 HEAD_BYTES = 4096  # enough for every signature
 
 KIND, FOLDER = "kind", "folder"
@@ -113,6 +122,11 @@ def has_photo_ending(name: str) -> bool:
     return PurePosixPath(name.lower()).suffix in PHOTO_ENDINGS
 
 
+def is_of_other_kind(name: str) -> bool:
+    """Whether a file is named as what nobody takes for a photo."""
+    return PurePosixPath(name.lower()).suffix in _OTHER_ENDINGS
+
+
 def is_hidden(name: str) -> bool:
     """Whether a file or folder is one that people do not see: the system's, or an archive's own."""
     return name.startswith(_HIDDEN) or name.lower() in _SYSTEM_FILES
@@ -149,6 +163,8 @@ def _fault(entry: os.DirEntry[str]) -> str:
             return "" if named and entry.is_symlink() and not Path(entry.path).exists() else NO_FILE
         if named:
             return ""
+        if is_of_other_kind(entry.name):
+            return KIND
         with open_file(Path(entry.path)) as file:
             return "" if is_photo_head(file.read(HEAD_BYTES)) else KIND
     except OSError:

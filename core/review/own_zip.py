@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from core.errors import DataError
-from core.photos.files import HEAD_BYTES, ending, has_photo_ending, is_hidden, is_photo_head
+from core.photos.files import HEAD_BYTES, ending, has_photo_ending, is_hidden, is_of_other_kind, is_photo_head
 from core.review.own_files import MOST_FILE_BYTES, MOST_OWN_PHOTOS, TOO_LARGE, OwnFile, OwnFiles, nothing_in
 
 MOST_ZIP_BYTES = 2 * 2**30  # of all photos together when unpacked
@@ -104,7 +104,7 @@ def _is_photo(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     """Whether an entry is a photo by its ending, or where that says nothing, by its first bytes."""
     if has_photo_ending(entry.filename):
         return True
-    if entry.flag_bits & 0x1 or _fault(entry):
+    if is_of_other_kind(entry.filename) or entry.flag_bits & 0x1 or _fault(entry):
         return False
     try:
         with archive.open(entry) as stream:
