@@ -36,6 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--outliers", type=Path, nargs="*", default=[], help="folders of pictures of none of the classes (tuned)"
     )
+    parser.add_argument(
+        "--more", type=Path, nargs="*", default=[], metavar="DIR",
+        help="folders of further photos in <class>/ folders, with a manifest.csv that names their sources (tuned)",
+    )  # fmt: skip
     parser.add_argument("--keep", action="store_true", help="leave every network in RUN/networks, to teach (tuned)")
     parser.add_argument("--teacher", type=Path, help="the networks folder of a run that kept them (tuned)")
     parser.add_argument("--seed", type=int, default=0)
@@ -53,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_folder(out)
     print(f"Run folder: {out}", file=sys.stderr)
     if arguments.preset == "tuned":
+        from core.data.more import read_more
         from core.training.finetune.run import tune_task, tuned_config
 
         tuned = tuned_config(arguments.task, arguments.trunk, taught=arguments.teacher is not None)
@@ -69,15 +74,22 @@ def run(arguments: argparse.Namespace) -> int:
             resume=arguments.resume,
             cv_folds=arguments.cv,
             outliers=arguments.outliers,
+            more=read_more(arguments.more, arguments.data, _remark) if arguments.more else None,
             keep=arguments.keep,
             teachers=arguments.teacher,
         )
         return _print_card(card, out)
+    if arguments.more:
+        raise DataError("Further photos (--more) teach a whole network: add --preset tuned.")
     config = replace(preset(arguments.task, arguments.preset, arguments.trunk), seed=arguments.seed)
     if arguments.epochs:
         config = replace(config, epochs=arguments.epochs)
     options = {"resume": arguments.resume, "cv_folds": arguments.cv, "repeats": arguments.repeats}
     return _print_card(train_task(config, arguments.data, out, **options), out)
+
+
+def _remark(text: str) -> None:
+    print(f"{text}.", file=sys.stderr)
 
 
 def _print_card(card: Card, out: Path) -> int:

@@ -5,8 +5,9 @@ RANSAC must then lay one photo onto the other so that the grey values agree. A s
 well, but its features lie in a narrow strip and the rest of the photos disagrees.
 """
 
+import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -25,6 +26,7 @@ _MAX_ZOOM = 4.0
 _MIN_OVERLAP = 0.25  # of the smaller photo
 _MIN_CORRELATION = 0.9  # of the grey values in the overlap, slightly blurred
 _RANSAC_PX = 4.0
+_CHUNK = 2048  # photos in memory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +54,28 @@ def crop_pairs(images: Sequence[ByteArray]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(found))
 
 
+def crops_of(images: Iterable[ByteArray], originals: Sequence[ByteArray]) -> dict[int, int]:
+    """Return for each image that shows the same photo as an original, cropped, zoomed or turned, that one, by places.
+
+    The images are read a few at a time. Exact and near copies come out too.
+    """
+    grey = [_grey(image) for image in originals]
+    features = [_features(image) for image in grey]
+    found: dict[int, int] = {}
+    waiting, start = iter(images), 0
+    while chunk := list(itertools.islice(waiting, _CHUNK)):
+        for mirrored in (False, True):
+            asked = [_mirror(_grey(image)) if mirrored else _grey(image) for image in chunk]
+            queries = [_features(image) for image in asked]
+            for (first, second), count in _votes(queries, features, apart=True).items():
+                if count < _MIN_VOTES or start + first in found:
+                    continue
+                if _is_same_photo(asked[first], queries[first], grey[second], features[second]):
+                    found[start + first] = second
+        start += len(chunk)
+    return found
+
+
 def _grey(image: ByteArray) -> ByteArray:
     scale = _SIDE_PX / max(image.shape[:2])
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -72,8 +96,13 @@ def _features(image: ByteArray) -> _Features:
     return _Features(np.array([point.pt for point in points], np.float32), roots.astype(np.float32))
 
 
-def _votes(queries: Sequence[_Features], index: Sequence[_Features]) -> dict[tuple[int, int], int]:
-    """Count for every ordered pair of photos how many features of the first have a near neighbour in the second."""
+def _votes(
+    queries: Sequence[_Features], index: Sequence[_Features], *, apart: bool = False
+) -> dict[tuple[int, int], int]:
+    """Count for every ordered pair of photos how many features of the first have a near neighbour in the second.
+
+    The two lists are the same photos, of which none is compared with itself, unless they are `apart`.
+    """
     owners = np.repeat(np.arange(len(index)), [len(f.points) for f in index])
     asking = np.repeat(np.arange(len(queries)), [len(f.points) for f in queries])
     votes: dict[tuple[int, int], int] = defaultdict(int)
@@ -87,7 +116,7 @@ def _votes(queries: Sequence[_Features], index: Sequence[_Features]) -> dict[tup
     matches = matcher.knnMatch(np.concatenate([f.descriptors for f in queries]), k=neighbours)
     for first, near in zip(asking, matches, strict=True):
         seconds = {int(owners[match.trainIdx]) for match in near if match.distance < _MAX_DISTANCE}
-        for second in seconds - {int(first)}:
+        for second in seconds if apart else seconds - {int(first)}:
             votes[int(first), second] += 1
     return votes
 

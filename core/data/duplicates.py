@@ -95,12 +95,28 @@ def twin_groups(items: Iterable[ImageItem], *, crops: bool = False) -> IntArray:
     return _merge(np.arange(len(listed)), (*exact, *near))
 
 
+def copies_of(items: Sequence[ImageItem], originals: Sequence[ImageItem]) -> dict[int, int]:
+    """Return for each item that is an exact or near twin of an original the first such original, by places.
+
+    Raises DataError for an unreadable image.
+    """
+    mine, theirs = ([_hashes(item.path, *_stamp(item.path)) for item in some] for some in (items, originals))
+    if not mine or not theirs:
+        return {}
+    bits = np.array([one.perceptual for one in theirs])  # (m, 8, 2)
+    near = _near(np.array([one.perceptual[0] for one in mine]), bits)
+    pixels = np.array([one.pixels_sha256 for one in theirs])
+    near |= np.array([pixels == one.pixels_sha256 for one in mine])
+    return {int(place): int(near[place].argmax()) for place in np.flatnonzero(near.any(axis=1))}
+
+
 def _twin_pairs(items: Sequence[ImageItem]) -> tuple[Pairs, Pairs]:
     hashes = [_hashes(item.path, *_stamp(item.path)) for item in items]
     bytes_sha256 = np.array([h.bytes_sha256 for h in hashes])
     pixels_sha256 = np.array([h.pixels_sha256 for h in hashes])
     exact = _pairs_of(bytes_sha256[:, None] == bytes_sha256) | _pairs_of(pixels_sha256[:, None] == pixels_sha256)
-    near = _pairs_of(_near(np.array([h.perceptual for h in hashes]).reshape(-1, len(_SYMMETRIES), 2)))
+    perceptual = np.array([h.perceptual for h in hashes]).reshape(-1, len(_SYMMETRIES), 2)
+    near = _pairs_of(_near(perceptual[:, 0], perceptual))
     return tuple(sorted(exact)), tuple(sorted(near - exact))
 
 
@@ -108,13 +124,13 @@ def _pairs_of(joined: NDArray[np.bool_]) -> set[tuple[int, int]]:
     return {(int(first), int(second)) for first, second in np.argwhere(np.triu(joined | joined.T, 1))}
 
 
-def _near(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Compare every image as it is with every symmetry of every other: (n, 8, 2) hashes → (n, n) bool."""
-    near = np.zeros((len(hashes), len(hashes)), dtype=np.bool_)
-    for start in range(0, len(hashes), _BLOCK_ROWS):
+def _near(plain: NDArray[np.uint64], hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Compare images as they are, (n, 2), with every symmetry of others, (m, 8, 2): (n, m) bool."""
+    near = np.zeros((len(plain), len(hashes)), dtype=np.bool_)
+    for start in range(0, len(plain), _BLOCK_ROWS):
         rows = slice(start, start + _BLOCK_ROWS)
         for symmetry in range(hashes.shape[1]):
-            bits = np.bitwise_count(hashes[rows, None, 0] ^ hashes[None, :, symmetry])  # (rows, n, 2)
+            bits = np.bitwise_count(plain[rows, None] ^ hashes[None, :, symmetry])  # (rows, m, 2)
             near[rows] |= (bits[..., 0] <= MAX_PHASH_BITS) & (bits[..., 1] <= MAX_DHASH_BITS)
     return near
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.data.class_folders import say_unknown, unknown_folders
 from core.data.datasets import DataFolder, ImageItem, find_splits, read_image, scan_folder
+from core.data.doubtful import is_doubtful
 from core.data.duplicates import twin_groups
 from core.data.splits import grouped_split
 from core.errors import DataError
@@ -40,6 +41,11 @@ class TaskData:
     def leaked(self) -> NDArray[np.bool_]:
         """(n,) bool: a test image whose group has an image in train."""
         return self.test & np.isin(self.groups, self.groups[~self.test])
+
+    @property
+    def doubtful(self) -> NDArray[np.bool_]:
+        """(n,) bool: an image whose label its own source contradicts, see `core.data.doubtful`."""
+        return np.array([is_doubtful(item.file) for item in self.items], dtype=np.bool_)
 
 
 def read_task_data(task: str, data: Path) -> TaskData:
@@ -90,6 +96,7 @@ def _check_classes(labels: Sequence[str], targets: IntArray, groups: IntArray, l
 def choose_valid(data: TaskData, split: str, fraction: float, seed: int) -> tuple[IntArray, IntArray]:
     """Return the indices of the train and the valid images; both lie inside the published train.
 
+    Photos whose label is doubtful are in neither.
     `split` is "grouped" (twins stay on one side, classes in proportion) or "random".
     """
     train = np.flatnonzero(~data.test)
@@ -98,4 +105,5 @@ def choose_valid(data: TaskData, split: str, fraction: float, seed: int) -> tupl
     else:
         order = np.random.default_rng(seed).permutation(len(train))
         valid = np.isin(np.arange(len(train)), order[: round(fraction * len(train))])
-    return train[~valid], train[valid]
+    sound = ~data.doubtful[train]
+    return train[~valid & sound], train[valid & sound]

@@ -12,6 +12,7 @@ from torch import nn
 
 from core.data.class_folders import OTHER
 from core.data.datasets import EXTERNAL, fingerprint, read_image, scan_folder
+from core.data.more import MorePhotos, source_table
 from core.data.tables import write_predictions
 from core.data.task_data import TaskData
 from core.evaluation.metrics import cross_validated_figures, evaluate_rows, figures
@@ -59,6 +60,23 @@ def data_facts(data: TaskData, folder: Path, train: int, valid: int) -> dict[str
         "test": int(data.test.sum()),
         "test_with_twin_in_train": int(data.leaked.sum()),
         "groups": len(np.unique(data.groups)),
+    }
+
+
+def more_facts(more: MorePhotos, labels: Sequence[str]) -> dict[str, object]:
+    """Return what a card says of photos from elsewhere, nothing where there are none.
+
+    `sources` of photos of the classes and `beside` of photos of none, each with its licence and count; `refused` are
+    those that were left out, by name with the reason.
+    """
+    if not more.photos and not more.refused:
+        return {}
+    known, beside = more.showing(labels), more.beside(labels)
+    return {
+        "more": len(known),
+        "sources": source_table(known),
+        "beside": source_table(beside),
+        "refused": dict(more.refused),
     }
 
 

@@ -20,6 +20,7 @@ from core.records import ByteArray
 
 LEVELS_PX = (256, 181, 128, 90, 64, 45)  # half an octave apart, so that a view needs no blur against aliasing
 _READ_PX = 4 * LEVELS_PX[0]
+_READ_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +55,19 @@ def read_pool(skin: Sequence[Path], natural: Sequence[Path]) -> PhotoPool:
     """Read every photo below the folders. Raises DataError for an empty folder or a photo that cannot be read."""
     skin_files = list(itertools.chain.from_iterable(map(photo_files, skin)))
     natural_files = list(itertools.chain.from_iterable(map(photo_files, natural)))
-    with ThreadPoolExecutor(2) as threads:
-        photos = list(threads.map(_read_photo, [*skin_files, *natural_files]))
     kinds = [False] * len(skin_files) + [True] * len(natural_files)
-    return build_pool(photos, kinds)
+    return read_files([*skin_files, *natural_files], kinds)
+
+
+def read_files(files: Sequence[Path], natural: Sequence[bool]) -> PhotoPool:
+    """Return the pool of these photos, at least one. Raises DataError for one that cannot be read."""
+    parts = []
+    with ThreadPoolExecutor(2) as threads:
+        for start in range(0, len(files), _READ_AT_ONCE):  # only their small copies stay in memory
+            chunk = slice(start, start + _READ_AT_ONCE)
+            parts.append(build_pool(list(threads.map(_read_photo, files[chunk])), natural[chunk]))
+    levels = tuple(torch.cat([part.levels[number] for part in parts]) for number in range(len(LEVELS_PX)))
+    return PhotoPool(levels, torch.cat([part.aspects for part in parts]), torch.cat([part.natural for part in parts]))
 
 
 def build_pool(photos: Sequence[ByteArray], natural: Sequence[bool]) -> PhotoPool:

@@ -74,8 +74,11 @@ class Finetuner:
         device: torch.device,
         outliers: PhotoPool | None = None,
         teacher: nn.Module | None = None,
+        chance: Tensor | None = None,
     ) -> None:
         """Take a trunk (it is changed), a pool of n photos and their class indices (n,).
+
+        `chance` (n,) is how often each is drawn; without it the config's balance of the classes decides.
 
         `outliers` shows none of the classes: the answer to them is drawn towards all classes alike. `teacher` gives
         logits (B, classes) for the same views and is only asked.
@@ -92,7 +95,7 @@ class Finetuner:
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs
         self.average = copy.deepcopy(self.network).requires_grad_(False)
         counts = torch.bincount(targets, minlength=classes).clamp_min(1).double()
-        self._chance = counts[targets].pow(-config.balance)
+        self._chance = counts[targets].pow(-config.balance) if chance is None else chance
         drawn = torch.zeros(classes, dtype=torch.double).index_add_(0, targets, self._chance)
         self._offsets = config.adjustment * (drawn / drawn.sum()).clamp_min(1e-6).log().float().to(device)
         self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=0.0)

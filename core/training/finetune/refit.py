@@ -51,8 +51,12 @@ def refit_head(
     recipe: ViewRecipe,
     config: RefitConfig,
     seed: int,
+    chance: Tensor | None = None,
 ) -> nn.Linear:
-    """Return a head for the trunk's pooled features; classes count equally. `targets` (n,) are those of n photos."""
+    """Return a head for the trunk's pooled features. `targets` (n,) are those of n photos.
+
+    A photo counts as often as `chance` (n,) says; without it every class counts equally.
+    """
     rows = [
         pooled_features(trunk, photos, preprocessing, title="photos"),
         pooled_features(trunk, [shrink_and_recompress(photo) for photo in photos], preprocessing, title="small copies"),
@@ -61,7 +65,7 @@ def refit_head(
     for number in range(config.views):
         rows.append(_view_features(trunk, pool_of_photos, preprocessing.size_px, recipe, seed, number))
         weights.append(config.view_weight)
-    balanced = balanced_weights(targets, classes)
+    balanced = balanced_weights(targets, classes) if chance is None else (chance / chance.mean()).float()
     return fit_logistic(
         torch.cat(rows),
         targets.repeat(len(rows)),

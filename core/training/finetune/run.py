@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
+from core.data.more import MorePhoto, MorePhotos
 from core.data.splits import grouped_folds
 from core.data.tables import append_epoch, read_predictions, write_predictions
 from core.data.task_data import TaskData, choose_valid, read_task_data
@@ -33,9 +35,10 @@ from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.features import pick_device
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.finetune.kept_networks import KeptFacts, keep_network, read_kept
+from core.training.finetune.lesson import FurtherPhotos, lesson_of, read_further
 from core.training.finetune.refit import RefitConfig, refit_head
-from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
-from core.training.photo_pyramid import PhotoPool, build_pool, read_pool
+from core.training.outcome import data_facts, finish_card, more_facts, predict_rows, prediction_row, write_weights
+from core.training.photo_pyramid import PhotoPool, build_pool, photo_files, read_files
 from core.training.resume import Origin, files_content, folder_hashes, item_hashes, network_hashes, trunk_content
 from core.transforms import Preprocessing, input_batch
 
@@ -53,6 +56,7 @@ class _Run:
     trunk: str
     data: TaskData
     outliers: PhotoPool | None
+    further: FurtherPhotos | None
     out: Path
     resume: bool
     facts: KeptFacts
@@ -86,31 +90,34 @@ def tune_task(
     resume: bool = False,
     cv_folds: int = 0,
     outliers: Sequence[Path] = (),
+    more: MorePhotos | None = None,
     keep: bool = False,
     teachers: Path | None = None,
 ) -> Card:
     """Fine-tune a network on the published train images, write the run folder `out` and return its card.
 
     `cv_folds` adds grouped cross-validation over all images, each fold a network of its own from the same trunk.
-    `outliers` are folders of pictures that show none of the classes; no fold is judged on them. `keep`
-    leaves every network in `out`/networks; `teachers` is such a folder of another run, whose networks teach these.
+    `outliers` are folders of pictures that show none of the classes, and `more` photos from elsewhere, of the classes
+    and of none; no fold is judged on either. `keep` leaves every network in `out`/networks; `teachers` is such a folder
+    of another run, whose networks teach these.
     Raises DataError or WeightsError.
     """
-    data = read_task_data(config.task, data_folder)
-    others = read_pool([], outliers) if outliers else None
-    refit = refit or RefitConfig()
     labels, architecture = task_named(config.task).labels, architecture_of(trunk)
+    data, refit, more = read_task_data(config.task, data_folder), refit or RefitConfig(), more or MorePhotos(())
+    known, others = more.showing(labels), _read_outliers(outliers, more.beside(labels))
+    further = read_further(known, labels) if known else None
     settings = {
         **asdict(config),
         "refit": asdict(refit),
         "trunk": trunk_content(trunk),
         "cross-validation": cv_folds,
         "outliers": files_content(folder_hashes(outliers)),
+        "more": files_content(item_hashes(photo.item for photo in more.photos)),
         "teachers": files_content(network_hashes(teachers)),
     }
     origin = Origin(settings, item_hashes(data.items))
     facts = KeptFacts(config.task, architecture, len(labels), origin.fingerprint, cv_folds)
-    run = _Run(config, refit, trunk, data, others, out, resume, facts, keep, teachers, origin)
+    run = _Run(config, refit, trunk, data, others, further, out, resume, facts, keep, teachers, origin)
     train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
     if resume:
         kept = read_checkpoint(out / "checkpoint-installed.safetensors", only="origin")
@@ -141,7 +148,7 @@ def tune_task(
         head_width=0,
         architecture=architecture,
         recipe=recipe,
-        data=data_facts(data, data_folder, len(train), len(valid)),
+        data={**data_facts(data, data_folder, len(train), len(valid)), **more_facts(more, labels)},
     )
     rows = predict_rows(out, config.task, data, valid.tolist())
     if cv_folds:
@@ -154,6 +161,12 @@ def tune_task(
     return card
 
 
+def _read_outliers(folders: Sequence[Path], listed: Sequence[MorePhoto]) -> PhotoPool | None:
+    """Return the pictures of none of the classes, from folders of any and photos from elsewhere; None without any."""
+    files = [*chain.from_iterable(map(photo_files, folders)), *(photo.item.path for photo in listed)]
+    return read_files(files, [True] * len(files)) if files else None
+
+
 def _tune(
     run: _Run, train: IntArray, held: IntArray, name: str, watch: Callable[[Finetuner, EpochRecord], None] | None = None
 ) -> Network:
@@ -163,12 +176,13 @@ def _tune(
     """
     config, data, checkpoint = run.config, run.data, run.out / f"checkpoint-{name}.safetensors"
     origin = run.origin.divided(data.items, train, held)
-    photos = [data.photos[i] for i in train]
-    pool = build_pool(photos, [False] * len(train))
-    targets = torch.from_numpy(data.targets[train])
-    classes = len(task_named(config.task).labels)
+    lesson = lesson_of(data, train, run.further)
+    pool = build_pool(lesson.photos, [False] * len(lesson.photos))
+    targets, classes = lesson.targets, len(task_named(config.task).labels)
     teacher = read_kept(name, run.teachers, run.facts) if run.teachers else None
-    tuner = Finetuner(load_backbone(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher)
+    tuner = Finetuner(
+        load_backbone(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher, lesson.chance
+    )
     if run.resume and checkpoint.is_file():
         state = read_checkpoint(checkpoint)
         origin.check(state)
@@ -192,7 +206,16 @@ def _tune(
     bar.close()
     network = tuner.finished(tuned_share=run.refit.tuned_share)
     network.head = refit_head(
-        network.trunk, photos, pool, targets, classes, run.preprocessing, config.views, run.refit, config.seed
+        network.trunk,
+        lesson.photos,
+        pool,
+        targets,
+        classes,
+        run.preprocessing,
+        config.views,
+        run.refit,
+        config.seed,
+        lesson.chance,
     ).to(pick_device())
     if run.keep:
         keep_network(network, name, run.out / "networks", run.facts)
@@ -236,7 +259,7 @@ def _logits(network: Network, data: TaskData, images: IntArray, preprocessing: P
 
 def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
     path, data = run.out / f"fold-{fold}.csv", run.data
-    train, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+    train, held = np.flatnonzero((folds != fold) & ~data.doubtful), np.flatnonzero(folds == fold)
     if run.resume and path.is_file():
         kept = list(read_predictions(path).rows)
         files = [data.items[int(i)].file for i in held]

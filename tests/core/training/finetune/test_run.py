@@ -5,6 +5,7 @@ The whole ResNet-50 takes minutes here and is marked slow; the same run with a t
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+from core.data.more import read_more
 from core.data.tables import read_history, read_predictions
 from core.errors import DataError
 from core.inference.classifier import load_classifier
@@ -22,6 +24,7 @@ from core.training import outcome
 from core.training.finetune import run as tuned_run
 from core.training.finetune.finetune import FinetuneConfig
 from core.training.finetune.run import tune_task, tuned_config
+from core.training.photo_pyramid import PhotoPool
 from tests.tiny_trunk import TinyTrunk
 
 _CONFIG = FinetuneConfig(
@@ -163,3 +166,35 @@ def test_a_teacher_of_the_other_architecture_gets_rates_of_its_own() -> None:
     assert plain == FinetuneConfig("infection")
     assert teacher.layer_decay < 1 == plain.layer_decay
     assert tuned_config("infection", "trunk.safetensors", taught=True).taught > 0 == plain.taught
+
+
+def _photo(folder: Path, seed: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    coarse = np.random.default_rng(1000 + seed).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    Image.fromarray(coarse.repeat(8, 0).repeat(8, 1)).save(folder / f"{seed}.png")
+
+
+@pytest.mark.usefixtures("tiny")
+def test_photos_from_elsewhere_join_every_network_and_the_card_names_their_sources(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DERMA_CACHE", str(tmp_path / "cache"))
+    for seed, label in enumerate(["Acne", "Acne", "warts", "skin-unlabelled"]):
+        _photo(tmp_path / "more" / label, seed)
+    more = read_more([tmp_path / "more"], data, lambda _: None)
+    learned: list[tuple[int, int]] = []
+    real = tuned_run.Finetuner.__init__
+
+    def note(tuner: tuned_run.Finetuner, trunk: nn.Module, photos: PhotoPool, *rest: Any) -> None:
+        learned.append((len(photos), len(rest[4])))
+        real(tuner, trunk, photos, *rest)
+
+    monkeypatch.setattr(tuned_run.Finetuner, "__init__", note)
+    card = tune_task(_CONFIG, "tiny", data, tmp_path / "out", cv_folds=2, more=more)
+    train = card.data["train"]
+    assert learned == [(train + 2, 1), (28 + 2, 1), (28 + 2, 1)]  # two further of a class, one of none, none unlabelled
+    assert card.data["more"] == 2
+    assert [(row["source"], row["classes"]) for row in card.data["sources"]] == [("more", {"Acne": 2})]
+    assert [row["classes"] for row in card.data["beside"]] == [{"warts": 1}]
+    files = {row.file for row in read_predictions(tmp_path / "out/condition/predictions.csv").rows}
+    assert not any(file.startswith("more/") for file in files)

@@ -159,3 +159,24 @@ def test_a_fitted_head_has_a_row_of_history_per_step_and_answers_as_its_table_sa
     logits = load_classifier(tmp_path).predict_logits([pixels], "condition")[0]
     assert card.head_width == 0
     np.testing.assert_allclose(logits, row.logits, rtol=1e-4, atol=1e-4)
+
+
+def test_photos_whose_source_gives_another_label_are_neither_trained_on_nor_watched(tmp_path):
+    names = {
+        "train_set": ("5_BA-impetigo (27).jpg", *(f"train {number}.png" for number in range(4))),
+        "test_set": ("60_BA-impetigo (3).png", "test.png"),
+    }
+    seeds = iter(range(100))
+    for split, files in names.items():
+        for index, label in enumerate(("BA-impetigo", "VI-shingles")):
+            (tmp_path / split / label).mkdir(parents=True)
+            for name in files[index:]:  # only impetigo has the doubtful one
+                _draw(tmp_path / split / label / name, index, seed=next(seeds))
+    data = read_task_data("infection", tmp_path)
+    assert [data.items[i].path.name for i in data.doubtful.nonzero()[0]] == [
+        "5_BA-impetigo (27).jpg", "60_BA-impetigo (3).png"
+    ]  # fmt: skip
+    for split in ("grouped", "random"):
+        chosen = np.concatenate(choose_valid(data, split, 0.4, 0))
+        assert len(chosen) == 8  # four of each class in train
+        assert not data.doubtful[chosen].any()
