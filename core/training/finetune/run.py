@@ -16,9 +16,6 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn import functional as F
 from tqdm import tqdm
 
 from core.data.more import MorePhoto, MorePhotos
@@ -37,10 +34,11 @@ from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.finetune.kept_networks import KeptFacts, keep_network, read_kept
 from core.training.finetune.lesson import FurtherPhotos, lesson_of, read_further
 from core.training.finetune.refit import RefitConfig, refit_head
+from core.training.finetune.watching import judge_epoch, logits_of
 from core.training.outcome import data_facts, finish_card, more_facts, predict_rows, prediction_row, write_weights
 from core.training.photo_pyramid import PhotoPool, build_pool, photo_files, read_files
 from core.training.resume import Origin, files_content, folder_hashes, item_hashes, network_hashes, trunk_content
-from core.transforms import Preprocessing, input_batch
+from core.transforms import Preprocessing
 
 _SAVE_EVERY_S = 240.0
 _FOLD_SEED = 0
@@ -127,7 +125,7 @@ def tune_task(
         history.unlink(missing_ok=True)
 
     def watch(tuner: Finetuner, record: EpochRecord) -> None:
-        append_epoch(history, _judge_epoch(tuner, record, data, valid, run.preprocessing))
+        append_epoch(history, judge_epoch(tuner, record, data, valid, run.preprocessing))
 
     network = _tune(run, train, valid, "installed", watch)
     recipe = {
@@ -227,36 +225,6 @@ def _epoch_steps(images: int, config: FinetuneConfig) -> int:
     return max(1, images // config.batch)
 
 
-def _judge_epoch(
-    tuner: Finetuner, record: EpochRecord, data: TaskData, valid: IntArray, preprocessing: Preprocessing
-) -> EpochRecord:
-    """Fill in the accuracies and the validation loss of the average at the end of an epoch.
-
-    The train accuracy is that on as many train images as are held for validation, without augmentation.
-    """
-    network = tuner.finished(batches=4)
-    seen = np.setdiff1d(np.flatnonzero(~data.test), valid)
-    seen = np.random.default_rng(record.epoch).choice(seen, min(len(valid), len(seen)), replace=False)
-    _, train_accuracy = _measure(network, data, seen, preprocessing)
-    valid_loss, valid_accuracy = _measure(network, data, valid, preprocessing)
-    return replace(record, train_accuracy=train_accuracy, valid_loss=valid_loss, valid_accuracy=valid_accuracy)
-
-
-def _measure(network: Network, data: TaskData, images: IntArray, preprocessing: Preprocessing) -> tuple[float, float]:
-    logits, targets = _logits(network, data, images, preprocessing), torch.from_numpy(data.targets[images])
-    return float(F.cross_entropy(logits, targets)), float((logits.argmax(1) == targets).double().mean())
-
-
-def _logits(network: Network, data: TaskData, images: IntArray, preprocessing: Preprocessing) -> Tensor:
-    device = next(network.parameters()).device
-    rows = []
-    with torch.inference_mode():
-        for start in range(0, len(images), 16):
-            photos = [data.photos[i] for i in images[start : start + 16]]
-            rows.append(network(input_batch(photos, preprocessing).to(device)).float().cpu())
-    return torch.cat(rows)
-
-
 def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
     path, data = run.out / f"fold-{fold}.csv", run.data
     train, held = np.flatnonzero((folds != fold) & ~data.doubtful), np.flatnonzero(folds == fold)
@@ -267,7 +235,7 @@ def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
             raise DataError(f"{path.name} was made from other photos; start a new run without --resume.")
         return kept
     network = _tune(run, train, held, f"fold{fold}")
-    logits = _logits(network, data, held, run.preprocessing).double().numpy()
+    logits = logits_of(network, data, held, run.preprocessing).double().numpy()
     rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
     write_predictions(path, task_named(run.config.task).labels, rows)
     return rows
