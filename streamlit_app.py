@@ -7,10 +7,14 @@ import logging
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from pages.shared import fault_view
 from pages.shared.server.deep_links import deep_links
+from pages.shared.server.known_hosts import KnownHosts
+from pages.shared.server.safe_answers import SafeAnswers
 from pages.shared.server.session_expiry import forgetting
+from pages.shared.server.upload_room import RoomForUploads
 from pages.shared.state import model_session
 
 _PAGES = Path(__file__).parent / "pages"
@@ -19,7 +23,13 @@ _ICON = str(_PAGES / "shared" / "icon.svg")  # a named icon would be fetched fro
 if __name__ != "__main__":
     # Naming an app makes the server import this file before the first visit: it then knows that the pages are named
     # below, and a deep link to a fresh server finds its page. That import is no visit, which need not be remarked on.
-    app = st.App(__file__, routes=deep_links(_PAGES), lifespan=forgetting, on_script_error=fault_view.show_fault)
+    app = st.App(
+        __file__,
+        routes=deep_links(_PAGES),
+        middleware=[Middleware(SafeAnswers), Middleware(KnownHosts), Middleware(RoomForUploads)],
+        lifespan=forgetting,
+        on_script_error=fault_view.show_fault,
+    )
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     fault_view.log_faults_once()
     model_session.allow_warming()

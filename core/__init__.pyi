@@ -67,6 +67,7 @@ from .inference.map_check import check_map as check_map
 from .inference.map_check import check_sentence as check_sentence
 from .inference.memory import ask_to_tidy as ask_to_tidy
 from .inference.memory import keep_tidy as keep_tidy
+from .inference.memory import wiping as wiping
 from .inference.queue import Pool as Pool
 from .inference.queue import Ticket as Ticket
 from .inference.queue import limit_threads as limit_threads
@@ -193,7 +194,9 @@ from .review.verdicts import share_of_single as share_of_single
 from .samples.files import SAMPLES as SAMPLES
 from .samples.files import sample_file as sample_file
 from .samples.files import sample_photo as sample_photo
+from .settings import at_this_machine_allowed as at_this_machine_allowed
 from .settings import data_folder as data_folder
+from .settings import framed_by as framed_by
 from .settings import notes_file as notes_file
 from .settings import resolved as resolved
 from .settings import runs_folder as runs_folder

@@ -6,6 +6,8 @@
     DERMA_NOTES     the file of the reviewer's notes (default: in the user's data folder)
     DERMA_CACHE     large files that can be made again (default: in the user's cache folder)
     DERMA_ENGINE    what runs a network, see `core.inference.engine`
+    DERMA_FRAMED_BY    the sites that may show the pages in a frame, such as `https://lab.example.org` (default: none)
+    DERMA_AT_THIS_MACHINE    "off" where visitors from elsewhere look like local ones: no folder fields, no notes
 
 Env files, containers and service managers hand a `~` on as it stands, so it is resolved here. An empty variable counts
 as none.
@@ -14,11 +16,13 @@ as none.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
 from core.errors import DataError
 
+_SITE = re.compile(r"https?://(\*\.)?[\w.-]+(:\d+)?")
 _SHIPPED_WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 
 
@@ -64,6 +68,20 @@ def cache_folder() -> Path | None:
 def engine_choice() -> str:
     """Return the word in DERMA_ENGINE in small letters, "auto" where there is none."""
     return os.environ.get("DERMA_ENGINE", "").strip().lower() or "auto"
+
+
+def framed_by() -> tuple[str, ...]:
+    """Return the sites that may frame the pages. Raises DataError for a word that is no site's address."""
+    sites = tuple(os.environ.get("DERMA_FRAMED_BY", "").replace(",", " ").split())
+    for site in sites:
+        if not _SITE.fullmatch(site):
+            raise DataError(f"DERMA_FRAMED_BY: {site!r} is no site's address; write it as https://lab.example.org.")
+    return sites
+
+
+def at_this_machine_allowed() -> bool:
+    """Return whether a visitor who seems to sit at this machine may name its folders and keep notes on it."""
+    return os.environ.get("DERMA_AT_THIS_MACHINE", "").strip().lower() not in {"off", "0", "no", "false"}
 
 
 def threads_are_chosen() -> bool:

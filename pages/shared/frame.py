@@ -5,18 +5,39 @@ from __future__ import annotations
 import streamlit as st
 
 import core
+from pages.shared.state import upload_session
 
 PRIVACY = (
     "Nothing leaves this machine, and nothing is stored: a photo is forgotten when you remove it or close the tab."
 )
 
 
+_LOST = (
+    "The connection was lost for a while, and your visit was forgotten, as promised. If you had given a photo, please "
+    "choose it again."
+)
+_DAY_S = 86_400
+
+
+@st.fragment(run_every=_DAY_S)
+def _come_back() -> None:
+    """Draw nothing: a browser that was cut off asks for the page again where a part of it is to be renewed in time.
+
+    Without that it would show what the server has forgotten until the next click.
+    """
+
+
 def draw_frame(title: str, lead: str = "") -> None:
     """Draw a page's title with its first sentence, and the privacy line that stands beside every page."""
+    upload_session.forget_removed()
     st.title(title, anchor=False)
     if lead:
         st.markdown(lead)
+    if upload_session.follows_a_lost_visit():
+        st.info(_LOST, icon=":material/history:")
     st.sidebar.caption(f":material/lock: {PRIVACY}")
+    with st.sidebar:
+        _come_back()
 
 
 def draw_limits() -> None:

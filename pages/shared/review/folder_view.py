@@ -10,7 +10,7 @@ import streamlit as st
 import core
 from pages.shared import chart_view, upload_view
 from pages.shared.review import figures_view
-from pages.shared.state import review_session
+from pages.shared.state import review_session, upload_session
 from pages.shared.state.review_session import OwnPhotos, ReviewedModel
 from pages.shared.words.foreign_text import as_name, as_plain
 
@@ -21,6 +21,7 @@ _FOLDER, _ZIP = "A folder on this machine", "A zip"
 @st.fragment
 def draw_own_folder(model: ReviewedModel) -> None:
     """Let the reviewer name class folders, judge them with progress, and draw the same figures for them."""
+    upload_session.forget_removed()
     names = ", ".join(model.task.display_name(label) for label in model.card.labels)
     st.markdown(
         "Name a folder that holds one folder of photos for each class, or give a zip of it. Photos are read where they "
@@ -49,7 +50,10 @@ def _draw_folder() -> tuple[str, Callable[[Callable[[int], None]], core.OwnFiles
 def _draw_zip() -> tuple[str, Callable[[Callable[[int], None]], core.OwnFiles]]:
     """Draw where a zip is given, and return the same of it."""
     zipped = upload_view.pick_file(
-        "Zip", help="One folder of photos for each class.", most_mb=_MOST_ZIP_MB, key="own-zip"
+        "Zip",
+        help="One folder of photos for each class.",
+        most_mb=_MOST_ZIP_MB,
+        key=upload_session.uploader_key("own-zip"),
     )
     st.caption(f"At most {_MOST_ZIP_MB} MB, {core.MOST_OWN_PHOTOS:,} photos and 32 MB each photo.")
     return "" if zipped is None else zipped.name or "zip", lambda note: core.list_zip(zipped.getvalue())

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-_ROOT = "<head><script>window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}</script>"
+ROOT_SCRIPT = "window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}"
+SHELL = Path(st.__file__).parent / "static" / "index.html"  # Streamlit's one page, which the browser fills
 
 
 def deep_links(pages: Path) -> list[Route]:
@@ -25,13 +26,15 @@ def deep_links(pages: Path) -> list[Route]:
     from starlette.responses import HTMLResponse
     from starlette.routing import Route
 
-    shell = Path(st.__file__).parent / "static" / "index.html"
-    page = shell.read_text(encoding="utf-8") if shell.is_file() else ""
+    page = SHELL.read_text(encoding="utf-8") if SHELL.is_file() else ""
     if page.count("<head>") != 1:
         return []
 
     async def answer(request: Request) -> Response:
-        return HTMLResponse(page.replace("<head>", _ROOT), headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(
+            page.replace("<head>", f"<head><script>{ROOT_SCRIPT}</script>"), headers={"Cache-Control": "no-cache"}
+        )
 
     names = sorted(path.stem for path in pages.glob("*/*.py") if path.parent.name != "shared")
-    return [Route(f"/{name}", answer) for name in names]
+    prefix = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return [Route("/" + "/".join(filter(None, (prefix, name))), answer) for name in names]

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 import core
+from pages.shared.server.nearness import is_at_this_machine
 from pages.shared.state import model_session
 from pages.shared.words.foreign_text import as_text
 
@@ -109,21 +109,6 @@ def _calibration(key: tuple[str, ...], _answers: core.Answers) -> core.Calibrati
 def open_part(name: str) -> None:
     """Show a part of the evaluation page."""
     st.session_state[PART_KEY] = name
-
-
-# --- who may name folders ---------------------------------------------------------------------------------------------
-
-
-def is_at_this_machine() -> bool:
-    """Whether the visitor sits at the machine that serves the page; only then are folders read and notes kept.
-
-    A visitor from elsewhere would otherwise learn what lies on the server, and read what another one noted.
-    """
-    headers = st.context.headers
-    if any(name in headers for name in ("X-Forwarded-For", "X-Real-Ip", "Forwarded")):
-        return False  # a proxy stands between
-    host = urlsplit(f"//{headers.get('Host', '')}").hostname
-    return st.context.ip_address is None and host in {None, "localhost", "127.0.0.1", "::1"}
 
 
 # --- photos on this machine -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 import core
-from pages.shared.state import chart_session, model_session, wait_view
+from pages.shared.state import chart_session, model_session, upload_session, wait_view
 from pages.shared.words.foreign_text import as_text
 
 UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
@@ -68,17 +68,17 @@ def entries(place: str) -> tuple[Entry, ...]:
 
 def uploader_settings() -> dict[str, Any]:
     """Return the settings that tie the uploader to this visit."""
-    return {"key": _UPLOADER_KEY, "on_change": _note_change, "args": (UPLOAD,)}
+    return {"key": upload_session.uploader_key(_UPLOADER_KEY), "on_change": _note_change, "args": (UPLOAD,)}
 
 
 def camera_settings() -> dict[str, Any]:
     """Return the settings that tie the camera to this visit."""
-    return {"key": _CAMERA_KEY, "on_change": _note_change, "args": (WEBCAM,)}
+    return {"key": upload_session.uploader_key(_CAMERA_KEY), "on_change": _note_change, "args": (WEBCAM,)}
 
 
 def face_settings() -> dict[str, Any]:
     """Return the settings that tie the shades page's own uploader to this visit; its file is read on its change."""
-    return {"key": _FACE_KEY, "on_change": _keep_face}
+    return {"key": upload_session.uploader_key(_FACE_KEY), "on_change": _keep_face}
 
 
 def keep_uploads(files: Sequence[Any]) -> None:
@@ -213,7 +213,7 @@ def _note_change(place: str) -> None:
 
 
 def _keep_face() -> None:
-    file = st.session_state[_FACE_KEY]
+    file = st.session_state[upload_session.uploader_key(_FACE_KEY)]
     _keep(SHADES, () if file is None else (_read(file),))
 
 
@@ -223,7 +223,11 @@ def _read(file: Any) -> Entry:
 
 def _keep(place: str, kept: Iterable[Entry]) -> None:
     visit = _visit()
+    if visit.entries.get(place):
+        core.ask_to_tidy()
     visit.entries[place] = tuple(kept)
+    if visit.entries[place]:
+        upload_session.note_given()
     visit.latest = place
     if place == UPLOAD and not visit.entries[place]:
         visit.files = {}

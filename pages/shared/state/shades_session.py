@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared.state import session
+from pages.shared.state import session, upload_session
 
 SKIN, PAPER = "skin", "paper"  # what a box on the photo can mark
 WHOLE = (0, 100)  # percent; a side nobody has set yet
@@ -148,7 +148,7 @@ def model_is_asked(photo: core.Photo) -> bool:
 
 def kit_settings() -> dict[str, Any]:
     """Return the settings that tie the kit's uploader to this visit."""
-    return {"key": _KIT_KEY, "on_change": _note_kit}
+    return {"key": upload_session.uploader_key(_KIT_KEY), "on_change": _note_kit}
 
 
 def keep_kit(file: Any) -> None:
