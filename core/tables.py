@@ -55,12 +55,15 @@ class Table:
         return float(text)
 
 
-def read_table(data: bytes, name: str, known: Callable[[str], object], *, keep_bytes: bool = False) -> Table:
+def read_table(
+    data: bytes, name: str, known: Callable[[str], object], *, keep_bytes: bool = False, most_rows: int | None = None
+) -> Table:
     """Read a table whose headings `known` recognises: it returns what a heading means, None for a foreign one.
 
     `name` begins the sentences, as in "The kit". Bytes that are no UTF-8 are taken for Windows' western letters; with
-    `keep_bytes` they are kept as they are, for a table of file names. Raises DataError if there is nothing, the file is
-    of another kind, or a quote is not closed.
+    `keep_bytes` they are kept as they are, for a table of file names. A table of more than `most_rows` is not read to
+    its end, so that it has a few more. Raises DataError if there is nothing, the file is of another kind, or a quote is
+    not closed.
     """
     text = _decode(data, name, keep_bytes)
     separators: Sequence[str] = _SEPARATORS
@@ -76,7 +79,7 @@ def read_table(data: bytes, name: str, known: Callable[[str], object], *, keep_b
         raise DataError(f"{name} is empty.")
     _, line, _, order = max(found)  # both are counted downwards: the first of equals is the greatest
     separator, above = separators[-order], 1 if start else 0
-    rows = _rows(text[start:], separator, name, above)
+    rows = _rows(text[start:], separator, name, above, None if most_rows is None else most_rows + _HEAD_RECORDS + 1)
     place = next(i for i, row in enumerate(rows) if row.line == above - line)
     columns = _trimmed(rows[place].cells)
     return Table(columns, tuple(rows[place + 1 :]), separator)
@@ -130,14 +133,17 @@ def _head(text: str, separator: str) -> list[TableRow]:
     return rows
 
 
-def _rows(text: str, separator: str, name: str, above: int) -> list[TableRow]:
-    """Return all rows, with `above` more lines of the file before them."""
+def _rows(text: str, separator: str, name: str, above: int, most: int | None) -> list[TableRow]:
+    """Return the rows, `most` of them, with `above` more lines of the file before them."""
     try:
-        rows, sound = list(_parsed(text, separator, strict=True)), True
+        rows, sound = list(islice(_parsed(text, separator, strict=True), most)), True
     except _BrokenRowError as broken:
         if not broken.divisible:
             raise DataError(_open_quote(name, broken.line + above)) from broken
-        rows, sound = list(_parsed(text, separator, strict=False)), False  # letters stand behind a closed quote
+        rows, sound = (
+            list(islice(_parsed(text, separator, strict=False), most)),
+            False,
+        )  # letters stand behind a closed quote
     for row in rows:
         if any("\n" in cell or "\r" in cell for cell in row.cells) and not (sound and _fits(row, rows)):
             raise DataError(_open_quote(name, row.line + above))

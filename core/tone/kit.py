@@ -33,7 +33,7 @@ def read_kit(data: bytes) -> Catalogue:
     """
     if len(data) > LARGEST_BYTES:
         raise DataError(f"The kit is larger than {LARGEST_BYTES // 1_000_000} MB.")
-    table = read_table(data, "The kit", meaning) if data.strip() else Table((), (), ",")
+    table = read_table(data, "The kit", meaning, most_rows=MOST_ROWS) if data.strip() else Table((), (), ",")
     columns = KitColumns(table.columns)
     if columns.missing:
         raise DataError("The kit " + missing_columns(KIT_COLUMNS, columns.missing, table.columns))

@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,10 @@ def test_the_public_list_is_read_as_a_kit():
     assert len(kit.shades) > 6_700
     assert kit.shades[0].shade.startswith("355N")
     assert all("no skin colour" in remark or "longer" in remark or "twice" in remark for remark in kit.remarks[:20])
+
+
+def test_a_kit_of_too_many_rows_is_refused_without_reading_them_all():
+    started = time.perf_counter()
+    with pytest.raises(DataError, match="more than 20,000 rows"):
+        read_kit(b"brand,product,shade,hex\n" + b"a,b,c,d\n" * 600_000)
+    assert time.perf_counter() - started < 1.5
