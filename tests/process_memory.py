@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 _PIECE = 24  # bytes; noise of this length is nowhere by chance
@@ -16,47 +17,40 @@ def pieces_of(data: bytes, every: int = 512) -> list[bytes]:
 
 def found_in_memory(pid: int, pieces: list[bytes]) -> set[int]:
     """Return the numbers of the pieces that stand anywhere in a process's own memory."""
-    with tempfile.NamedTemporaryFile() as patterns:
+    with tempfile.NamedTemporaryFile() as patterns, tempfile.TemporaryFile() as found:
         patterns.write(b"\n".join(pieces) + b"\n")
         patterns.flush()
         search = subprocess.Popen(
             ["grep", "-z", "-a", "-o", "-F", "-f", patterns.name],
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdout=found,
             env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
         )
         assert search.stdin is not None
-        with tempfile.TemporaryFile() as _:
-            pass
-        import threading
-
-        answer: list[bytes] = []
-        reader = threading.Thread(target=lambda: answer.append(search.stdout.read()))
-        reader.start()
-        _copy_memory(pid, search.stdin)
+        for part in _memory_of(pid):
+            search.stdin.write(part)
         search.stdin.close()
-        reader.join()
         search.wait()
-    hits = set(answer[0].split(b"\0"))
+        found.seek(0)
+        hits = set(found.read().split(b"\0"))
     return {number for number, piece in enumerate(pieces) if piece in hits}
 
 
-def _copy_memory(pid: int, out) -> None:
+def _memory_of(pid: int) -> Iterator[bytes]:
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            parts = line.split()
-            if not parts[1].startswith("rw"):
+        for line in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines():
+            place, rights = line.split()[:2]
+            if not rights.startswith("rw"):
                 continue
-            start, end = (int(x, 16) for x in parts[0].split("-"))
-            at = start
+            at, end = (int(number, 16) for number in place.split("-"))
             while at < end:
                 try:
                     memory.seek(at)
-                    data = memory.read(min(_READ, end - at))
-                except OSError:
+                    part = memory.read(min(_READ, end - at))
+                except OSError:  # given back since it was listed
                     break
-                if not data:
+                if not part:
                     break
-                out.write(data)
-                at += len(data)
-            out.write(b"\0")
+                yield part
+                at += len(part)
+            yield b"\0"

@@ -22,15 +22,20 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it in a sentence."""
-        from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
-
         is_http = scope["type"] == "http"  # Streamlit refuses the websocket itself
-        if is_http and not scope["path"].endswith(_HEALTH) and not is_host_allowed(header_of(scope, b"host")):
+        if is_http and not scope["path"].endswith(_HEALTH) and not is_known(header_of(scope, b"host")):
             await refusal(400, "This server is not known by that name. Its owner can add it to server.allowedHosts.")(
                 scope, receive, send
             )
             return
         await self._app(scope, receive, send)
+
+
+def is_known(host: str | None) -> bool:
+    """Whether `server.allowedHosts` has a host, by the rule that Streamlit goes by when a visit begins."""
+    from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+    return is_host_allowed(host)
 
 
 def header_of(scope: Scope, name: bytes) -> str | None:
