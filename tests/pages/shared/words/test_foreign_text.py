@@ -22,7 +22,7 @@ def test_a_name_is_shown_letter_by_letter(name: str):
 def test_no_sign_that_formats_stands_bare(name: str):
     text = as_text(name)
     assert not re.search(
-        r"(?<!\\)[`*_<>$~|]|(?<![&\\])#|[\[\]]|(?<!\\):(?=\S)|:(?=\w)|@(?=\w)|www\.|^\d+[.)](\s|$)|^-|(?<!\S)(->|--)(?!\S)",
+        r"(?<!\\)[`*<>$~|]|(?<![\\\w])_(?=\w)|__|(?<![&\\])#|[\[\]]|(?<!\\):(?=\S)|:(?=\w)|@(?=\w)|www\.|^\d+[.)](\s|$)|^-|(?<!\S)(->|--)(?!\S)",
         text,
     )
 
