@@ -14,6 +14,7 @@ VERBS = {
     "predict": "label photos, with heatmaps",
     "train": "train a head or a whole model",
     "distill": "train a ResNet-50 trunk from a teacher, without labels",
+    "pretrain": "teach a trunk all labels that photos from elsewhere carry",
     "evaluate": "measure the shipped model on a data set or a folder",
     "trust": "fit or judge what a model says of trust: calibration, sets, refusals",
     "quality": "measure how often the checks of a photo's quality speak",

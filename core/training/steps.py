@@ -1,5 +1,6 @@
-"""What the two training stages share: a generator for each step, and batch norms measured anew at the end."""
+"""What the training stages share: a generator for each step, and batch norms measured anew at the end."""
 
+import math
 from collections.abc import Iterable
 
 import torch
@@ -30,3 +31,11 @@ def measure_norms(network: nn.Module, batches: Iterable[Tensor], device: torch.d
     for norm in norms:
         norm.momentum = 0.1
     network.eval()
+
+
+def draw_beta(shape: float, generator: Generator) -> float:
+    """Draw from Beta(shape, shape) with torch's generator, by Jöhnk's method (suits shapes under 1)."""
+    while True:
+        x, y = (math.pow(float(torch.rand((), generator=generator)), 1 / shape) for _ in range(2))
+        if 0 < x + y <= 1:
+            return x / (x + y)

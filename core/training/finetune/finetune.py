@@ -21,7 +21,7 @@ from core.models.heads import Network, build_head
 from core.training.augment import ViewRecipe, draw_views, mix, normalise_views
 from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
-from core.training.steps import measure_norms, step_generator
+from core.training.steps import draw_beta, measure_norms, step_generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Finetuner:
                 1 - config.dropout
             )
             logits = self.network.head(features * keep).float() + self._offsets
-        loss = -(weights * (targets * logits.log_softmax(1)).sum(1)).sum() / config.batch
+        loss = self._loss(logits, targets, weights)
         if self.teacher is not None:
             loss = torch.lerp(loss, self._distance(logits, views), config.taught)
         if not math.isfinite(loss.item()):
@@ -163,6 +163,10 @@ class Finetuner:
         measure_norms(network, views, self.device)
         return network
 
+    def _loss(self, logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+        """Return the loss of a batch in nats, from what `_draw` gave."""
+        return -(weights * (targets * logits.log_softmax(1)).sum(1)).sum() / self.config.batch
+
     def _distance(self, logits: Tensor, views: Tensor) -> Tensor:
         """Return the softened distance from the teacher's answer, scaled to weigh as much as cross-entropy does."""
         assert self.teacher is not None
@@ -209,7 +213,7 @@ class Finetuner:
         views = draw_views(self.photos, index, size_px, config.views, generator)
         truth = F.one_hot(self.targets[index], self.classes).float()
         if float(torch.rand((), generator=generator)) < config.mixed:
-            share = torch.full((config.batch,), _beta(config.mix_shape, generator))
+            share = torch.full((config.batch,), draw_beta(config.mix_shape, generator))
             views = mix(views, share)
             truth = torch.lerp(truth, truth.roll(1, 0), share.unsqueeze(1))
         truth = truth * (1 - config.label_smoothing) + config.label_smoothing / self.classes
@@ -230,11 +234,3 @@ class Finetuner:
                 mine.lerp_(theirs, 1 - keep)
             else:
                 mine.copy_(theirs)
-
-
-def _beta(shape: float, generator: Generator) -> float:
-    """Draw from Beta(shape, shape) with torch's generator, by Jöhnk's method (suits shapes under 1)."""
-    while True:
-        x, y = (math.pow(float(torch.rand((), generator=generator)), 1 / shape) for _ in range(2))
-        if 0 < x + y <= 1:
-            return x / (x + y)

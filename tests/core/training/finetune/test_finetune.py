@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from core.training.augment import ViewRecipe
-from core.training.finetune.finetune import FinetuneConfig, Finetuner, _beta
+from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.photo_pyramid import PhotoPool, build_pool
+from core.training.steps import draw_beta
 from tests.tiny_trunk import TinyTrunk
 
 _VIEWS = ViewRecipe(area=(0.5, 1.0), shrunk=0.0, compressed=0.0, cast=0.0, mixed=0.0)
@@ -100,7 +101,7 @@ def test_sizes_rise_over_the_run() -> None:
 
 def test_the_mixing_weight_follows_the_beta_distribution() -> None:
     generator = torch.Generator().manual_seed(0)
-    draws = np.array([_beta(0.4, generator) for _ in range(2000)])
+    draws = np.array([draw_beta(0.4, generator) for _ in range(2000)])
     assert draws.mean() == pytest.approx(0.5, abs=0.03)
     assert draws.var() == pytest.approx(1 / (4 * 1.8), abs=0.01)  # Beta(a, a): 1 / (4 (2 a + 1))
 

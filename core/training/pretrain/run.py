@@ -1,0 +1,89 @@
+"""A pre-training from checkpoint to checkpoint, until its steps are done.
+
+<folder>/pretraining.safetensors    where it stands; any later session goes on from here
+<folder>/trunk.safetensors          the finished trunk: torchvision's names, float16
+<folder>/facts.json                 the labels, the sources with their licences, what was refused, the settings
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from core.data.more import MorePhotos, source_table
+from core.file_hash import file_sha256
+from core.files import write_bytes_atomically
+from core.models.architectures import load_backbone
+from core.models.weights import save_tensors
+from core.training.checkpoint import read_checkpoint, write_checkpoint
+from core.training.features import pick_device
+from core.training.finetune.finetune import FinetuneConfig
+from core.training.photo_pyramid import read_files
+from core.training.pretrain.lesson import pretrain_lesson
+from core.training.pretrain.pretrainer import Pretrainer
+from core.training.resume import Origin, trunk_content
+
+_SAVE_EVERY_S = 240.0
+_LOSS_STEPS = 50
+
+
+def pretrain(
+    config: FinetuneConfig, trunk: str, more: MorePhotos, data: Path, out: Path, minutes: float | None = None
+) -> dict[str, Any]:
+    """Train to the last step, or for some minutes; go on from the checkpoint in `out` if there is one.
+
+    `data` is the folder of all data sets. Returns what is known of the run, with "trunk" once it is finished. Raises
+    DataError or WeightsError, also for a checkpoint of another run.
+    """
+    lesson = pretrain_lesson(more.photos, data)
+    origin = Origin(
+        {**asdict(config), "trunk": trunk_content(trunk)},
+        {"/".join(path.parts[-3:]): file_sha256(path) for path in lesson.files},
+    )
+    checkpoint = out / "pretraining.safetensors"
+    if checkpoint.is_file():
+        origin.check(read_checkpoint(checkpoint, only="origin"))
+    photos = read_files(lesson.files, lesson.natural)
+    trainer = Pretrainer(load_backbone(trunk), photos, lesson.allowed, lesson.chance, config, pick_device())
+    if checkpoint.is_file():
+        trainer.restore(read_checkpoint(checkpoint))
+    loss = _train(trainer, checkpoint, origin, minutes)
+    facts: dict[str, Any] = {
+        "steps": trainer.steps_done,
+        "loss": loss,
+        "photos": len(lesson.files),
+        "labels": list(lesson.labels),
+        "sources": source_table(more.photos),
+        "refused": dict(more.refused),
+        "recipe": {**asdict(config), "trunk": Path(trunk).name},
+    }
+    if trainer.steps_done >= config.steps:
+        facts["trunk"] = save_tensors(trainer.finished().trunk.state_dict(), out / "trunk.safetensors")
+    write_bytes_atomically(out / "facts.json", [json.dumps(facts, indent=1, ensure_ascii=False).encode()])
+    return facts
+
+
+def _train(trainer: Pretrainer, checkpoint: Path, origin: Origin, minutes: float | None) -> float | None:
+    """Return the mean loss of the last steps, None where none was left to do."""
+    steps, started = trainer.config.steps, time.monotonic()
+    saved, losses = started, list[float]()
+    bar = tqdm(total=steps, initial=trainer.steps_done, desc=checkpoint.stem, unit="step", leave=False)
+    while trainer.steps_done < steps:
+        losses.append(trainer.step())
+        bar.update()
+        bar.set_postfix(loss=f"{np.mean(losses[-_LOSS_STEPS:]):.3f}", refresh=False)
+        now = time.monotonic()
+        ended = minutes is not None and now - started > minutes * 60
+        if ended or now - saved > _SAVE_EVERY_S or trainer.steps_done == steps:
+            write_checkpoint(checkpoint, {**trainer.state(), "origin": origin.to_state()})
+            saved = now
+        if ended:
+            break
+    bar.close()
+    return float(np.mean(losses[-_LOSS_STEPS:])) if losses else None
