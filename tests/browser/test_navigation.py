@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from benchmarks.visitors.server import serving
-from tests.browser.hands import click, width_px
+from benchmarks.visitors.server import serving, wait_until_open
+from tests.browser.hands import click, settle, width_px
 
 pytestmark = pytest.mark.browser
 
@@ -65,3 +65,26 @@ def test_a_dark_browser_gets_a_dark_page(visit: Visit, server: str):
         colours.append(page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"))
         page.close()
     assert colours == ["rgb(253, 252, 250)", "rgb(22, 26, 25)"]
+
+
+def test_every_page_names_what_it_may_load_and_loads_nothing_else(visit: Visit, server: str):
+    page = visit(server)  # which allows no error in the console
+    for path, (_, title) in PAGES.items():
+        answer = page.goto(server + path)
+        expect(page.locator("h1")).to_have_text(title)
+        settle(page)
+        assert answer is not None
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_under_a_path_of_its_own_a_deep_link_asks_for_nothing_in_vain(visit: Visit):
+    missing: list[str] = []
+    with serving(["--server.baseUrlPath=derma"], wait=False) as app:  # its health is asked under the path too
+        wait_until_open(app)
+        page = visit(f"{app.address}/derma/")
+        page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+        page.goto(f"{app.address}/derma/upload")
+        expect(page.locator("h1")).to_have_text("Upload a photo")
+        assert page.request.get(f"{app.address}/upload").status == 404
+        assert missing == []
+        page.close()

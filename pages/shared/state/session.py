@@ -210,6 +210,7 @@ def _visit() -> _Visit:
 
 def _note_change(place: str) -> None:
     _visit().changed.add(place)
+    upload_session.note_given()  # before the page is drawn, which would say once more that a visit was lost
 
 
 def _keep_face() -> None:
