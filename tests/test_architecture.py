@@ -202,7 +202,18 @@ def test_only_session_files_remember_and_cache(path: Path):
 # Streamlit keeps what a widget calls, with its arguments, as long as the visit lasts: also of widgets long gone. So a
 # widget names a photo by its sha256, and what it calls looks the photo up in the visit, which may have forgotten it.
 CALLED = re.compile(r"args|kwargs|on_(click|change|select|submit|.*_change)")
-HOLDERS = {"Photo", "Entry", "Analysis", "Explanation", "Finding", "Overlay", "ndarray", "FloatArray", "OwnPhotos"}
+HOLDERS = {
+    "Photo",
+    "Accepted",
+    "Given",
+    "Analysis",
+    "Explanation",
+    "Finding",
+    "Overlay",
+    "ndarray",
+    "FloatArray",
+    "OwnPhotos",
+}
 NAMES_OF_HOLDERS = {"photo", "photos", "entry", "entries", "analysis", "pixels", "data", "file", "files", "overlay"}
 SAFE = {"sha256", "name"}  # what of a photo may be handed to a widget
 

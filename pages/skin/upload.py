@@ -1,8 +1,8 @@
 from pages.shared import frame
 from pages.shared.results import photo_view, result_view
-from pages.shared.state import session
+from pages.shared.state.visit_session import UPLOAD
 
 frame.draw_frame("Upload a photo", "One photo or several, of a skin infection or of a face.")
 task = photo_view.pick_task()
 photo_view.pick_photos()
-result_view.draw_results(session.UPLOAD, task)
+result_view.draw_results(UPLOAD, task)

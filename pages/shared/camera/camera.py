@@ -11,6 +11,7 @@ import streamlit as st
 import core
 from pages.shared import frame
 from pages.shared.state import session
+from pages.shared.state.visit_session import WEBCAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,14 @@ def take_photo(task: str) -> None:
             _draw_plain_camera()
         else:
             _draw_live_camera(task)
-    if session.entries(session.WEBCAM):
-        ways.button("Forget the shots", on_click=session.forget, args=(session.WEBCAM,), type="tertiary")
+    if session.given(WEBCAM):
+        ways.button("Forget the shots", on_click=session.forget, args=(WEBCAM,), type="tertiary")
 
 
 def _draw_live_camera(task: str) -> None:
     answer = _mount(
         key="live_camera",
-        data=settings(task, len(session.entries(session.WEBCAM))),
+        data=settings(task, len(session.given(WEBCAM))),
         on_shot_change=_expect,
         on_problem_change=_expect,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared.state import session
+from pages.shared.state import answer_session
 
 _SHOWN_SIDE_PX = 900  # twice the widest place on a page, for sharp screens
 
@@ -33,9 +33,9 @@ def draw_explanation(analysis: core.Analysis) -> None:
     explanation = _explanation_by(analysis, method, label)
     name = task.display_name(label)
     heatmap = explanation.heatmap(label)
-    small = session.remembered(photo, "small", None, lambda: core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX))
-    plain = session.remembered(photo, "plain", None, lambda: core.jpeg_bytes(small))
-    overlay = session.remembered(
+    small = answer_session.remembered(photo, "small", None, lambda: core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX))
+    plain = answer_session.remembered(photo, "plain", None, lambda: core.jpeg_bytes(small))
+    overlay = answer_session.remembered(
         photo,
         "overlay",
         (finding.task, method, label, finding.weights_sha256),
@@ -82,11 +82,11 @@ def _explanation_by(analysis: core.Analysis, method: str, label: str) -> core.Ex
     photo, task = analysis.photo, analysis.finding.task
     asked = label if _is_per_label(method) else analysis.finding.labels[0]
     with st.spinner(f"Drawing the map by {method}… The first one takes a few seconds longer."):
-        return session.remembered(
+        return answer_session.remembered(
             photo,
             f"map-{task}-{method}-{asked}",
             analysis.finding.weights_sha256,
-            lambda: session.ask_models(
+            lambda: answer_session.ask_models(
                 photo,
                 f"map-{task}-{method}-{asked}",
                 lambda models: core.explain_with(models, photo, task, method, asked),
@@ -114,7 +114,7 @@ def _draw_check(analysis: core.Analysis, explanation: core.Explanation, label: s
         return
     photo, finding = analysis.photo, analysis.finding
     question = f"check-{finding.task}-{explanation.method}-{label}"
-    check = session.last_answer(photo, question)
+    check = answer_session.last_answer(photo, question)
     if check is None:
         place = st.empty()
         if not place.button(
@@ -125,11 +125,11 @@ def _draw_check(analysis: core.Analysis, explanation: core.Explanation, label: s
         ):
             return
         with place, st.spinner("Blurring places and asking again…"):
-            check = session.remembered(
+            check = answer_session.remembered(
                 photo,
                 question,
                 finding.weights_sha256,
-                lambda: session.ask_models(
+                lambda: answer_session.ask_models(
                     photo, question, lambda models: core.check_map(models, photo, finding.task, explanation, label)
                 ),
             )

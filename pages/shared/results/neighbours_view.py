@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 import core
-from pages.shared.state import review_session, session
+from pages.shared.state import answer_session, review_session
 
 _MOST = 3
 _TILE_PX = 132
@@ -19,7 +19,7 @@ def draw_neighbours(analysis: core.Analysis) -> None:
     roots = review_session.photo_roots_if_any(finding.task)
     if not finding.neighbours or not roots:
         return
-    tiles = session.remembered(
+    tiles = answer_session.remembered(
         photo,
         f"neighbours-{finding.task}",
         (finding.weights_sha256, roots),

@@ -9,7 +9,8 @@ import streamlit as st
 import core
 from pages.shared import frame, upload_view
 from pages.shared.results import finding_view, quality_view
-from pages.shared.state import record_session, session
+from pages.shared.state import answer_session, record_session, session
+from pages.shared.state.visit_session import UPLOAD, Accepted
 from pages.shared.words.foreign_text import as_name, as_plain, as_text
 
 _TILE_PX = 148
@@ -60,7 +61,7 @@ def pick_photos() -> None:
     if len(files) > session.MOST_PHOTOS:
         st.warning(f"Only the first {session.MOST_PHOTOS} photos are looked at. Remove some to see the others.")
     offer = st.empty()  # also where nothing is offered: else the last run's offer stays in sight during the wait
-    if not session.entries(session.UPLOAD):
+    if not session.given(UPLOAD):
         with offer.container(horizontal=True, vertical_alignment="center"):
             st.markdown("No photo at hand?", width="content")
             st.button("Try a drawn sample", on_click=session.take_sample, icon=":material/draw:")
@@ -68,7 +69,7 @@ def pick_photos() -> None:
         offer.button(
             "Start over",
             on_click=session.forget,
-            args=(session.UPLOAD,),
+            args=(UPLOAD,),
             icon=":material/restart_alt:",
             type="tertiary",
         )
@@ -76,29 +77,32 @@ def pick_photos() -> None:
 
 def draw_refusals(place: str) -> None:
     """Say of every file that could not be used why, and what to do."""
-    for entry in session.entries(place):
-        if entry.refusal:
-            st.error(f"**{as_name(entry.name)}** {as_text(entry.refusal)}", icon=":material/broken_image:")
+    for file in session.refused(place):
+        st.error(f"**{as_name(file.name)}** {as_text(file.sentence)}", icon=":material/broken_image:")
 
 
-def draw_tiles(place: str, answer_of: Callable[[session.Entry], core.Finding]) -> None:
+def draw_tiles(place: str, answer_of: Callable[[Accepted], core.Finding]) -> None:
     """Draw all photos of a place with their answers, each with a button that opens its result.
 
     `answer_of` gives what a photo is said to show.
     """
-    opened = session.opened_entry(place)
+    opened = session.opened_photo(place)
     with st.container(horizontal=True, gap="medium"):
-        for number, entry in enumerate(session.entries(place)):
-            if entry.photo is not None:
-                with st.container(width=_TILE_PX, gap="small"):
-                    _draw_tile(place, answer_of, entry, number, is_open=entry is opened)
+        for number, entry in enumerate(session.accepted(place)):
+            with st.container(width=_TILE_PX, gap="small"):
+                _draw_tile(place, answer_of, entry, number, is_open=entry is opened)
 
 
 def _draw_tile(
-    place: str, answer_of: Callable[[session.Entry], core.Finding], entry: session.Entry, number: int, *, is_open: bool
+    place: str,
+    answer_of: Callable[[Accepted], core.Finding],
+    entry: Accepted,
+    number: int,
+    *,
+    is_open: bool,
 ) -> None:
     pixels = entry.photo.pixels
-    tile = session.remembered(
+    tile = answer_session.remembered(
         entry.photo, "tile", None, lambda: core.jpeg_bytes(core.square_tile(pixels, 2 * _TILE_PX))
     )
     st.image(tile, width="stretch", alt=as_plain(entry.name))
@@ -109,14 +113,14 @@ def _draw_tile(
     st.button(
         "Shown below" if is_open else "Show",
         key=f"{place}-tile-{number}",
-        on_click=session.open_entry,
+        on_click=session.open_photo,
         args=(place, entry.photo.sha256),
         disabled=is_open,
         width="stretch",
     )
 
 
-def _short_answer(answer_of: Callable[[session.Entry], core.Finding], entry: session.Entry) -> str:
+def _short_answer(answer_of: Callable[[Accepted], core.Finding], entry: Accepted) -> str:
     """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
     if quality_view.is_blocked(entry):
         return _SHORT["poor_photo"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared.state import session
+from pages.shared.state import answer_session, session
+from pages.shared.state.visit_session import Accepted
 
 _POLICY_NAMES = {"off": "Say nothing", "warn": "Warn me", "block": "Give no answer"}
 _SHORT = {
@@ -30,27 +31,27 @@ def pick_policy() -> None:
     )
 
 
-def remarks_on(entry: session.Entry) -> tuple[core.QualityRemark, ...]:
+def remarks_on(entry: Accepted) -> tuple[core.QualityRemark, ...]:
     """Return what is wrong with a photo under the chosen policy; nothing is wrong with our own drawings."""
     policy = session.quality_policy()
-    if entry.photo is None or entry.sample or policy == "off":
+    if entry.sample or policy == "off":
         return ()
     photo = entry.photo
-    quality = session.remembered(photo, "quality", None, lambda: core.measure_quality(photo))
+    quality = answer_session.remembered(photo, "quality", None, lambda: core.measure_quality(photo))
     return core.judge_quality(quality, policy)
 
 
-def is_blocked(entry: session.Entry) -> bool:
+def is_blocked(entry: Accepted) -> bool:
     """Whether the chosen policy gives this photo no answer."""
     return any(remark.blocking for remark in remarks_on(entry))
 
 
-def short_words(entry: session.Entry) -> str:
+def short_words(entry: Accepted) -> str:
     """Name a photo's faults in a word each, for a small tile; empty for a good one."""
     return ", ".join(_SHORT[remark.code] for remark in remarks_on(entry))
 
 
-def draw_remarks(entry: session.Entry) -> None:
+def draw_remarks(entry: Accepted) -> None:
     """Draw what to do better next time, above an answer that is given all the same."""
     remarks = remarks_on(entry)
     if remarks:

@@ -6,7 +6,8 @@ import streamlit as st
 
 import core
 from pages.shared.results import explanation_view, finding_view
-from pages.shared.state import session, task_session
+from pages.shared.state import task_session
+from pages.shared.state.visit_session import Accepted
 
 _SHOWN_SIDE_PX = 900
 _REMEDIES = {
@@ -16,14 +17,14 @@ _REMEDIES = {
 }
 
 
-def draw_refusal(finding: core.Finding, entry: session.Entry, analysis: core.Analysis | None = None) -> None:
+def draw_refusal(finding: core.Finding, entry: Accepted, analysis: core.Analysis | None = None) -> None:
     """Draw why there is no answer beside the photo; `analysis` holds what the model gave, if it was asked."""
     words, picture = st.columns([7, 5], gap="large")
     with words:
         finding_view.draw_words(finding)
         if finding.verdict in _REMEDIES:
             st.caption(_REMEDIES[finding.verdict])
-        if finding.verdict == "other_task" and entry.photo is not None:
+        if finding.verdict == "other_task":
             _offer_switch(finding, entry.photo)
     with picture:
         draw_photo(entry)
@@ -31,11 +32,10 @@ def draw_refusal(finding: core.Finding, entry: session.Entry, analysis: core.Ana
         _draw_numbers(analysis)
 
 
-def draw_photo(entry: session.Entry) -> None:
+def draw_photo(entry: Accepted) -> None:
     """Draw the photo alone."""
-    if entry.photo is not None:
-        shown = core.shrink_picture(entry.photo.pixels, _SHOWN_SIDE_PX)
-        st.image(shown, caption="The photo", width="stretch", alt="The photo")
+    shown = core.shrink_picture(entry.photo.pixels, _SHOWN_SIDE_PX)
+    st.image(shown, caption="The photo", width="stretch", alt="The photo")
 
 
 def _offer_switch(finding: core.Finding, photo: core.Photo) -> None:

@@ -17,17 +17,18 @@ from pages.shared.results import (
     task_view,
     together_view,
 )
-from pages.shared.state import session, task_session
+from pages.shared.state import answer_session, session, task_session
+from pages.shared.state.visit_session import Accepted
 
 
 def draw_results(place: str, chosen: str) -> None:
     """Answer all photos of a place under the chosen question, which may be left to each photo; draw what was found."""
     quality_view.pick_policy()
     photo_view.draw_refusals(place)
-    opened = session.opened_entry(place)
-    if opened is None or opened.photo is None:
+    opened = session.opened_photo(place)
+    if opened is None:
         return
-    usable = [entry for entry in session.entries(place) if entry.photo is not None]
+    usable = session.accepted(place)
     together = len(usable) > 1 and together_view.pick_together()
     notice = st.container()
     analyse_all([entry for entry in usable if not quality_view.is_blocked(entry)], chosen)
@@ -43,43 +44,43 @@ def draw_results(place: str, chosen: str) -> None:
         draw_opened(opened, task, chosen)
 
 
-def asked_of(entry: session.Entry, chosen: str) -> str:
+def asked_of(entry: Accepted, chosen: str) -> str:
     """Return the task that a photo is asked; one that no model is to see is routed nowhere."""
     if quality_view.is_blocked(entry) and chosen == session.AUTO:
         return core.TASKS[0].name
     return task_session.task_of(entry.photo, chosen)
 
 
-def answer_of(entry: session.Entry, common: core.Task | None, chosen: str) -> core.Finding:
+def answer_of(entry: Accepted, common: core.Task | None, chosen: str) -> core.Finding:
     """Return what a photo is said to show: asked the task that all photos have in common, or its own."""
     if common is not None:
-        return session.analysis_of(entry.photo, common.name).finding
+        return answer_session.analysis_of(entry.photo, common.name).finding
     return task_session.answer_of(entry.photo, asked_of(entry, chosen), chosen).finding
 
 
 def analyse(photo: core.Photo, task: str) -> core.Analysis:
     """Return a photo's answer, with a word about the wait where there is one."""
-    if session.is_answered(photo, task):
-        return session.analysis_of(photo, task)
+    if answer_session.is_answered(photo, task):
+        return answer_session.analysis_of(photo, task)
     with st.spinner("Looking at the photo… The first one takes a few seconds longer."):
-        return session.analysis_of(photo, task)
+        return answer_session.analysis_of(photo, task)
 
 
-def analyse_all(entries: list[session.Entry], chosen: str) -> None:
+def analyse_all(entries: list[Accepted], chosen: str) -> None:
     """Answer photos; several are counted while the visitor waits."""
     first = core.TASKS[0].name if chosen == session.AUTO else chosen
-    waiting = [entry.photo for entry in entries if not session.is_answered(entry.photo, first)]
+    waiting = [entry.photo for entry in entries if not answer_session.is_answered(entry.photo, first)]
     if len(waiting) == 1:
         analyse(waiting[0], first)
     elif waiting:
         bar = st.progress(0.0)
         for number, photo in enumerate(waiting):
             bar.progress(number / len(waiting), text=f"Looking at photo {number + 1} of {len(waiting)}…")
-            session.analysis_of(photo, first)
+            answer_session.analysis_of(photo, first)
         bar.empty()
 
 
-def draw_opened(entry: session.Entry, task: core.Task, chosen: str) -> None:
+def draw_opened(entry: Accepted, task: core.Task, chosen: str) -> None:
     """Draw one photo's result: how urgent it is, the answer or why there is none, and what to do next."""
     if entry.sample:
         st.badge("A drawing made by this project, not a photo", icon=":material/draw:", color="gray")

@@ -15,7 +15,8 @@ from pages.shared.results import (
     quality_view,
     refusal_view,
 )
-from pages.shared.state import record_session, session, task_session
+from pages.shared.state import answer_session, record_session, session, task_session
+from pages.shared.state.visit_session import Accepted
 
 _SEPARATE, _TOGETHER = "Each on its own", "Photos of one spot"
 
@@ -35,7 +36,7 @@ def pick_together() -> bool:
     return picked == _TOGETHER
 
 
-def common_task(entries: list[session.Entry], chosen: str) -> str:
+def common_task(entries: list[Accepted], chosen: str) -> str:
     """Return the task that most of the photos are asked; of as many the first. A blocked photo has no say."""
     asked = [task_session.task_of(entry.photo, chosen) for entry in entries if not quality_view.is_blocked(entry)]
     if asked:
@@ -43,10 +44,10 @@ def common_task(entries: list[session.Entry], chosen: str) -> str:
     return core.TASKS[0].name if chosen == session.AUTO else chosen
 
 
-def draw_together(entries: list[session.Entry], opened: session.Entry, task: core.Task) -> None:
+def draw_together(entries: list[Accepted], opened: Accepted, task: core.Task) -> None:
     """Draw the joint answer beside the opened photo's map, or why there is none, and what to do next."""
     findings = [_finding_of(entry, task) for entry in entries]
-    made = session.answer_or_stop(lambda: core.join_findings(findings, record_session.decision_of(task.name)))
+    made = answer_session.answer_or_stop(lambda: core.join_findings(findings, record_session.decision_of(task.name)))
     guidance_view.draw_check(made.labels)
     answer, picture = st.columns([5, 7], gap="large")
     with answer:
@@ -64,18 +65,18 @@ def draw_together(entries: list[session.Entry], opened: session.Entry, task: cor
     guidance_view.draw_guidance(made.finding, made.labels)
 
 
-def _finding_of(entry: session.Entry, task: core.Task) -> core.Finding:
+def _finding_of(entry: Accepted, task: core.Task) -> core.Finding:
     if quality_view.is_blocked(entry):
         return core.refuse_photo(task, quality_view.remarks_on(entry))
-    return session.analysis_of(entry.photo, task.name).finding
+    return answer_session.analysis_of(entry.photo, task.name).finding
 
 
-def _draw_opened(opened: session.Entry, task: core.Task) -> None:
+def _draw_opened(opened: Accepted, task: core.Task) -> None:
     """Draw the opened photo with its map where it counts for the joint answer, else the photo alone."""
     if quality_view.is_blocked(opened):
         refusal_view.draw_photo(opened)
         return
-    analysis = session.analysis_of(opened.photo, task.name)
+    analysis = answer_session.analysis_of(opened.photo, task.name)
     if analysis.finding.verdict in finding_view.ANSWERED:
         explanation_view.draw_explanation(analysis)
         neighbours_view.draw_neighbours(analysis)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import core
+from pages.shared.server import nearness
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
 
@@ -74,7 +75,7 @@ def say_twins(chosen: Chosen) -> None:
 
 def name_data_folder() -> None:
     """Let a reviewer at this machine name the data set's folder, so that photos can be shown."""
-    if not review_session.is_at_this_machine():
+    if not nearness.is_at_this_machine():
         return
     st.text_input(
         "Folder of the data set on this machine",

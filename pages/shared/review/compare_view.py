@@ -8,6 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared.review import choice_view, figures_view, photos_view
+from pages.shared.server import nearness
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
 from pages.shared.words.foreign_text import as_plain
@@ -19,7 +20,7 @@ _TYPED = "Another weights folder"
 def draw_comparison(model: ReviewedModel) -> None:
     """Compare the installed model with a run, or with any weights folder on this machine."""
     runs = {run.name: run.folder for run in core.find_runs(model.task.name)[1:] if run.card is not None}
-    typed_too = [_TYPED] if review_session.is_at_this_machine() else []
+    typed_too = [_TYPED] if nearness.is_at_this_machine() else []
     if not runs and not typed_too:
         st.info("There is no other run to compare with.", icon=":material/info:")
         return

@@ -10,6 +10,7 @@ import streamlit as st
 import core
 from pages.shared import chart_view, upload_view
 from pages.shared.review import figures_view
+from pages.shared.server import nearness
 from pages.shared.state import review_session, upload_session
 from pages.shared.state.review_session import OwnPhotos, ReviewedModel
 from pages.shared.words.foreign_text import as_name, as_plain
@@ -31,7 +32,7 @@ def draw_own_folder(model: ReviewedModel) -> None:
         f"A class folder is named as its class: {names}. Of folders in one another the innermost counts that is so "
         "named. Photos in any other folder count as none of the eight."
     )
-    ways = [_FOLDER, _ZIP] if review_session.is_at_this_machine() else [_ZIP]
+    ways = [_FOLDER, _ZIP] if nearness.is_at_this_machine() else [_ZIP]
     way = st.segmented_control("From", ways, default=ways[0], required=True, key="own-way")
     name, listed = _draw_folder() if way == _FOLDER else _draw_zip()
     if st.button("Judge these photos", disabled=not name, icon=":material/play_arrow:", key="own-judge"):
@@ -67,7 +68,10 @@ def _judge(card: core.Card, name: str, listed: Callable[[Callable[[int], None]],
         st.button("Stop", icon=":material/stop:", key="own-stop")
 
     def follow() -> None:
-        files = listed(lambda seen: bar.progress(0.0, f"Looking for photos: {seen:,} files seen"))
+        def count(seen: int) -> None:
+            bar.progress(0.0, f"Looking for photos: {seen:,} files seen")
+
+        files = listed(count)
         words = f"Judging {len(files.files):,} photos"
         bar.progress(0.0, words)
         for share in review_session.judge_own(name, card, files):

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import streamlit as st
 
 import core
+from pages.shared.server import nearness
 from pages.shared.state import review_session
 
 
 def draw_note(sha256: str, file: str, kept: Mapping[str, core.Note], key: str) -> None:
     """Draw a button that opens the note on a photo, for a reviewer at this machine: a text and a flag."""
-    if not review_session.is_at_this_machine():
+    if not nearness.is_at_this_machine():
         return
     note = kept.get(sha256)
     icon = ":material/flag:" if note and note.label_wrong else ":material/edit_note:"

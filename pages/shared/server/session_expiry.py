@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit import runtime
@@ -58,7 +58,8 @@ def _forget_all_but_kept(before: dict[str, AppSession]) -> dict[str, AppSession]
     """
     server = runtime.get_instance()
     kept = {info.session.id: info.session for info in server._session_mgr.list_sessions()}
-    server._session_mgr._session_storage._cache.expire()
+    manager: Any = server._session_mgr
+    manager._session_storage._cache.expire()
     left = [session for name, session in before.items() if name not in kept]
     if left:
         core.ask_to_tidy()

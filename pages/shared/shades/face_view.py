@@ -9,6 +9,7 @@ from pages.shared import chart_view, frame, upload_view
 from pages.shared.results import photo_view
 from pages.shared.state import session, shades_session
 from pages.shared.state.shades_session import PAPER, SKIN, WHOLE, Question, Reading
+from pages.shared.state.visit_session import SHADES, Accepted
 
 _SIDE_PX = 900
 _FACE, _PIECE = "The face", "A piece I mark"
@@ -21,13 +22,13 @@ _MARK = "Mark a piece of bare cheek, jaw or neck on the photo."
 _TOO_LARGE = "The marked box is nearly the whole picture. Mark bare skin only: a piece of the cheek, jaw or neck."
 
 
-def require_photo() -> session.Entry:
+def require_photo() -> Accepted:
     """Return the photo to measure; where there is none, offer the ways to one and end the page."""
-    entry = session.current_entry()
+    entry = session.current_photo()
     if entry is None:
         st.markdown("Start from a photo of a face: bare skin, hair back, by a window, no filter.")
         _draw_ways()
-        photo_view.draw_refusals(session.SHADES)
+        photo_view.draw_refusals(SHADES)
         st.caption(frame.PRIVACY)
         st.stop()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -35,11 +36,11 @@ def require_photo() -> session.Entry:
             _draw_ways()
         if entry.sample:
             st.badge("A drawing made by this project, not a photo", icon=":material/draw:", color="gray")
-    photo_view.draw_refusals(session.SHADES)
+    photo_view.draw_refusals(SHADES)
     return entry
 
 
-def draw_question(entry: session.Entry) -> Reading:
+def draw_question(entry: Accepted) -> Reading:
     """Draw the photo with the choices of what is measured, and return what was measured or why nothing was."""
     photo = entry.photo
     picture = st.container()

@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from pages.shared.results import finding_view, result_view
 from pages.shared.shades import swatches
-from pages.shared.state import session, shades_session
+from pages.shared.state import answer_session, shades_session
 from pages.shared.words.foreign_text import as_text
 
 _WAIT = "It looks at the whole photo, which takes a few seconds the first time."
@@ -19,7 +19,7 @@ _NOT_MEASURED = (
 
 def model_tones(photo: core.Photo) -> core.Part | None:
     """Return the model's four tone probabilities if they are known or asked for, without loading it otherwise."""
-    if not (session.is_answered(photo, core.CONDITION.name) or shades_session.model_is_asked(photo)):
+    if not (answer_session.is_answered(photo, core.CONDITION.name) or shades_session.model_is_asked(photo)):
         return None
     analysis = result_view.analyse(photo, core.CONDITION.name)
     parts = core.CONDITION.parts(analysis.finding.probabilities)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from itertools import pairwise
+from typing import Literal
 
 import streamlit as st
 
@@ -29,7 +30,11 @@ _ADVICE = {
     "warm": "leans warm: yellower than usual at this depth",
     "unsure": "no undertone can be told from this photo",
 }
-_CONFIDENCE = {"good": ("good", "green"), "fair": ("fair", "gray"), "low": ("rough", "orange")}
+_CONFIDENCE: dict[str, tuple[str, Literal["green", "gray", "orange"]]] = {
+    "good": ("good", "green"),
+    "fair": ("fair", "gray"),
+    "low": ("rough", "orange"),
+}
 _TERMS = (
     "ITA, the individual typology angle, tells depth from lightness and yellow. ΔE00 is the distance of two colours: "
     "about 1 can just be seen side by side, from 3 on it is plain."

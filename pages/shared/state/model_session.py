@@ -49,7 +49,8 @@ def ask(question: tuple[str, ...], work: Callable[[core.Classifier], Answer]) ->
         st.session_state[_PLACE_KEY] = held
     wait_view.draw_wait(held.ticket)
     del st.session_state[_PLACE_KEY]
-    return held.ticket.result()
+    made: Answer = held.ticket.result()
+    return made
 
 
 def leave_queue(unless: frozenset[str] = frozenset()) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 import streamlit as st
 
 import core
-from pages.shared.server.nearness import is_at_this_machine
+from pages.shared.server import nearness
 from pages.shared.state import model_session
 from pages.shared.words.foreign_text import as_text
 
@@ -116,7 +116,7 @@ def open_part(name: str) -> None:
 
 def photo_roots(task: str) -> tuple[Path, ...]:
     """Return where the photos of the tables may lie: DERMA_DATA, and the folder that the reviewer named."""
-    named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
+    named = st.session_state.get(DATA_KEY, "").strip() if nearness.is_at_this_machine() else ""
     try:
         return core.photo_roots(task, core.resolved(Path(named)) if named else None)
     except core.DermaError as error:
@@ -126,7 +126,7 @@ def photo_roots(task: str) -> tuple[Path, ...]:
 
 def photo_roots_if_any(task: str) -> tuple[Path, ...]:
     """Return the same without a word where the named folder holds no data set: for pages that do not ask for one."""
-    named = st.session_state.get(DATA_KEY, "").strip() if is_at_this_machine() else ""
+    named = st.session_state.get(DATA_KEY, "").strip() if nearness.is_at_this_machine() else ""
     try:
         return core.photo_roots(task, core.resolved(Path(named)) if named else None)
     except core.DermaError:
@@ -218,14 +218,14 @@ def forget_own() -> None:
 
 def notes() -> Mapping[str, core.Note]:
     """Return the reviewer's notes by SHA-256; where they cannot be read, say so and go on without."""
-    if not is_at_this_machine():
+    if not nearness.is_at_this_machine():
         return {}
     return answer_or_say(lambda: core.NoteBook(core.notes_file()).read()) or {}
 
 
 def keep_note(sha256: str, file: str, text_key: str, flag_key: str) -> None:
     """Keep the note that stands in two widgets."""
-    if not is_at_this_machine():
+    if not nearness.is_at_this_machine():
         return
     note = core.Note(sha256, file, st.session_state.get(text_key) or "", bool(st.session_state.get(flag_key)))
     answer_or_say(lambda: core.NoteBook(core.notes_file()).write(note))

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared.state import session, upload_session
+from pages.shared.state import answer_session, session, upload_session
 
 SKIN, PAPER = "skin", "paper"  # what a box on the photo can mark
 WHOLE = (0, 100)  # percent; a side nobody has set yet
@@ -56,18 +56,18 @@ class _Memory:
 
 def faces_of(photo: core.Photo) -> tuple[core.Face, ...]:
     """Return the faces in a photo, searched once."""
-    return session.remembered(photo, "faces", None, lambda: core.find_faces(photo.pixels))
+    return answer_session.remembered(photo, "faces", None, lambda: core.find_faces(photo.pixels))
 
 
 def read_tone(photo: core.Photo, question: Question) -> Reading:
     """Return what was measured, computed once per question."""
-    return session.remembered(photo, "tone", question, lambda: _measure(photo, question))
+    return answer_session.remembered(photo, "tone", question, lambda: _measure(photo, question))
 
 
 def last_tone() -> core.Tone | None:
     """Return the tone measured last on the photo in use, None if there is none."""
-    entry = session.current_entry()
-    reading = None if entry is None else session.last_answer(entry.photo, "tone")
+    entry = session.current_photo()
+    reading = None if entry is None else answer_session.last_answer(entry.photo, "tone")
     return None if reading is None else reading.tone
 
 
@@ -135,12 +135,12 @@ def ask_model(sha256: str) -> None:
     """Note that the visitor wants the model's opinion on a photo."""
     photo = session.photo_of(sha256)
     if photo is not None:
-        session.remembered(photo, "model", None, lambda: True)
+        answer_session.remembered(photo, "model", None, lambda: True)
 
 
 def model_is_asked(photo: core.Photo) -> bool:
     """Whether the visitor wants the model's opinion on a photo."""
-    return bool(session.last_answer(photo, "model"))
+    return bool(answer_session.last_answer(photo, "model"))
 
 
 # --- kit and kept shades ----------------------------------------------------------------------------------------------
@@ -203,4 +203,5 @@ def _note_kit() -> None:
 
 
 def _memory() -> _Memory:
-    return st.session_state.setdefault(_STATE_KEY, _Memory())
+    kept: _Memory = st.session_state.setdefault(_STATE_KEY, _Memory())
+    return kept

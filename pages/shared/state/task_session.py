@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import core
-from pages.shared.state import session
+from pages.shared.state import answer_session, session
 
 _SWITCHED = "switched"
 
@@ -17,25 +17,25 @@ def switch(sha256: str, task: str) -> None:
     """Ask another question about a photo, as long as the choice above all photos stays; "" takes that back."""
     photo = session.photo_of(sha256)
     if photo is not None:
-        session.remembered(photo, f"{_SWITCHED}-{session.chosen_task()}", task, lambda: task)
+        answer_session.remembered(photo, f"{_SWITCHED}-{session.chosen_task()}", task, lambda: task)
 
 
 def is_switched(photo: core.Photo, chosen: str) -> bool:
     """Whether the visitor asked another question about this photo than the choice gives."""
-    return bool(session.last_answer(photo, f"{_SWITCHED}-{chosen}"))
+    return bool(answer_session.last_answer(photo, f"{_SWITCHED}-{chosen}"))
 
 
 def task_of(photo: core.Photo, chosen: str) -> str:
     """Return the task that a photo is asked under a choice, which may be "auto"; that asks the models once."""
-    switched = session.last_answer(photo, f"{_SWITCHED}-{chosen}")
+    switched = answer_session.last_answer(photo, f"{_SWITCHED}-{chosen}")
     if switched:
-        return switched
+        return str(switched)
     return route_of(photo) if chosen == session.AUTO else chosen
 
 
 def answer_of(photo: core.Photo, task: str, chosen: str) -> core.Analysis:
     """Return a task's answer for a photo under a choice; one that decides for itself is sent nowhere else again."""
-    analysis = session.analysis_of(photo, task)
+    analysis = answer_session.analysis_of(photo, task)
     decided = chosen == session.AUTO and not is_switched(photo, chosen)
     return core.settled(analysis) if decided else analysis
 
@@ -44,8 +44,8 @@ def route_of(photo: core.Photo) -> str:
     """Return the task that a photo fits by the models' own word."""
 
     def ask(task: str) -> core.Finding:
-        return session.analysis_of(photo, task).finding
+        return answer_session.analysis_of(photo, task).finding
 
-    return session.remembered(
+    return answer_session.remembered(
         photo, session.ROUTE, core.weights_key(), lambda: core.suited_task(ask(core.TASKS[0].name), ask)
     )

@@ -51,7 +51,8 @@ def forget_removed() -> None:
     for name in removed:
         made.files[name].close()  # the old value of the uploader is this file too
         if context is not None:
-            context.uploaded_file_mgr.remove_file(context.session_id, name)
+            manager: Any = context.uploaded_file_mgr  # the protocol that it is typed as leaves this out
+            manager.remove_file(context.session_id, name)
     made.files = listed
 
 
@@ -68,7 +69,8 @@ def note_given() -> None:
 def _uploaded() -> _Uploaded:
     if _STATE_KEY not in st.session_state:
         st.session_state[_STATE_KEY] = _Uploaded(f"-{secrets.token_hex(4)}" if _names_a_lost_visit() else "")
-    return st.session_state[_STATE_KEY]
+    kept: _Uploaded = st.session_state[_STATE_KEY]
+    return kept
 
 
 def _names_a_lost_visit() -> bool:

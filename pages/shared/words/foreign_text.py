@@ -15,7 +15,10 @@ _JOINER = "\u2060"  # seen by nobody: icons, emoji, arrows and addresses are loo
 # Control characters, lone surrogates, and the marks that turn the order of what follows on the screen.
 _UNSEEN = re.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _SPECIAL = re.compile(r"[\\`*{}<>#+!|~$&=^]|:(?=\S)|(?<![^\W_])_|_(?![^\W_])")  # inside a word "_" is a letter
-_BRACKETS = {"[": "&#91;", "]": "&#93;"}  # not by a backslash: a badge sets one before each itself
+_BRACKETS: dict[str, str | int | None] = {
+    "[": "&#91;",
+    "]": "&#93;",
+}  # not by a backslash: a badge sets one before each itself
 _AT_START = re.compile(r"^(?:(\d+)(?=[.)](?:\s|$))|(?=-))")
 _ARROW = re.compile(r"(?<!\S)(<->|->|<-|--|>=|<=|~=)(?!\S)")
 _ADDRESS = re.compile(r"(:(?=\S)|@|\bwww(?=\.))", re.IGNORECASE)

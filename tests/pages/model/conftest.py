@@ -13,7 +13,7 @@ from core.models.weights import Card, WeightsFile, write_card
 from core.records import EpochRecord, PredictionRow
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
-from pages.shared.state import review_session
+from pages.shared.server import nearness
 from tests.photo_files import encoded, skin_like
 
 FILE = WeightsFile("infection/model.safetensors", "0" * 64)
@@ -78,7 +78,7 @@ def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DERMA_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("DERMA_NOTES", str(tmp_path / "notes.sqlite3"))
     monkeypatch.delenv("DERMA_DATA", raising=False)
-    monkeypatch.setattr(review_session, "is_at_this_machine", lambda: True)  # the harness has no visitor's address
+    monkeypatch.setattr(nearness, "is_at_this_machine", lambda: True)  # the harness has no visitor's address
     write_weights(folder, rows(), (0.5, 0.75, 0.625))
     return folder
 

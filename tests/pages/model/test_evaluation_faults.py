@@ -59,7 +59,7 @@ def test_a_photo_that_is_not_the_one_judged_is_said_so(open_page: Open, data: Pa
 def test_a_visitor_from_elsewhere_can_name_no_folder_and_reads_no_notes(
     open_page: Open, data: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("pages.shared.state.review_session.is_at_this_machine", lambda: False)
+    monkeypatch.setattr("pages.shared.server.nearness.is_at_this_machine", lambda: False)
     app = choose_cell(open_page(PAGE))
     assert len(app.image) == 1  # the data set that the host named is still shown
     assert not app.text_area

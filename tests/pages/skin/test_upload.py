@@ -132,9 +132,9 @@ def test_a_photo_that_is_taken_out_is_forgotten_with_its_answers(open_page: Open
     app.file_uploader(key="uploads").set_value([])
     app.run()
     visit = app.session_state["visit"]
-    assert visit.entries["upload"] == ()
+    assert visit.given["upload"] == ()
     assert visit.analyses == {}
-    assert visit.files == {}
+    assert visit.read == {}
 
 
 def test_an_answer_is_still_there_after_a_look_at_another_page(
@@ -156,10 +156,10 @@ def test_the_drawn_sample_is_marked_and_follows_the_task(open_page: Open, fake_c
     app.run()
     assert not app.exception
     assert "A drawing made by this project" in words(app)
-    ring = app.session_state["visit"].entries["upload"][0]
+    ring = app.session_state["visit"].given["upload"][0]
     app.segmented_control(key="task").set_value("condition")
     app.run()
-    face = app.session_state["visit"].entries["upload"][0]
+    face = app.session_state["visit"].given["upload"][0]
     assert (ring.sample, face.sample) == ("ring", "face")
     assert "A drawing made by this project" in words(app)
 
@@ -174,7 +174,7 @@ def test_more_photos_than_can_be_kept_are_named(open_page: Open, photo_file: Dra
     small = [(f"{seed}.jpg", photo_file(seed, 80, 64)) for seed in range(count)]
     app = upload(open_page(PAGE), *small)
     assert "Only the first 12 photos" in app.warning[0].value
-    assert len(app.session_state["visit"].entries["upload"]) == 12
+    assert len(app.session_state["visit"].given["upload"]) == 12
 
 
 def test_missing_weights_are_said_in_a_sentence(open_page: Open, photo_file: Draw, monkeypatch: pytest.MonkeyPatch):

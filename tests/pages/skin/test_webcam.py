@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 import core
 from pages.shared.camera import camera
-from pages.shared.state import session
+from pages.shared.state import session, visit_session
+from pages.shared.state.visit_session import WEBCAM, Given, Refused
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 
@@ -56,7 +57,7 @@ def test_a_second_shot_is_shown_and_the_last_one_stays_beside_it(
         shoot(app, photo_file(seed))
     assert "This shot  \nRingworm, 62%" in words(app)
     assert "Last shot  \nRingworm, 62%" in words(app)
-    kept = app.session_state["visit"].entries["webcam"]
+    kept = app.session_state["visit"].given["webcam"]
     assert [entry.photo.sha256 for entry in kept] == [core.read_photo(photo_file(seed)).sha256 for seed in (2, 1)]
     assert [button.label for button in app.button if button.label.startswith("Show")] == ["Shown below", "Show"]
     assert fake_classifier.passes == 3
@@ -67,15 +68,15 @@ def test_forgetting_the_shots_leaves_nothing(open_page: Open, photo_file: Draw):
     next(button for button in app.button if button.label == "Forget the shots").click()
     app.run()
     visit = app.session_state["visit"]
-    assert (visit.entries["webcam"], visit.analyses) == ((), {})
+    assert (visit.given["webcam"], visit.analyses) == ((), {})
     assert headings(app) == ["Take a photo"]
 
 
-def keep(value: object, monkeypatch: pytest.MonkeyPatch) -> tuple[session.Entry, ...]:
+def keep(value: object, monkeypatch: pytest.MonkeyPatch) -> tuple[Given, ...]:
     """Keep a value that the live camera sent, as a page does outside a browser."""
-    monkeypatch.setattr(session.st, "session_state", {})
+    monkeypatch.setattr(visit_session.st, "session_state", {})
     session.keep_live_shot(value)
-    return session.entries(session.WEBCAM)
+    return session.given(WEBCAM)
 
 
 def test_a_live_shot_is_kept_as_a_photo(photo_file: Draw, monkeypatch: pytest.MonkeyPatch):
@@ -86,8 +87,8 @@ def test_a_live_shot_is_kept_as_a_photo(photo_file: Draw, monkeypatch: pytest.Mo
 
 def test_a_live_shot_that_is_no_picture_becomes_a_sentence(monkeypatch: pytest.MonkeyPatch):
     [entry] = keep("no base64!", monkeypatch)
-    assert entry.photo is None
-    assert "take the photo again" in entry.refusal
+    assert isinstance(entry, Refused)
+    assert "take the photo again" in entry.sentence
 
 
 def test_no_live_shot_changes_nothing(monkeypatch: pytest.MonkeyPatch):
@@ -97,9 +98,9 @@ def test_no_live_shot_changes_nothing(monkeypatch: pytest.MonkeyPatch):
 def test_a_bad_live_shot_does_not_cost_the_good_one_before(photo_file: Draw, monkeypatch: pytest.MonkeyPatch):
     keep(base64.b64encode(photo_file()).decode(), monkeypatch)
     session.keep_live_shot("no base64!")
-    refused, last = session.entries(session.WEBCAM)
-    assert refused.refusal
-    assert session.opened_entry(session.WEBCAM) is last
+    refused, last = session.given(WEBCAM)
+    assert refused.sentence
+    assert session.opened_photo(WEBCAM) is last
 
 
 @pytest.mark.parametrize("task", core.TASKS, ids=lambda task: task.name)
