@@ -15,7 +15,8 @@ _DESCRIPTION = """\
 Without --fit, prints what the stored temperature, sets and refusals of the installed model give, as one JSON object:
 calibration, coverage and risk of out-of-fold answers, each fold by what the others ask for; then the verdicts on photos
 that nothing was fitted on, and the AUROC of novelty for each disease that is left out. With --fit, fits them first and
-writes them into the weights folder. DIR is the task's own folder; the other task's, external and natural lie beside."""
+writes them into the weights folder. DIR is the task's own folder; beside it lie the other task's, natural, and photos
+from other sources in folders whose names begin with "external"."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", choices=[task.name for task in TASKS])
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the task's folder with its split")
     parser.add_argument("--fit", action="store_true", help="fit anew and write card and reference")
+    parser.add_argument(
+        "--more", type=Path, nargs="*", default=[], metavar="DIR",
+        help="the folders of photos from elsewhere that the model was trained on too (with --fit)",
+    )  # fmt: skip
     parser.add_argument(
         "--trunk", type=Path, metavar="FILE", help="a trunk that saw no labels, for the left-out diseases"
     )
@@ -40,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     start, folder = time.perf_counter(), weights_folder()
     if arguments.fit:
         check_folder(folder / arguments.task)
-        fit_and_store(arguments.task, folder, arguments.data, _remark)
+        fit_and_store(arguments.task, folder, arguments.data, _remark, arguments.more)
     answer: dict[str, Any] = judge_stored(
         arguments.task, folder, arguments.data, arguments.trunk, _remark, store=arguments.fit
     )

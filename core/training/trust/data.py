@@ -2,7 +2,7 @@
 
     <data>/                     the task's own folder with its published split
     <data>/../<other task>/     a skin infection for a model of faces, a face for one of infections
-    <data>/../external/         photos from other sources, known classes and strangers
+    <data>/../external*/        photos from other sources, known classes and strangers, a set in each folder
     <data>/../natural/          pictures of anything: pool/ to fit on, test/ to judge by
 
 What is fitted on and what is judged by never meet: of the outside photos one half is for each, chosen by the hash of
@@ -20,21 +20,22 @@ import torch
 from numpy.typing import NDArray
 
 from core.data.class_folders import OTHER
-from core.data.datasets import ImageItem, find_splits, scan_folder
+from core.data.datasets import EXTERNAL, ImageItem, external_folders, find_splits, scan_folder
 from core.data.duplicates import twin_groups
+from core.data.more import MorePhoto
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.models.heads import Network
 from core.models.weights import Card
 from core.records import FloatArray, IntArray
-from core.tasks import TASKS
+from core.tasks import CONDITION, INFECTION, TASKS
 from core.training.trust.drawn_pictures import FIT_SEED, JUDGE_SEED, KINDS, draw_pictures
 from core.training.trust.features import FeatureStore
 
 _DRAWN = 40  # pictures of each kind
 Booleans = NDArray[np.bool_]
 
-FACES = "face"  # the outside folder that shows what the other task is about
+FACES = ("face", "face-plain")  # outside folders of what the task of faces is about, without a class of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,17 +68,24 @@ class PhotoSet:
 class TrustPhotos:
     """Reads the sets of one task's model on demand; features come from the cache where they are known."""
 
-    def __init__(self, card: Card, network: Network, data: Path, say: Callable[[str], None]) -> None:
-        """Take an installed model and the task's own data folder. Raises DataError if a folder beside it is missing."""
+    def __init__(
+        self, card: Card, network: Network, data: Path, say: Callable[[str], None], more: Sequence[MorePhoto] = ()
+    ) -> None:
+        """Take an installed model, the task's own data folder, and the photos from elsewhere that taught it too.
+
+        Raises DataError if a folder beside the task's own is missing.
+        """
         self.card, self._network, self._say = card, network, say
         self._data, self._around = data, data.resolve().parent
         self._splits = find_splits(data)
+        self._more = more
         self._halves: tuple[PhotoSet, PhotoSet] | None = None
         self._store = FeatureStore(network.trunk, card.trunk.sha256, card.preprocessing)
         other = next(task.name for task in TASKS if task.name != card.task)
-        for name in (other, "external", "natural"):
-            if not (self._around / name).is_dir():
-                raise DataError(f"There is no folder {name} beside {data.name}: strangers are needed to judge trust.")
+        missing = [name for name in (other, "natural") if not (self._around / name).is_dir()]
+        missing += [] if external_folders(self._around) else [EXTERNAL]
+        if missing:
+            raise DataError(f"There is no folder {missing[0]} beside {data.name}: strangers are needed to judge trust.")
         self._other_splits = find_splits(self._around / other)
 
     def own(self, part: str) -> PhotoSet:
@@ -89,6 +97,17 @@ class TrustPhotos:
         """Return the other task's published "train" or "test" images; they have no class here."""
         splits = self._other_splits
         return self._read(f"other task, {part}", scan_folder(splits.train if part == "train" else splits.test).items)
+
+    def further(self) -> tuple[PhotoSet, ...]:
+        """Return the photos from elsewhere of the task's classes, in one set or none."""
+        return self._from_elsewhere("further", self.card.labels)
+
+    def further_other_task(self) -> tuple[PhotoSet, ...]:
+        """Return the photos from elsewhere of the other task's kind, in one set or none."""
+        of_faces = self.card.task == INFECTION.name
+        return self._from_elsewhere(
+            "further, other task", (*CONDITION.labels, *FACES) if of_faces else INFECTION.labels
+        )
 
     def natural(self, part: str) -> PhotoSet:
         """Return the pictures of anything in "pool" or "test"."""
@@ -106,8 +125,11 @@ class TrustPhotos:
         """Return the outside photos in two halves: to fit on, and to judge by."""
         if self._halves is not None:  # finding twins among them takes longer than all the rest
             return self._halves
-        folder = self._around / "external"
-        items = scan_folder(folder, self.card.labels, relative_to=folder).items
+        items = [
+            item
+            for folder in external_folders(self._around)
+            for item in scan_folder(folder, self.card.labels, relative_to=self._around).items
+        ]
         photos = self._read("external", items)
         groups = twin_groups(items)
         first = {int(group): min(photos.sha256[i] for i in np.flatnonzero(groups == group)) for group in set(groups)}
@@ -126,6 +148,10 @@ class TrustPhotos:
                 kind, names, ("",) * _DRAWN, features, self._logits(features), np.full(_DRAWN, -1, dtype=np.int64)
             )
         return made
+
+    def _from_elsewhere(self, name: str, labels: Sequence[str]) -> tuple[PhotoSet, ...]:
+        items = [photo.item for photo in self._more if photo.item.label in labels]
+        return (self._read(name, items),) if items else ()
 
     def _read(self, name: str, items: Sequence[ImageItem]) -> PhotoSet:
         self._say(f"features of {len(items)} pictures: {name}")
@@ -146,6 +172,18 @@ class TrustPhotos:
             return np.asarray(self._network.head(torch.from_numpy(features)).double().numpy())
 
 
-def folder_is(photos: PhotoSet, name: str) -> Booleans:
-    """Return which photos (n,) lie in that folder."""
-    return np.array([file.split("/")[0] == name for file in photos.files], dtype=np.bool_)
+def joined(name: str, sets: Sequence[PhotoSet]) -> PhotoSet:
+    """Return the photos of some sets, at least one, as one."""
+    return PhotoSet(
+        name,
+        tuple(file for one in sets for file in one.files),
+        tuple(sha256 for one in sets for sha256 in one.sha256),
+        np.concatenate([one.features for one in sets]),
+        np.concatenate([one.logits for one in sets]),
+        np.concatenate([one.truth for one in sets]),
+    )
+
+
+def folder_is(photos: PhotoSet, *names: str) -> Booleans:
+    """Return which photos (n,) lie in a folder of one of these names."""
+    return np.array([not set(names).isdisjoint(file.split("/")[:-1]) for file in photos.files], dtype=np.bool_)

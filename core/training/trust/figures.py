@@ -11,7 +11,7 @@ import numpy as np
 from core.evaluation.metrics import wilson_interval
 from core.models.weights import Card
 from core.records import Finding, IntArray
-from core.tasks import INFECTION
+from core.tasks import CONDITION, INFECTION
 from core.training.trust.data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
 from core.training.trust.fit import OutOfFold, Targets, choose_limits
 from core.trust.calibration import measure_calibration, softmax
@@ -127,7 +127,8 @@ def _held_photos(photos: TrustPhotos, seen: Sequence[str]) -> PhotoSet:
 
 def _outside_sets(outside: PhotoSet) -> dict[str, Booleans]:
     """Return which outside photos (n,) show a class, or lie in a folder of strangers, by the names in a card."""
-    strangers = {name.replace("-", "_"): folder_is(outside, name) for name in ("healthy-skin", "other-disease", FACES)}
+    strangers = {name.replace("-", "_"): folder_is(outside, name) for name in ("healthy-skin", "other-disease")}
+    strangers["face"] = (outside.truth < 0) & folder_is(outside, *FACES, *CONDITION.labels)
     return {"external": outside.truth >= 0, **strangers}
 
 

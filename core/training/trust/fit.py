@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from core.data.doubtful import is_doubtful
 from core.data.tables import PredictionTable
 from core.errors import DataError
 from core.models.weights import Card
 from core.records import FloatArray, IntArray, PredictionRow
-from core.training.trust.data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
+from core.training.trust.data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is, joined
 from core.trust.calibration import softmax
 from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
 from core.trust.novelty import DOMAINS, K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
@@ -86,12 +87,14 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
     temperature = fit_temperature(unseen.logits, unseen.truth)
     quantiles = class_quantiles(softmax(unseen.logits, temperature), unseen.truth, groups=unseen.groups)
     own, outside = photos.own("train"), photos.external()[0]
-    other_task, nothing = photos.other_task("train"), photos.nothing()
+    other_task = joined("other task", [photos.other_task("train"), *photos.further_other_task()])
+    nothing = photos.nothing()
     watched = {row.sha256 for row in table.rows if row.split == "valid"}
     held = np.array([sha256 in watched for sha256 in own.sha256])
     if not held.any() or held.all():
         raise DataError("predictions.csv does not say which train images were held for validation.")
-    known, bank = own.part("known", held), own.part("bank", ~held)
+    taught = ~held & np.array([not is_doubtful(file) for file in own.files])
+    known, bank = own.part("known", held), joined("bank", [own.part("bank", taught), *photos.further()])
     kinds = (bank.features, other_task.features) if card.task == "infection" else (other_task.features, bank.features)
     domain_weight, domain_bias = fit_domain(*map(unit, (*kinds, nothing)))
     empty = as_stored(_reference(card, bank, domain_weight, domain_bias))
@@ -171,7 +174,7 @@ def _too_many(strangers: PhotoSet, sizes: IntArray, odd: FloatArray, limit: floa
 
 def _own_kind(card: Card, outside: PhotoSet) -> Booleans:
     """Return which outside photos show what the task is about without having a class: faces, for the task of faces."""
-    return folder_is(outside, FACES) if card.task == "condition" else np.zeros(len(outside), dtype=bool)
+    return folder_is(outside, *FACES) if card.task == "condition" else np.zeros(len(outside), dtype=bool)
 
 
 def as_stored(reference: Reference) -> Reference:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from core.data.more import MorePhoto, read_more
 from core.data.tables import PredictionTable, read_predictions
 from core.errors import DataError
 from core.file_hash import file_sha256
@@ -29,12 +30,14 @@ _LABEL_FREE = "trunk/model.safetensors"  # of the weights folder
 Say = Callable[[str], None]
 
 
-def fit_and_store(task: str, folder: Path, data: Path, say: Say) -> Card:
+def fit_and_store(task: str, folder: Path, data: Path, say: Say, more: Sequence[Path] = ()) -> Card:
     """Fit temperature, sets, reference and limits of an installed model, write them, and return the new card.
 
+    `more` are the folders of photos from elsewhere that the model was trained on too: a photo is compared with them.
     Raises DataError or WeightsError.
     """
-    card, table, photos = _open(task, folder, data, say)
+    further = read_more(more, data, say).photos if more else ()
+    card, table, photos = _open(task, folder, data, say, further)
     targets = Targets()
     fitted = fit_trust(card, table, photos, targets)
     path = f"{task}/trust.safetensors"
@@ -83,10 +86,12 @@ def judge_stored(
     }
 
 
-def _open(task: str, folder: Path, data: Path, say: Say) -> tuple[Card, PredictionTable, TrustPhotos]:
+def _open(
+    task: str, folder: Path, data: Path, say: Say, more: Sequence[MorePhoto] = ()
+) -> tuple[Card, PredictionTable, TrustPhotos]:
     card = read_card(task, folder)
     table = read_predictions(folder / task / "predictions.csv")
-    return card, table, TrustPhotos(card, load_network(card, folder), data, say)
+    return card, table, TrustPhotos(card, load_network(card, folder), data, say, more)
 
 
 def _left_out(

@@ -40,7 +40,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for seed, label in enumerate(CONDITION.labels):
         draw(out / "condition/Training" / label, 1, 300 + seed)
         draw(out / "condition/Validation" / label, 1, 400 + seed)
-    for seed, folder in enumerate(("external/other-disease", "external/healthy-skin", "natural/pool", "natural/test")):
+    for seed, folder in enumerate(
+        ("external/other-disease", "external-2026/healthy-skin", "natural/pool", "natural/test")
+    ):
         draw(out / folder, 12, 500 + seed)
     return out
 

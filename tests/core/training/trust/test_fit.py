@@ -11,7 +11,7 @@ from core.errors import DataError
 from core.models.weights import Card, WeightsFile
 from core.records import PredictionRow
 from core.tasks import INFECTION
-from core.training.trust.data import PhotoSet
+from core.training.trust.data import PhotoSet, folder_is
 from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
 from core.training.trust.fit import Targets, as_stored, fit_trust, out_of_fold
 from core.training.trust.left_out import auroc, left_out_auroc
@@ -56,12 +56,20 @@ def joined(*sets: PhotoSet) -> PhotoSet:
 class DrawnPhotos:
     """Answers as `TrustPhotos` does, with features that are drawn."""
 
+    elsewhere: tuple[PhotoSet, ...] = ()
+
     def own(self, part: str) -> PhotoSet:
         count, seed = (320, 1) if part == "train" else (120, 2)
         return photo_set(part, np.arange(count) % 8, f"{part}_set", seed, known=True)
 
     def other_task(self, part: str) -> PhotoSet:
         return photo_set("faces", np.full(60, FACE), "faces", 3 if part == "train" else 4)
+
+    def further(self) -> tuple[PhotoSet, ...]:
+        return self.elsewhere
+
+    def further_other_task(self) -> tuple[PhotoSet, ...]:
+        return ()
 
     def natural(self, part: str) -> PhotoSet:
         return photo_set(part, np.full(80, THING), part, 5 if part == "pool" else 6)
@@ -200,3 +208,18 @@ def _no_network():
     from tests.tiny_trunk import TinyTrunk
 
     return Network(TinyTrunk(), build_head(0, 8))
+
+
+def test_photos_from_elsewhere_that_taught_the_model_are_compared_with_too(fitted):
+    photos = DrawnPhotos()
+    photos.elsewhere = (photo_set("further", np.full(30, 0), "more", 50, known=True),)
+    made = fit_trust(CARD, predictions(photos), photos)
+    assert len(made.reference.bank) == len(fitted.reference.bank) + 30
+    assert made.facts["bank"] == fitted.facts["bank"] + 30
+
+
+def test_a_folder_counts_by_its_name_wherever_the_photo_lies_in_it():
+    files = ("external/healthy-skin/a.jpg", "external-2026/healthy-skin/deeper/b.jpg", "external/other-disease/c.jpg")
+    made = PhotoSet("", files, ("",) * 3, np.zeros((3, 2)), np.zeros((3, 8)), np.full(3, -1))
+    assert folder_is(made, "healthy-skin").tolist() == [True, True, False]
+    assert folder_is(made, "a.jpg", "other-disease").tolist() == [False, False, True]
