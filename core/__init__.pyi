@@ -221,6 +221,7 @@ from .tone.kit import KIT_COLUMNS as KIT_COLUMNS
 from .tone.kit import read_kit as read_kit
 from .tone.measure import measure_tone as measure_tone
 from .tone.opinion import second_opinion as second_opinion
+from .tone.paper import find_paper as find_paper
 from .tone.records import Catalogue as Catalogue
 from .tone.records import Choice as Choice
 from .tone.records import Coverage as Coverage

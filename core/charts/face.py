@@ -29,11 +29,13 @@ def draw_regions(
     faces: Sequence[Face] = (),
     patches: Sequence[Patch] = (),
     paper: Region | None = None,
+    upright: bool = False,
     max_side_px: int = 900,
 ) -> ByteArray:
     """Return the photo with faces, measured patches, struck-out patches (crossed) and the paper outlined.
 
-    Several faces are numbered from 1 in the order given; a single one is only framed.
+    Several faces are numbered from 1 in the order given; a single one is only framed. With `upright` the picture is
+    turned by quarters so that its first face neither lies on its side nor hangs upside down.
     """
     picture = Image.fromarray(shrink_picture(pixels, max_side_px))
     canvas = ImageDraw.Draw(picture)
@@ -52,7 +54,8 @@ def draw_regions(
                 _line(canvas, [corners[one], corners[other]], STRUCK, width)
     if paper is not None:
         _outline(canvas, region_corners(paper) * size, PAPER, width)
-    return np.array(picture)
+    quarters = round(faces[0].angle_deg / 90) if upright and faces else 0
+    return np.ascontiguousarray(np.rot90(np.asarray(picture), quarters))
 
 
 def marking_figure(pixels: ByteArray, marked: Region | None = None, *, max_side_px: int = 900) -> go.Figure:

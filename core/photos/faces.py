@@ -12,18 +12,21 @@ from typing import Any
 import cv2
 import numpy as np
 
+from core.photos.face_check import MARGIN, SIDE_PX, face_likeness
 from core.records import ByteArray, Face, Region
 
 SEARCH_SIDE_PX = 480
 SMALLEST_FACE = 0.18  # of the picture's shorter side
 SAME_FACE = 0.4  # intersection over union from which two boxes are one face
 SECOND_FACE = 0.4  # of the largest box's width: anything smaller is not a face to choose from
-TURNS_DEG = (-20.0, 20.0)
+TILTS_DEG = (-20.0, 20.0)
 SPECK_PX = 11
-# Support from which a candidate is a face when no, one or two eyes are seen. Set on the tone photos and on every third
-# infection training photo: 56 of 71 and 0 of 309.
-ENOUGH_UPRIGHT, ENOUGH_TURNED = (70, 40, 20), (100, 70, 35)
-_CHECK_FACE_PX = 110  # a candidate is enlarged or shrunk to this width before it is checked
+# How much evidence makes a candidate a face where no eye is seen and where one is: upright, and in a photo turned by
+# quarters, where there are three times as many chances to be wrong. Set on half of the tone photos, whose faces without
+# a seen eye reach 5.1, and on skin without faces (infection training photos and photos from elsewhere).
+ENOUGH, ENOUGH_LYING = (4.0, 1.2), (5.0, 2.5)
+SURE = 2.2  # from here the eyes are not asked a second time, in the mirror, once one is seen
+AN_EYE, A_PAIR = 0.2, 0.3  # what an eye, and two level ones, add
 _EYE_FACE_PX = 160
 _LOCK = threading.Lock()  # a cascade keeps its buffers between calls and must not be shared while it runs
 
@@ -34,35 +37,41 @@ Box = tuple[int, int, int, int]  # x, y, width, height in px
 class Candidate:
     """A box that some pass took for a face, and what speaks for it.
 
-    `votes` counts the three frontal cascades that see a face there again, `support` their neighbouring hits, `eyes`
-    the eyes that were seen, and `paired` says that two of them stand level.
+    `quarters` and `tilt_deg` are how the photo was turned for it, counter-clockwise; `box` lies in that turned photo.
+    `likeness` is that of its gradients, `eyes` how many of its eyes are seen, `any_eye` whether one is seen there or in
+    the mirror, `evidence` all of it together.
     """
 
     box: Box
-    angle_deg: float
-    votes: int
-    support: int
+    quarters: int
+    tilt_deg: float
+    likeness: float
     eyes: int
-    paired: bool
+    any_eye: bool
+    evidence: float
 
     @property
     def is_face(self) -> bool:
         """Whether the evidence is enough."""
-        enough = ENOUGH_TURNED if self.angle_deg else ENOUGH_UPRIGHT
-        return self.support >= enough[2 if self.paired else self.eyes]
+        enough = ENOUGH_LYING if self.quarters else ENOUGH
+        return self.evidence >= enough[self.any_eye]
 
 
 def find_faces(pixels: ByteArray) -> tuple[Face, ...]:
     """Return the frontal faces in (H, W, 3) uint8 pixels, largest first; the same pixels give the same faces.
 
-    Faces narrower than 40 % of the largest are left out. Empty if no pass finds a face that passes the check.
+    A photo without an upright face is turned by quarters: such a face has an `angle_deg` of about ±90 or 180. Faces
+    narrower than 40 % of the largest are left out. Empty if no pass finds a face that passes the check.
     """
     red = _search_picture(pixels)
     with _LOCK:
+        upright = 0.0  # the most that an upright candidate reaches: one that lies must look more like a face
         for found in _passes(red):
             faces = [candidate for candidate in _distinct(found) if candidate.is_face]
+            faces = [candidate for candidate in faces if not candidate.quarters or candidate.evidence > upright]
             if faces:
                 return _as_faces(faces, red.shape)
+            upright = max([upright, *(candidate.evidence for candidate in found if not candidate.quarters)])
     return ()
 
 
@@ -82,48 +91,66 @@ def _search_picture(pixels: ByteArray) -> ByteArray:
 
 
 def _passes(red: ByteArray) -> Iterator[list[Candidate]]:
-    """Yield the candidates of one pass after another, each pass costlier than the one before."""
-    evened, calm = _evened(red), _evened(_without_specks(red))
-    yield [_checked(calm, evened, box, 0.0) for box in _detect("frontalface_alt2", calm, 4)]
-    others = _detect("frontalface_default", red, 5) + _detect("frontalface_alt", calm, 4)
-    yield [_checked(calm, evened, box, 0.0) for box in others]
-    turned = []
-    for angle in TURNS_DEG:
-        turned_calm, turned_evened = _turned(calm, angle), _turned(evened, angle)
-        turned += [
-            _checked(turned_calm, turned_evened, box, angle) for box in _detect("frontalface_alt2", turned_calm, 4)
+    """Yield the candidates of one pass after another: as the photo is, mirrored, and turned by quarters.
+
+    A cascade sees a face and its mirror image differently, so that without the mirror a photo could be read and its
+    mirror image not.
+    """
+    as_it_is = _View(red)
+    mirror = _View(np.ascontiguousarray(red[:, ::-1]), mirrored=True)
+    yield as_it_is.detected("frontalface_alt2")
+    yield as_it_is.detected("frontalface_default", "frontalface_alt")
+    yield mirror.detected("frontalface_alt2")
+    yield mirror.detected("frontalface_default", "frontalface_alt")
+    yield as_it_is.tilted() + mirror.tilted()
+    lying = [_View(np.ascontiguousarray(np.rot90(red, quarters)), quarters) for quarters in (1, 2, 3)]
+    yield [candidate for view in lying for candidate in view.detected("frontalface_alt2")]
+    yield [candidate for view in lying for candidate in view.detected("frontalface_default") + view.tilted()]
+
+
+class _View:
+    """The search picture (H, W) as it is looked at: turned by quarters or mirrored."""
+
+    def __init__(self, red: ByteArray, quarters: int = 0, *, mirrored: bool = False) -> None:
+        self.red, self.quarters, self.mirrored = red, quarters, mirrored
+        self.evened, self.calm = _evened(red), _evened(_without_specks(red))
+
+    def detected(self, *names: str) -> list[Candidate]:
+        """Return the candidates of some cascades."""
+        found = []
+        for name in names:
+            picture, neighbours = (self.red, 5) if name.endswith("default") else (self.calm, 4)
+            found += [self._checked(box, 0.0) for box in _detect(name, picture, neighbours)]
+        return found
+
+    def tilted(self) -> list[Candidate]:
+        """Return the candidates in the view tilted to either side."""
+        return [
+            self._checked(box, tilt)
+            for tilt in TILTS_DEG
+            for box in _detect("frontalface_alt2", _tilted(self.calm, tilt), 4)
         ]
-    yield turned
+
+    def _checked(self, box: Box, tilt: float) -> Candidate:
+        red, evened = (_tilted(picture, tilt) if tilt else picture for picture in (self.red, self.evened))
+        crop = _cut(red, box, int(MARGIN * box[2]))
+        likeness = face_likeness(np.asarray(cv2.resize(crop, (SIDE_PX, SIDE_PX), interpolation=_way(crop)), np.uint8))
+        left, right, paired = _eyes(evened, box)
+        seen, pairs = int(left) + int(right), int(paired)
+        if likeness < SURE or not seen:
+            width = evened.shape[1]
+            other = _eyes(np.ascontiguousarray(evened[:, ::-1]), (width - box[0] - box[2], *box[1:]))
+            seen, pairs = seen + int(other[0]) + int(other[1]), pairs + int(other[2])
+        evidence = likeness + AN_EYE * seen + A_PAIR * pairs
+        if self.mirrored:
+            box, tilt = (red.shape[1] - box[0] - box[2], *box[1:]), -tilt
+        return Candidate(box, self.quarters, tilt, likeness, int(left) + int(right), seen > 0, evidence)
 
 
 def _detect(name: str, picture: ByteArray, neighbours: int) -> list[Box]:
     side = int(SMALLEST_FACE * min(picture.shape))
     found = _cascade(name).detectMultiScale(picture, 1.08, neighbours, minSize=(side, side))
     return [(int(x), int(y), int(w), int(h)) for x, y, w, h in found]
-
-
-def _checked(calm: ByteArray, evened: ByteArray, box: Box, angle: float) -> Candidate:
-    votes, support = _votes(calm, box)
-    left, right, paired = _eyes(evened, box)
-    return Candidate(box, angle, votes, support, int(left) + int(right), paired)
-
-
-def _votes(picture: ByteArray, box: Box) -> tuple[int, int]:
-    """Return how many frontal cascades see a face in the box again, and their hits together."""
-    margin = int(0.4 * box[2])
-    crop = _resized(_cut(picture, box, margin), _CHECK_FACE_PX / box[2])
-    middle = (int(0.4 * _CHECK_FACE_PX), int(0.4 * _CHECK_FACE_PX), _CHECK_FACE_PX, _CHECK_FACE_PX)
-    votes = support = 0
-    for name in ("default", "alt2", "alt"):
-        boxes, hits = _cascade(f"frontalface_{name}").detectMultiScale2(
-            crop, 1.06, 2, minSize=(75, 75), maxSize=(150, 150)
-        )
-        best = max(
-            (int(n) for b, n in zip(boxes, hits, strict=True) if _overlap(tuple(b), middle) > SAME_FACE), default=0
-        )
-        votes += best > 0
-        support += best
-    return votes, support
 
 
 def _eyes(picture: ByteArray, box: Box) -> tuple[bool, bool, bool]:
@@ -153,8 +180,8 @@ def _without_specks(red: ByteArray) -> ByteArray:
     return np.asarray(cv2.morphologyEx(red, cv2.MORPH_OPEN, disc), dtype=np.uint8)
 
 
-def _turned(picture: ByteArray, angle_deg: float) -> ByteArray:
-    """Return the picture turned about its middle, at its own size; the edge is repeated into the corners."""
+def _tilted(picture: ByteArray, angle_deg: float) -> ByteArray:
+    """Return the picture tilted about its middle, at its own size; the edge is repeated into the corners."""
     height, width = picture.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle_deg, 1.0)
     return np.asarray(cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
@@ -166,6 +193,11 @@ def _cut(picture: ByteArray, box: Box, margin: int) -> ByteArray:
     rows = np.clip(np.arange(y - margin, y + height + margin), 0, picture.shape[0] - 1)
     columns = np.clip(np.arange(x - margin, x + width + margin), 0, picture.shape[1] - 1)
     return np.ascontiguousarray(picture[np.ix_(rows, columns)])
+
+
+def _way(crop: ByteArray) -> int:
+    """Return how a crop is brought to the size of the check."""
+    return cv2.INTER_AREA if crop.shape[0] > SIDE_PX else cv2.INTER_LINEAR
 
 
 def _resized(picture: ByteArray, scale: float) -> ByteArray:
@@ -184,7 +216,7 @@ def _overlap(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 def _distinct(found: list[Candidate]) -> list[Candidate]:
     """Return one candidate per place, the best supported one."""
     kept: list[Candidate] = []
-    for candidate in sorted(found, key=lambda c: (-c.eyes, -c.votes, -c.support, c.box)):
+    for candidate in sorted(found, key=lambda c: (-c.evidence, c.box)):
         if all(_overlap(candidate.box, other.box) <= SAME_FACE for other in kept):
             kept.append(candidate)
     return kept
@@ -197,10 +229,12 @@ def _as_faces(found: list[Candidate], shape: tuple[int, ...]) -> tuple[Face, ...
     faces = []
     for candidate in found:
         x, y, w, h = candidate.box
-        if w < SECOND_FACE * found[0].box[2]:
+        if w < SECOND_FACE * found[0].box[2] or candidate.quarters != found[0].quarters:
             continue
-        turn = np.radians(candidate.angle_deg)  # back from the turned picture about the picture's middle
-        u, v = x + w / 2 - width / 2, y + h / 2 - height / 2
+        across, down = (height, width) if candidate.quarters % 2 else (width, height)  # of the turned picture
+        angle = 90.0 * candidate.quarters + candidate.tilt_deg
+        turn = np.radians(angle)  # back from the turned picture about the picture's middle
+        u, v = x + w / 2 - across / 2, y + h / 2 - down / 2
         middle_x = width / 2 + np.cos(turn) * u - np.sin(turn) * v
         middle_y = height / 2 + np.sin(turn) * u + np.cos(turn) * v
         box = Region(
@@ -209,7 +243,7 @@ def _as_faces(found: list[Candidate], shape: tuple[int, ...]) -> tuple[Face, ...
             float((middle_x + w / 2) / width),
             float((middle_y + h / 2) / height),
         )
-        faces.append(Face(box, candidate.angle_deg, candidate.eyes))
+        faces.append(Face(box, angle - 360.0 if angle > 180.0 else angle, candidate.eyes))
     return tuple(faces)
 
 

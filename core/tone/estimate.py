@@ -1,7 +1,7 @@
 """One estimate of a skin colour: every light that could have been is taken back from what the photo shows.
 
-What remains is a weighted set of possible skins. The stated colour is its middle and the interval its middle 90 %, so
-that value and interval can never contradict each other.
+What remains is a weighted set of possible skins. The stated colour lies in its middle and the interval is its middle
+90 %, so that value and interval can never contradict each other.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,9 @@ from core.tone.lights import Lights, taken_back
 from core.tone.likely import skin_likelihood, usual_hue_deg
 
 LEVEL = 0.90
+# The stated colour is the middle where a camera that got it right counts so many times. It then moves little from what
+# the photo shows, and is still never nearer to either end of all possible skins than a sixth of them.
+AS_SHOWN = 3.0
 UNDERTONE_DEG = 4.0  # hue away from the usual one at this depth, from which a skin is cool or warm
 
 
@@ -48,20 +51,25 @@ def estimate_skin(
     if any(scatter):
         means = (means[:, None, :] + _offsets(scatter)[None, :, :]).reshape(-1, 3)
     means = lab_to_linear(means)
-    matrices, prior = taken_back(lights)  # (lights, 3, 3), (lights,)
+    matrices, prior, right = taken_back(lights)  # (lights, 3, 3), (lights,)
     lab = linear_to_lab(np.einsum("lij,kj->kli", matrices, means).reshape(-1, 3))
     share = np.tile(prior, len(means))
+    as_shown = np.tile(np.where(np.arange(len(prior)) < right, AS_SHOWN, 1.0), len(means))
     shown = share * skin_likelihood(lab) ** lights.skin_counts
     if shown.sum() > 1e-9 * share.sum():  # else no light leaves a skin: as wide as the light allows
         share = shown
     share = np.where((lab[:, 2] > 0) & (lab[:, 0] < 100), share, 0.0)
     lightness, hue, strength = lab[:, 0], hue_deg(lab), chroma(lab)
     angle = np.degrees(np.arctan2(lightness - 50.0, np.maximum(lab[:, 2], 1e-6)))
-    (low, middle, high), (cool, turn, warm) = _quantiles(lightness, share), _quantiles(hue, share)
-    strong = _quantiles(strength, share)[1]
+    middle, strong, turn = (_quantiles(values, share * as_shown, 0.5)[0] for values in (lightness, strength, hue))
     point = np.array([middle, strong * np.cos(np.radians(turn)), strong * np.sin(np.radians(turn))])
-    deep, _, fair = _quantiles(angle, share)
-    return Estimate(point, (deep, fair), (low, high), (cool, warm), _undertones(lightness, hue, share))
+    return Estimate(
+        point,
+        _bounds(angle, share),
+        _bounds(lightness, share),
+        _bounds(hue, share),
+        _undertones(lightness, hue, share),
+    )
 
 
 def _undertones(lightness: FloatArray, hue: FloatArray, share: FloatArray) -> tuple[float, float, float]:
@@ -85,10 +93,14 @@ def _offsets(scatter: tuple[float, float, float]) -> FloatArray:
     return np.concatenate([np.zeros((1, 3)), reach, -reach])
 
 
-def _quantiles(values: FloatArray, weights: FloatArray) -> tuple[float, float, float]:
-    """Return the lower bound, the median and the upper bound of the middle 90 % of weighted values."""
+def _bounds(values: FloatArray, weights: FloatArray) -> tuple[float, float]:
+    """Return the bounds of the middle 90 % of weighted values."""
+    low, high = _quantiles(values, weights, (1 - LEVEL) / 2, (1 + LEVEL) / 2)
+    return low, high
+
+
+def _quantiles(values: FloatArray, weights: FloatArray, *levels: float) -> list[float]:
     order = np.argsort(values, kind="stable")
     share = np.cumsum(weights[order]) - 0.5 * weights[order]
     share /= weights.sum()
-    low, middle, high = np.interp(((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2), share, values[order])
-    return float(low), float(middle), float(high)
+    return [float(value) for value in np.interp(levels, share, values[order])]

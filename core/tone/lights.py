@@ -34,12 +34,12 @@ class Lights:
 # Set on half of the tone-labelled photos and on drawn faces: the narrowest that hold nine in ten originals at −1 to
 # +0.5 EV, 4000–10000 K and other contrasts. Too dark goes further than too bright, which burns out and is seen.
 UNKNOWN = Lights(
-    stops=(-1.1, 2.1), mired=(-60.0, 105.0), right=0.4, right_stops=0.15, right_mired=4.0, tint=0.06, skin_counts=0.7
+    stops=(-1.1, 2.2), mired=(-50.0, 92.0), right=0.32, right_stops=0.15, right_mired=4.0, tint=0.04, skin_counts=0.7
 )
 # Paper reflects 0.64 (recycled) to 0.95 of the light and may be turned from the lamp or nearer to it than the face; it
 # is cream or bluish by up to 25 mired. The light of the paper counts for all else, the looks of skin for nothing.
 BY_PAPER = Lights(
-    stops=(-0.65, 0.65), mired=(-25.0, 25.0), right=0.45, right_stops=0.2, right_mired=8.0, tint=0.05, skin_counts=0.0
+    stops=(-0.82, 0.5), mired=(-26.0, 26.0), right=0.42, right_stops=0.15, right_mired=6.0, tint=0.06, skin_counts=0.0
 )
 WARM_PAPER_MIRED = 0.1  # the farther the light from daylight, the less exactly a correction takes it back
 
@@ -76,13 +76,16 @@ def possible_lights(doubt: Doubt) -> Lights:
         dark -= 0.4
     if doubt.tint:
         mired = (-20.0, 170.0) if doubt.tint == "yellow" else (-75.0, 60.0)
-    right = 0.3 if doubt.dim_ev or doubt.side_ev else UNKNOWN.right
+    right = 0.25 if doubt.dim_ev or doubt.side_ev else UNKNOWN.right
     return replace(UNKNOWN, stops=(round(dark, 1), round(light, 1)), mired=mired, right=right)
 
 
 @lru_cache(maxsize=64)
-def taken_back(lights: Lights) -> tuple[FloatArray, FloatArray]:
-    """Return (n, 3, 3) matrices on linear sRGB that take back each light, and the (n,) odds of each, 1 in all."""
+def taken_back(lights: Lights) -> tuple[FloatArray, FloatArray, int]:
+    """Return (n, 3, 3) matrices on linear sRGB that take back each light, and the (n,) odds of each, 1 in all.
+
+    The number last is how many of them, the first ones, are of a camera that got it right.
+    """
     stops, mired = lights.right_stops * BELL, lights.right_mired * BELL
     right = _matrices(stops, mired, lights.tint / 2 * BELL)
     right_odds = (_bell(BELL)[:, None, None] * _bell(BELL)[:, None] * _bell(BELL)).reshape(-1)
@@ -92,7 +95,7 @@ def taken_back(lights: Lights) -> tuple[FloatArray, FloatArray]:
     odds = np.concatenate(
         [lights.right * right_odds / right_odds.sum(), (1 - lights.right) * anything_odds / anything_odds.sum()]
     )
-    return np.concatenate([right, anything]), odds
+    return np.concatenate([right, anything]), odds, len(right)
 
 
 def _matrices(stops: FloatArray, mired: FloatArray, tint: FloatArray) -> FloatArray:

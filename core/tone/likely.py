@@ -14,8 +14,8 @@ CHROMA_OF_LIGHTNESS = (
 # Faces are paler and redder than the shades sold for them: 739 studio faces of the Chicago Face Database, in its own
 # table, have h 59.8 ± 5.8 and C 26.3 ± 4.4 at L* 61.5 ± 10.0, where the catalogue has 61 and 32.6. Photos of faces from
 # elsewhere are redder again and differ more, by camera and make-up: the centres lie between, the spreads are doubled.
-HUE_OFF_DEG, HUE_SPREAD_DEG = -7.0, 12.0
-SATURATION_SHARE, SATURATION_SPREAD = 0.88, 0.16
+HUE_OFF_DEG, HUE_SPREAD_DEG = -7.0, 10.0
+SATURATION_SHARE, DULLER, MORE_VIVID = 0.88, 0.16, 0.32  # cameras make skin more vivid, seldom duller
 LIGHTEST, DARKEST, EDGE = 89.0, 12.0, 3.0  # L*; 95 % of the catalogue are below 89, its darkest shade is 16
 
 
@@ -41,6 +41,7 @@ def skin_likelihood(lab: FloatArray) -> FloatArray:
     """
     lightness = lab[:, 0]
     hue_off = (hue_deg(lab) - usual_hue_deg(lightness) - HUE_OFF_DEG) / HUE_SPREAD_DEG
-    saturation_off = (saturation(lab) - usual_saturation(lightness)) / SATURATION_SPREAD
+    saturation_off = saturation(lab) - usual_saturation(lightness)
+    saturation_off /= np.where(saturation_off > 0, MORE_VIVID, DULLER)
     beyond = np.maximum(np.maximum(lightness - LIGHTEST, DARKEST - lightness), 0.0) / EDGE
     return np.asarray(np.exp(-0.5 * (hue_off**2 + saturation_off**2 + beyond**2)) * (lab[:, 2] > 0))

@@ -20,6 +20,9 @@ SURE_BY_PAPER, SURE_WITHOUT = 0.68, 0.85  # odds; without paper they hold what s
 NO_UNDERTONE_BELOW_L = 40.0  # seller's words say nothing about hue on deep skin: medians 47.5, 48.7, 47.6°
 FEWEST_PATCHES = 2
 GLASSES = "Glasses are seen: forehead and the cheeks below the rim are measured. Without them the colour is surer."
+LYING_DEG = 45.0
+ON_ITS_SIDE = "The photo lies on its side. The face was turned upright and measured."
+UPSIDE_DOWN = "The photo is upside down. The face was turned upright and measured."
 GOOD_UP_TO_L, FAIR_UP_TO_L = 15.0, 26.0  # width of the interval of L*; a class of depth is about 7 wide
 LIGHT_CODES = {"coloured_light", "uneven_light", "against_light", "bright"}
 # Standard deviations in L*, a*, b*: foundation moves a face by ΔE00 4, blush by 5, a hat or a fringe by 4 to 5.
@@ -60,6 +63,9 @@ def measure_tone(
         reasons = strike_out(samples)
     else:
         samples, reasons, one_sided = face_samples(photo.pixels, chosen, matrix)
+        if abs(chosen.angle_deg) > LYING_DEG:
+            upside_down = abs(chosen.angle_deg) > 180 - LYING_DEG
+            warnings.append(ToneWarning("turned", UPSIDE_DOWN if upside_down else ON_ITS_SIDE))
         if wears_glasses(photo.pixels, chosen):
             warnings.append(ToneWarning("glasses", GLASSES))
     if matrix is None:

@@ -86,6 +86,13 @@ def face_samples(
     return kept, reasons, one_sided
 
 
+def skin_luminance(pixels: ByteArray, face: Face) -> float:
+    """Return the median luminance over forehead and cheeks, 0 where nothing of them is in the picture."""
+    seen = [_sample(pixels, "", _corners(pixels, face, box), None).linear for box in FACE_PATCHES.values()]
+    linear = np.concatenate(seen)
+    return float(np.median(luminance(linear))) if len(linear) else 0.0
+
+
 def box_samples(pixels: ByteArray, box: Region, matrix: FloatArray | None = None) -> list[Sample]:
     """Return the four quarters of a marked box, so that its spread is known.
 

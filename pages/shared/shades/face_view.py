@@ -83,6 +83,7 @@ def _ask(photo: core.Photo, *, beside_lesion: bool) -> tuple[Question | None, st
             key=f"mark-{tag}",
         )
     if marking:
+        _draw_offer(photo, marking)
         _draw_edges(photo, marking)
     box = shades_session.marked_box(photo, SKIN) if SKIN in marks else None
     paper = shades_session.marked_box(photo, PAPER) if PAPER in marks else None
@@ -103,6 +104,19 @@ def _choose_face(faces: tuple[core.Face, ...], tag: str) -> int | None:
     )
 
 
+def _draw_offer(photo: core.Photo, marking: str) -> None:
+    """Where something looks like the paper, offer it; the person confirms it."""
+    sheet = shades_session.offered_paper(photo, marking)
+    if sheet is not None:
+        st.markdown("The yellow frame looks like your white paper. Is it?")
+        st.button(
+            "Yes, use it as the white",
+            on_click=shades_session.mark_box,
+            args=(photo.sha256, PAPER, sheet),
+            icon=":material/check:",
+        )
+
+
 def _draw_edges(photo: core.Photo, mark: str) -> None:
     """Draw the two sliders that set a box's edges; a drag on the photo sets them too."""
     for axis, label in (("across", "left and right edge"), ("down", "top and bottom edge")):
@@ -119,7 +133,8 @@ def _draw_picture(photo: core.Photo, question: Question | None, reading: Reading
         photo.pixels,
         faces=faces,
         patches=tone.patches if tone else (),
-        paper=question.paper if question else None,
+        paper=(question.paper if question else None) or shades_session.offered_paper(photo, marking),
+        upright=not marking,
         max_side_px=_SIDE_PX,
     )
     said = _said(tone, len(faces))

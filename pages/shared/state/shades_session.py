@@ -5,6 +5,7 @@ Answers about a photo are kept with the photo and forgotten with it; the kit and
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -110,6 +111,21 @@ def marked_box(photo: core.Photo, what: str) -> core.Region | None:
     if across == WHOLE or down == WHOLE or across[0] == across[1] or down[0] == down[1]:
         return None
     return core.Region(across[0] / 100, down[0] / 100, across[1] / 100, down[1] / 100)
+
+
+def offered_paper(photo: core.Photo, marking: str) -> core.Region | None:
+    """Return what may be the white paper, while it is being marked and nothing is marked yet."""
+    faces = faces_of(photo)
+    if marking != PAPER or not faces or marked_box(photo, PAPER) is not None:
+        return None
+    return session.remembered(photo, "sheet", None, lambda: core.find_paper(photo.pixels, faces[0]))
+
+
+def mark_box(sha256: str, what: str, box: core.Region) -> None:
+    """Set the edges of a box, from a button."""
+    for axis, low, high in (("across", box.left, box.right), ("down", box.top, box.bottom)):
+        st.session_state[_edge_key(sha256, what, axis)] = (math.ceil(100 * low), math.floor(100 * high))
+    _redraw()
 
 
 def _take_drag(sha256: str, what: str, key: str) -> None:

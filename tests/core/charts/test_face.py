@@ -57,3 +57,12 @@ def test_a_box_is_dragged_in_fractions_from_the_upper_left():
     assert figure.layout.yaxis.scaleratio == 1.5
     shape = figure.layout.shapes[0]
     assert (shape.x0, shape.y0, shape.x1, shape.y1) == (0.1, 0.2, 0.3, 0.4)
+
+
+def test_a_lying_photo_is_shown_upright_on_wish():
+    lying = Face(Region(0.2, 0.3, 0.8, 0.7), 90.0, 2)
+    assert draw_regions(GREY, faces=[lying]).shape == (300, 200, 3)
+    assert draw_regions(GREY, faces=[lying], upright=True).shape == (200, 300, 3)
+    top_right = GREY.copy()
+    top_right[:30, -30:] = 0
+    assert (draw_regions(top_right, faces=[lying], upright=True)[:20, :20] == 0).all()

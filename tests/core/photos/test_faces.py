@@ -66,6 +66,43 @@ def test_box_is_a_share_of_the_photo_whatever_its_size():
     assert large_face.box.bottom == pytest.approx(small_face.box.bottom, abs=0.03)
 
 
+@pytest.mark.parametrize("skin", [FAIR, DEEP], ids=["fair", "deep"])
+def test_a_photo_and_its_mirror_image_hold_the_same_face(skin):
+    pixels = render_face(skin, TEST_SEEDS[12]).pixels
+    (face,), (other,) = find_faces(pixels), find_faces(np.ascontiguousarray(pixels[:, ::-1]))
+    assert 1 - (other.box.left + other.box.right) / 2 == pytest.approx((face.box.left + face.box.right) / 2, abs=0.04)
+    assert other.box.top == pytest.approx(face.box.top, abs=0.06)
+
+
+@pytest.mark.parametrize(("quarters", "angle"), [(1, -90), (2, 180), (3, 90)])
+def test_a_photo_on_its_side_or_upside_down_holds_the_face_with_the_turn_that_rights_it(quarters, angle):
+    pixels = render_face(FAIR, TEST_SEEDS[13]).pixels
+    (upright,) = find_faces(pixels)
+    (face,) = find_faces(np.ascontiguousarray(np.rot90(pixels, quarters)))
+    assert face.angle_deg == angle
+    assert face.box.right - face.box.left == pytest.approx(upright.box.right - upright.box.left, abs=0.03)
+    middle = np.array([upright.box.left + upright.box.right, upright.box.top + upright.box.bottom]) / 2 - 0.5
+    for _ in range(quarters):  # np.rot90 turns counter-clockwise: what was right comes to the top
+        middle = np.array([middle[1], -middle[0]])
+    there = np.array([face.box.left + face.box.right, face.box.top + face.box.bottom]) / 2 - 0.5
+    assert there == pytest.approx(middle, abs=0.03)
+
+
+def _toe(y, x):
+    """A drawn toe: an oval of skin with a pale nail, on dark cloth."""
+    toe = ((x - 0.5) / 0.26) ** 2 + ((y - 0.55) / 0.4) ** 2 < 1
+    nail = ((x - 0.5) / 0.15) ** 2 + ((y - 0.35) / 0.16) ** 2 < 1
+    return np.where(nail, 225, np.where(toe, 180, 30))
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_toe_with_its_nail_is_no_face_however_it_lies(turns):
+    y, x = np.mgrid[0:320, 0:320] / 320
+    red = _toe(y, x) - 40 * ((x - 0.4) ** 2 + (y - 0.5) ** 2)
+    toe = np.stack([red, 0.72 * red, 0.6 * red], axis=2) + np.random.default_rng(2).normal(0, 3, (320, 320, 1))
+    assert find_faces(np.ascontiguousarray(np.rot90(np.clip(toe, 0, 255).astype(np.uint8), turns))) == ()
+
+
 @pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.skipif("DERMA_DATA" not in os.environ, reason="the data folder is not named in DERMA_DATA")

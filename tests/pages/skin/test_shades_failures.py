@@ -10,7 +10,7 @@ from core.tone.colour import hex_to_lab
 from tests.changed_photos import against_light, covered_above
 from tests.pages.conftest import headings, words
 from tests.pages.skin.shades_page import PAGE, SKIN, Draw, Open, cards, face, keyed, mark, shades, swatches
-from tests.pages.skin.test_upload import upload
+from tests.pages.skin.test_upload import button, upload
 from tests.photo_files import encoded
 from tests.rendered_faces import render_face
 
@@ -123,6 +123,13 @@ def test_a_face_against_the_light_is_said_to_look_darker_than_it_is(open_page: O
     assert "Confidence: rough" in words(app)
 
 
+def test_a_photo_on_its_side_is_measured_and_said_to_be(open_page: Open):
+    lying = np.ascontiguousarray(np.rot90(render_face(hex_to_lab(SKIN), 5003).pixels))
+    app = shades(open_page(PAGE), encoded(lying, "PNG"))
+    assert headings(app)[1].startswith("Depth: ")
+    assert "The photo lies on its side. The face was turned upright and measured." in words(app)
+
+
 def test_a_struck_out_region_is_said_in_words_and_in_the_legend(open_page: Open):
     drawn = render_face(hex_to_lab(SKIN), 5003)
     app = shades(open_page(PAGE), encoded(covered_above(drawn.pixels, drawn.face, 0.3, (40, 90, 60)), "PNG"))
@@ -158,6 +165,19 @@ def test_very_deep_skin_is_told_how_few_shades_the_list_holds(open_page: Open, p
     assert not app.exception
     assert any("Few shades exist in this list for this colour" in warning.value for warning in app.warning)
     assert "January 2021" in words(app)
+
+
+def test_paper_that_is_seen_is_offered_and_one_press_takes_it(open_page: Open):
+    app = shades(open_page(PAGE), face(seed=5006, paper=True, kelvin=5000, ev=-0.8))
+    assert "looks like your white paper" not in words(app)
+    keyed(app.toggle, "paper-").set_value(True)
+    app.run()
+    assert "The yellow frame looks like your white paper. Is it?" in words(app)
+    button(app, "Yes, use it as the white").click()
+    app.run()
+    assert not app.exception
+    assert "With the light told by the paper" in words(app)
+    assert "looks like your white paper" not in words(app)
 
 
 def test_white_paper_that_was_marked_narrows_the_interval(open_page: Open):
