@@ -118,7 +118,7 @@ def offered_paper(photo: core.Photo, marking: str) -> core.Region | None:
     faces = faces_of(photo)
     if marking != PAPER or not faces or marked_box(photo, PAPER) is not None:
         return None
-    return session.remembered(photo, "sheet", None, lambda: core.find_paper(photo.pixels, faces[0]))
+    return answer_session.remembered(photo, "sheet", None, lambda: core.find_paper(photo.pixels, faces[0]))
 
 
 def mark_box(sha256: str, what: str, box: core.Region) -> None:
