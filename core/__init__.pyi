@@ -201,10 +201,12 @@ from .settings import notes_file as notes_file
 from .settings import resolved as resolved
 from .settings import runs_folder as runs_folder
 from .settings import weights_folder as weights_folder
+from .tasks import AUTO as AUTO
 from .tasks import CONDITION as CONDITION
 from .tasks import INFECTION as INFECTION
 from .tasks import TASKS as TASKS
 from .tasks import Task as Task
+from .tasks import first_task as first_task
 from .tasks import task_named as task_named
 from .tone.catalogue import build_catalogue as build_catalogue
 from .tone.catalogue import coverage as coverage
@@ -249,6 +251,7 @@ from .trust.conformal import error_at_coverage as error_at_coverage
 from .trust.doubt import entropy_bits as entropy_bits
 from .trust.doubt import entropy_words as entropy_words
 from .trust.named import named_parts as named_parts
+from .trust.routing import suited_analysis as suited_analysis
 from .trust.together import Decision as Decision
 from .trust.together import Together as Together
 from .trust.together import join_findings as join_findings

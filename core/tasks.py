@@ -110,6 +110,8 @@ CONDITION = Task(
 
 TASKS: tuple[Task, ...] = (INFECTION, CONDITION)
 
+AUTO = "auto"  # a choice beside the tasks' names: each photo decides which it is asked
+
 
 def task_named(name: str) -> Task:
     """Return the task called `name` ("infection" or "condition"). Raises KeyError for any other name."""
@@ -117,3 +119,11 @@ def task_named(name: str) -> Task:
         if task.name == name:
             return task
     raise KeyError(name)
+
+
+def first_task(choice: str) -> Task:
+    """Return the task that a photo is asked first under a choice: the one named, or the first where photos decide.
+
+    Raises KeyError for a name that is neither a task's nor `AUTO`.
+    """
+    return TASKS[0] if choice == AUTO else task_named(choice)

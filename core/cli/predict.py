@@ -12,9 +12,8 @@ from core.cli.writable import check_folder
 from core.errors import DermaError
 from core.files import write_bytes_atomically
 from core.records import Analysis, ByteArray, Finding
-from core.tasks import TASKS, task_named
+from core.tasks import AUTO, TASKS, first_task, task_named
 
-_AUTO = "auto"
 _POLICIES = ("off", "warn", "block")
 
 
@@ -23,8 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a JPEG, PNG, WebP or HEIC file")
     parser.add_argument(
         "--task",
-        choices=[*(task.name for task in TASKS), _AUTO],
-        default=_AUTO,
+        choices=[*(task.name for task in TASKS), AUTO],
+        default=AUTO,
         help="what is asked of each photo; by default whichever suits it",
     )
     parser.add_argument(
@@ -48,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
             remarks = judge_quality(measure_quality(photo), arguments.quality)
             sentences = [remark.sentence for remark in remarks]
             if any(remark.blocking for remark in remarks):
-                task = task_named(TASKS[0].name if arguments.task == _AUTO else arguments.task)
-                _print(_answer(name, refuse_photo(task, remarks), sentences), arguments.json)
+                finding = refuse_photo(first_task(arguments.task), remarks)
+                _print(_answer(name, finding, sentences), arguments.json)
                 continue
             if classifier is None:  # a list of broken files is refused without loading torch
                 from core.inference.classifier import load_classifier

@@ -22,19 +22,19 @@ from core.models.architectures import build_backbone, load_backbone_state
 from core.models.backbones.backbone import Backbone
 from core.models.heads import Network, build_head, logits_and_jacobian
 from core.models.weights import Card, load_tensors, read_card
-from core.records import Analysis, ByteArray, Explanation, Finding, FloatArray, Photo
+from core.records import Analysis, ByteArray, Explanation, FloatArray, Photo
 from core.settings import weights_folder
-from core.tasks import INFECTION, TASKS
+from core.tasks import AUTO, TASKS
 from core.transforms import input_batch
 from core.trust.judge import Trust, judge
 from core.trust.novelty import read_reference
-from core.trust.verdict import read_limits, settled, suited_task
+from core.trust.routing import suited_analysis
+from core.trust.verdict import read_limits
 
 if TYPE_CHECKING:
     from core.inference.engine import Engine, EngineFor
 
 METHOD = "Grad-CAM"
-AUTO = "auto"  # instead of a task's name: whichever suits the photo
 
 
 class Classifier:
@@ -60,14 +60,7 @@ class Classifier:
             return self.analyse_tasks(photo, (task,))[0]
         if len(self.cards) == 1:
             return self.analyse_tasks(photo, tuple(self.cards))[0]
-        made: dict[str, Analysis] = {}
-
-        def ask(name: str) -> Finding:
-            if name not in made:
-                made[name] = self.analyse_tasks(photo, (name,))[0]
-            return made[name].finding
-
-        return settled(made[suited_task(ask(INFECTION.name), ask)])
+        return suited_analysis(lambda name: self.analyse_tasks(photo, (name,))[0])
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
         """Return one analysis per task, in that order; tasks on one trunk share its pass.

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.tasks import CONDITION, INFECTION, TASKS, task_named
+from core.tasks import AUTO, CONDITION, INFECTION, TASKS, Task, first_task, task_named
 
 
 def test_labels_are_in_the_source_projects_order() -> None:
@@ -68,3 +68,13 @@ def test_labels_are_the_data_sets_folder_names() -> None:
     data = Path(os.environ["DERMA_DATA"])
     for folder, task in (("infection/train_set", INFECTION), ("condition/Training", CONDITION)):
         assert {path.name for path in (data / folder).iterdir()} == set(task.labels)
+
+
+@pytest.mark.parametrize(("choice", "task"), [(AUTO, INFECTION), ("infection", INFECTION), ("condition", CONDITION)])
+def test_under_every_choice_one_task_is_asked_first(choice: str, task: Task) -> None:
+    assert first_task(choice) is task
+
+
+def test_a_choice_that_is_no_task_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        first_task("Auto")

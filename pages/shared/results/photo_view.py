@@ -20,18 +20,18 @@ _SHORT = {
     "other_task": "Fits the other question",
     "poor_photo": "Too poor to tell",
 }
-_TASK_NAMES = {session.AUTO: "Let the photo decide"}
+_AUTO_NAME = "Let the photo decide"
 
 
 def pick_task() -> str:
     """Let the visitor choose the question, or leave it to each photo; the choice holds on every page with photos."""
-    names = [session.AUTO, *(task.name for task in core.TASKS)]
+    names = [core.AUTO, *(task.name for task in core.TASKS)]
     return st.segmented_control(
         "What is in the photo?",
         names,
-        default=session.AUTO if record_session.can_route() else core.TASKS[0].name,
+        default=core.AUTO if record_session.can_route() else core.TASKS[0].name,
         required=True,
-        format_func=lambda name: _TASK_NAMES.get(name) or core.task_named(name).title,
+        format_func=lambda name: _AUTO_NAME if name == core.AUTO else core.task_named(name).title,
         key=session.TASK_KEY,
         persist_state="session",
         on_change=session.follow_task,

@@ -46,7 +46,7 @@ def draw_results(place: str, chosen: str) -> None:
 
 def asked_of(entry: Accepted, chosen: str) -> str:
     """Return the task that a photo is asked; one that no model is to see is routed nowhere."""
-    if quality_view.is_blocked(entry) and chosen == session.AUTO:
+    if quality_view.is_blocked(entry) and chosen == core.AUTO:
         return core.TASKS[0].name
     return task_session.task_of(entry.photo, chosen)
 
@@ -68,7 +68,7 @@ def analyse(photo: core.Photo, task: str) -> core.Analysis:
 
 def analyse_all(entries: list[Accepted], chosen: str) -> None:
     """Answer photos; several are counted while the visitor waits."""
-    first = core.TASKS[0].name if chosen == session.AUTO else chosen
+    first = core.first_task(chosen).name
     waiting = [entry.photo for entry in entries if not answer_session.is_answered(entry.photo, first)]
     if len(waiting) == 1:
         analyse(waiting[0], first)

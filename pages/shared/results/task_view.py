@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared.state import session, task_session
+from pages.shared.state import task_session
 
 
 def draw_task(photo: core.Photo, task: core.Task, chosen: str) -> None:
@@ -13,7 +13,7 @@ def draw_task(photo: core.Photo, task: core.Task, chosen: str) -> None:
     other = core.task_named(task_session.other_than(task.name))
     if task_session.is_switched(photo, chosen):
         said, label, to = f"This photo was asked the other question: **{task.title}**.", "Take that back", ""
-    elif chosen == session.AUTO:
+    elif chosen == core.AUTO:
         said = f"Asked as **{task.title}**: the photo decided."
         label, to = f"Ask the other one: {other.title}", other.name
     else:

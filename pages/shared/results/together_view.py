@@ -15,7 +15,7 @@ from pages.shared.results import (
     quality_view,
     refusal_view,
 )
-from pages.shared.state import answer_session, record_session, session, task_session
+from pages.shared.state import answer_session, record_session, task_session
 from pages.shared.state.visit_session import Accepted
 
 _SEPARATE, _TOGETHER = "Each on its own", "Photos of one spot"
@@ -41,7 +41,7 @@ def common_task(entries: list[Accepted], chosen: str) -> str:
     asked = [task_session.task_of(entry.photo, chosen) for entry in entries if not quality_view.is_blocked(entry)]
     if asked:
         return Counter(asked).most_common(1)[0][0]
-    return core.TASKS[0].name if chosen == session.AUTO else chosen
+    return core.first_task(chosen).name
 
 
 def draw_together(entries: list[Accepted], opened: Accepted, task: core.Task) -> None:

@@ -19,7 +19,6 @@ from pages.shared.state.visit_session import SHADES, UPLOAD, WEBCAM, Accepted, G
 
 MOST_PHOTOS = 12  # of at most 13 MB each in memory
 TASK_KEY = "task"
-AUTO = "auto"  # a task's place where each photo decides which it is asked
 ROUTE = "route"  # the answer to that
 POLICY_KEY = "poor-photo"
 _UPLOADER_KEY = "uploads"
@@ -123,14 +122,14 @@ def take_face_sample() -> None:
 
 
 def chosen_task() -> str:
-    """Return the name of the task chosen in this visit, or "auto" where each photo decides."""
+    """Return the name of the task chosen in this visit, or `core.AUTO` where each photo decides."""
     return str(st.session_state.get(TASK_KEY, core.TASKS[0].name))
 
 
 def came_as_infection(one: Accepted) -> bool:
     """Whether a photo was given elsewhere as one of an infection."""
     task = chosen_task()
-    if task == AUTO:
+    if task == core.AUTO:
         task = last_answer(one.photo, ROUTE)
     return one not in given(SHADES) and not one.sample and task == core.INFECTION.name
 

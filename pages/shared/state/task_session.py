@@ -30,22 +30,22 @@ def task_of(photo: core.Photo, chosen: str) -> str:
     switched = answer_session.last_answer(photo, f"{_SWITCHED}-{chosen}")
     if switched:
         return str(switched)
-    return route_of(photo) if chosen == session.AUTO else chosen
+    return route_of(photo) if chosen == core.AUTO else chosen
 
 
 def answer_of(photo: core.Photo, task: str, chosen: str) -> core.Analysis:
     """Return a task's answer for a photo under a choice; one that decides for itself is sent nowhere else again."""
     analysis = answer_session.analysis_of(photo, task)
-    decided = chosen == session.AUTO and not is_switched(photo, chosen)
+    decided = chosen == core.AUTO and not is_switched(photo, chosen)
     return core.settled(analysis) if decided else analysis
 
 
 def route_of(photo: core.Photo) -> str:
     """Return the task that a photo fits by the models' own word."""
 
-    def ask(task: str) -> core.Finding:
-        return answer_session.analysis_of(photo, task).finding
+    def ask(task: str) -> core.Analysis:
+        return answer_session.analysis_of(photo, task)
 
     return answer_session.remembered(
-        photo, session.ROUTE, core.weights_key(), lambda: core.suited_task(ask(core.TASKS[0].name), ask)
+        photo, session.ROUTE, core.weights_key(), lambda: core.suited_analysis(ask).finding.task
     )
