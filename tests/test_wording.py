@@ -167,3 +167,15 @@ def test_no_text_of_the_camera_says(what: str):
 )
 def test_the_rules_catch_what_they_are_for(what: str, text: str):
     assert re.search(NEVER[what], text, re.IGNORECASE)
+
+
+RIDDLES = (
+    r"\ball the same\b|\bwhatever stands\b|\bwavers\b|\beven answers\b|\bkindest\b|\bcounted anew\b|\bjudged anew\b|"
+    r"\bwhich are no answer\b|\bsent nowhere\b|\bis asked\b|\bnothing but\b"
+)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_what_people_read_is_current_plain_english(path: Path):
+    found = [(line, text) for line, text in sentences(path) if re.search(RIDDLES, text, re.IGNORECASE)]
+    assert found == []

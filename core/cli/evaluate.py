@@ -17,7 +17,7 @@ same for each such folder by its name, with each class and each of its sources (
 --external the folders whose names begin with "external" beside DIR are taken; stability: test
 images that keep their label when shrunk to 64 px and enlarged (scale), recompressed at JPEG quality 40 (jpeg), and
 both in succession (joint, which the headline figures are about). grouped_cv comes from the stored out-of-fold logits.
-"other" counts images of no class of the task, and how many get an answer all the same by their probabilities alone;
+"other" counts images of no class of the task, and how many their probabilities alone would wrongly give an answer;
 `python -m core trust` counts what novelty refuses besides. What was not measured is null, and stderr says why. The
 status is 2 if the card claims figures that do not come out within one image."""
 

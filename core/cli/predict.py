@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--task",
         choices=[*(task.name for task in TASKS), AUTO],
         default=AUTO,
-        help="what is asked of each photo; by default whichever suits it",
+        help="the question for each photo; by default the one that suits it",
     )
     parser.add_argument(
         "--quality", choices=_POLICIES, default="warn", help="say what is wrong with a photo, or refuse a poor one"

@@ -121,7 +121,7 @@ def _numbers(card: Card, table: PredictionTable) -> Iterator[str]:
         )
     yield ""
     if any(figure.alarm for figure in stress.figures):
-        yield "Photos that show none of the classes, and how many got one all the same (fewer is better):"
+        yield "Photos that show none of the classes, and how many were wrongly given one (fewer is better):"
         yield ""
         yield "| photos | answered | share | 95 % interval |"
         yield "|---|---|---|---|"
@@ -157,7 +157,7 @@ def _classes(card: Card, table: PredictionTable, task: Task) -> Iterator[str]:
         if name != "grouped_cv" and not is_outside(name):
             continue
         evaluation: Evaluation = evaluate_rows(table.labels, rows_of_set(table, name))
-        yield f"## Each class: {set_title(name).lower()}"
+        yield f"## Per class: {set_title(name).lower()}"
         yield ""
         yield "| class | n | precision | recall | F1 |"
         yield "|---|---|---|---|---|"

@@ -48,7 +48,7 @@ def outside_lines(name: str, made: Mapping[str, Any]) -> list[str]:
         lines.append(f"  {label}: {_said(counted)}")
         lines += [f"    {source}: {_said(one)}" for source, one in made["sources"][label].items()]
     if other := made.get("other", {}).get("n", 0):
-        lines.append(f"  none of the classes: {made['other']['answered']} of {other} answered all the same")
+        lines.append(f"  none of the classes: {made['other']['answered']} of {other} wrongly given a label")
     return lines
 
 

@@ -62,7 +62,7 @@ def _open(data: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(data))
         count = len(archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise DataError("This file is no readable zip archive.") from error
+        raise DataError("This file is not a readable zip archive.") from error
     if count > MOST_ENTRIES:
         raise DataError(f"The zip holds too much: {count:,} files; at most {MOST_ENTRIES:,} are looked through.")
     return archive

@@ -16,9 +16,9 @@ from core.trust.calibration import softmax
 
 PHOTO_SETS: dict[str, str] = {  # in the order in which a page offers them
     "published": "Published test",
-    "clean": "Test without twins",
+    "clean": "Test without duplicates",
     "grouped_cv": "Cross-validation",
-    "external": "Outside photos",
+    "external": "External photos",
     "valid": "Validation",
 }
 

@@ -133,7 +133,7 @@ def _stability(metrics: Mapping[str, Any]) -> StressFigure | None:
     if single:
         remark += f" (alone: {', '.join(single)})"
     return StressFigure(
-        "stability", "Same photo, smaller file", kept, n, kept / n, wilson_interval(kept, n), math.nan, remark
+        "stability", "Robust to resizing and compression", kept, n, kept / n, wilson_interval(kept, n), math.nan, remark
     )
 
 

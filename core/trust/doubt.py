@@ -26,10 +26,10 @@ def entropy_words(probabilities: FloatArray) -> str:
     bits, classes = entropy_bits(probabilities), len(probabilities)
     choices = 2**bits
     if choices < 1.5:
-        return "Of all it knows, the model leans clearly to one answer."
+        return "The model clearly prefers one label."
     if choices > 0.75 * classes:
         return f"The model is nearly undecided between all {_word(classes)}."
-    return f"The model wavers, as if between about {_word(math.floor(choices + 0.5))} even answers."
+    return f"The model is undecided between about {_word(math.floor(choices + 0.5))} labels."
 
 
 def _word(number: int) -> str:

@@ -44,7 +44,7 @@ def draw_limits() -> None:
     """Say what the answers are not."""
     st.caption(
         "Not a medical device, not reviewed by any regulator, no diagnosis. If you feel very unwell, or the skin "
-        "changes fast, see a doctor whatever stands here."
+        "changes fast, see a doctor, whatever this page says."
     )
     st.caption(PRIVACY)
 

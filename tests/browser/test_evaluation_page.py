@@ -79,11 +79,11 @@ def test_a_click_on_a_cell_opens_its_photos_and_maps_on_demand(visit: Callable[.
 @pytest.mark.slow  # the same parts run in tests/pages without a browser
 def test_every_part_opens_and_the_threshold_answers_while_it_is_moved(visit: Callable[..., Page], server: str):
     opened = {
-        "Each class": "Balanced accuracy",
+        "Per class": "Balanced accuracy",
         "Calibration": "Calibration error (ECE)",
-        "Subsets": "Divided by",
+        "Subgroups": "Divided by",
         "Predictions": "most confident mistakes first",
-        "A against B": "Weights folder of B",
+        "Compare models": "Weights folder of B",
         "Twins and shortcuts": "have a twin in training",
         "Your own folder": "Judge these photos",
         "Model card": "Intended use",

@@ -19,7 +19,7 @@ def test_another_method_draws_its_own_map_which_can_be_checked(visit: Visit, ser
     give(page, ring_file())
     page.get_by_role("heading", level=2).first.wait_for()
     settle(page)
-    fold = page.get_by_text("The numbers behind it, which are no answer")
+    fold = page.get_by_text("Show the raw numbers (not an answer)")
     if fold.count():  # these weights do not answer a drawing; its map can be looked at all the same
         click(fold)
     picture = page.locator("[data-testid=stImage] img[alt^=Heatmap]")

@@ -34,7 +34,7 @@ def test_every_verdict_is_shown_with_its_warnings_and_fits_the_page(visit: Visit
     page = visit(f"{scripted}/upload", width=width)
     if width < 500:
         click(page.get_by_test_id("stExpandSidebarButton"))
-    click(page.get_by_text("Give no answer"))
+    click(page.get_by_text("Refuse", exact=True))
     if width < 500:
         click(page.get_by_test_id("stSidebarCollapseButton").get_by_role("button"))
     ask(page, *HEADLINES)
@@ -46,7 +46,7 @@ def test_every_verdict_is_shown_with_its_warnings_and_fits_the_page(visit: Visit
         expect(page.get_by_text("Get emergency help now for")).to_be_visible()
         expect(page.get_by_text("Check for warning signs: two minutes")).to_be_visible()
         answered = verdict in ("single", "several")
-        expect(page.get_by_text("The numbers behind it, which are no answer")).to_have_count(
+        expect(page.get_by_text("Show the raw numbers (not an answer)")).to_have_count(
             0 if answered or verdict == "poor_photo" else 1
         )
         expect(page.locator("[data-testid=stImage] img[alt^=Heatmap]")).to_have_count(1 if answered else 0)
@@ -57,7 +57,7 @@ def test_an_answer_has_its_record_its_doubt_and_the_photos_it_looks_like(visit: 
     page = visit(f"{scripted}/upload")
     ask(page, "single")
     expect(page.get_by_text("When it said ringworm, it was right")).to_be_visible()
-    expect(page.get_by_text("as if between about four even answers")).to_be_visible()
+    expect(page.get_by_text("undecided between about four labels")).to_be_visible()
     expect(page.get_by_text("Looks like these")).to_be_visible()
     expect(page.locator("img[alt='A training photo of Ringworm']")).to_have_count(2)
 
@@ -65,7 +65,7 @@ def test_an_answer_has_its_record_its_doubt_and_the_photos_it_looks_like(visit: 
 def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visit: Visit, scripted: str):
     page = visit(f"{scripted}/upload", width=390)
     ask(page, "other_task")
-    click(page.get_by_text("The numbers behind it, which are no answer"))
+    click(page.get_by_text("Show the raw numbers (not an answer)"))
     expect(page.get_by_text("This is not an answer.")).to_be_visible()
     expect(page.get_by_test_id("stPlotlyChart").get_by_text("Cutaneous larva migrans")).to_be_visible()
     click(page.get_by_role("button", name="Ask the other question: Face: concern and tone"))

@@ -67,7 +67,7 @@ def draw_guidance(finding: core.Finding, labels: Sequence[str]) -> None:
         st.markdown("**What to do next**")
         signs = signs_session.warning_signs()
         if signs and core.judge_urgency(signs, labels).level in {"emergency", "same_day"}:
-            st.markdown("What the check above says comes first, whatever stands here.")
+            st.markdown("What the check above says comes first.")
         if finding.verdict in {"single", "several"}:
             for label in finding.label_set:
                 _draw_route(core.guidance_for(label), task)

@@ -8,7 +8,7 @@ import core
 from pages.shared.state import answer_session, session
 from pages.shared.state.visit_session import Accepted
 
-_POLICY_NAMES = {"off": "Say nothing", "warn": "Warn me", "block": "Give no answer"}
+_POLICY_NAMES = {"off": "Ignore", "warn": "Warn", "block": "Refuse"}
 _SHORT = {
     "too_small": "small",
     "too_dark": "dark",
@@ -21,7 +21,7 @@ _SHORT = {
 def pick_policy() -> None:
     """Let the visitor choose, beside every page, what is to happen with a poor photo; it holds for the visit."""
     st.sidebar.radio(
-        "If a photo is poor",
+        "Poor photos",
         core.POLICIES,
         index=core.POLICIES.index("warn"),
         format_func=_POLICY_NAMES.__getitem__,

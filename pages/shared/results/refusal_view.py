@@ -13,7 +13,7 @@ _SHOWN_SIDE_PX = 900
 _REMEDIES = {
     "cannot_tell": "A photo in daylight, sharp, with the spot filling a third of it, may help. Several photos of one "
     "spot can be answered together.",
-    "poor_photo": "For an answer all the same, choose “Warn me” in the side bar under “If a photo is poor”.",
+    "poor_photo": "For an answer anyway, choose “Warn” under “Poor photos” in the side bar.",
 }
 
 
@@ -52,7 +52,7 @@ def _offer_switch(finding: core.Finding, photo: core.Photo) -> None:
 def _draw_numbers(analysis: core.Analysis) -> None:
     """Fold the numbers and the map away; they are drawn when somebody opens them."""
     key = f"numbers-{analysis.finding.task}-{analysis.photo.sha256[:12]}"
-    fold = st.expander("The numbers behind it, which are no answer", key=key, on_change="rerun")
+    fold = st.expander("Show the raw numbers (not an answer)", key=key, on_change="rerun")
     if not fold.open:
         return
     with fold:
@@ -72,7 +72,7 @@ def _draw_numbers(analysis: core.Analysis) -> None:
 def _draw_novelty(finding: core.Finding) -> None:
     if finding.novelty is not None:
         st.markdown(
-            f"This photo is stranger to the model than {finding.novelty:.0%} of the photos that belong here.",
+            f"This photo is more unusual than {finding.novelty:.0%} of the photos that the model was checked on.",
             help="Measured by the distance to the nearest training photos and by how little any of the eight is "
             "supported.",
         )

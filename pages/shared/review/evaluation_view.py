@@ -23,13 +23,13 @@ from pages.shared.state import review_session
 
 _PARTS = {
     "Confusion matrix": matrix_view.draw_matrix,
-    "Each class": classes_view.draw_classes,
+    "Per class": classes_view.draw_classes,
     "Threshold": threshold_view.draw_threshold,
     "Calibration": calibration_view.draw_calibration,
-    "Answers and refusals": trust_view.draw_trust,
-    "Subsets": subsets_view.draw_subsets,
+    "Abstention and coverage": trust_view.draw_trust,
+    "Subgroups": subsets_view.draw_subsets,
     "Predictions": answers_view.draw_answers,
-    "A against B": compare_view.draw_comparison,
+    "Compare models": compare_view.draw_comparison,
     review_session.AUDIT: audit_view.draw_audit,
     "Your own folder": folder_view.draw_own_folder,
     "Model card": card_view.draw_card,

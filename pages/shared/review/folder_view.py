@@ -95,7 +95,9 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
     strangers = [row for row in own.rows if row.truth not in model.task.labels]
     if strangers:
         answered = core.count_answered(strangers, model.card.threshold, model.card.temperature)
-        st.markdown(f"**{answered} of {len(strangers)}** photos of none of the eight got one of them all the same.")
+        st.markdown(
+            f"**{answered} of {len(strangers)}** photos of other conditions were wrongly given one of the eight names."
+        )
         _draw_unknown(model, own)
     known = [row for row in own.rows if row.truth in model.task.labels]
     if not known:

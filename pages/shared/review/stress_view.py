@@ -22,7 +22,7 @@ def draw_stress(model: ReviewedModel) -> None:
         return
     chart, words = st.columns([3, 2], gap="large")
     with chart:
-        chart_view.draw_figure(core.stress_figure(card), f"Stress card. {core.stress_words(card)}")
+        chart_view.draw_figure(core.stress_figure(card), f"Robustness summary. {core.stress_words(card)}")
         if card.source is not None and card.majority is not None:
             st.caption(
                 f"Ticks on the first line: the source project ({card.source.accuracy:.1%}) and naming the "

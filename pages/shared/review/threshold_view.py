@@ -35,7 +35,7 @@ def draw_threshold(model: ReviewedModel) -> None:
     else:
         st.markdown(f"### Answers none of the {at.n} photos")
     if model.card.trust:
-        st.caption("The installed model decides by sets of names (“Answers and refusals”), not by one threshold.")
+        st.caption("The installed model decides by sets of names (“Abstention and coverage”), not by one threshold.")
     else:
         st.caption(f"The installed model answers from {model.card.threshold:.0%}.")
     curve = core.risk_curve(chosen.answers)
@@ -55,6 +55,6 @@ def _draw_strangers(model: ReviewedModel, chosen: choice_view.Chosen, threshold:
         answered = core.count_answered(strangers, threshold, model.card.temperature)
         st.warning(
             f"At this threshold {answered} of {len(strangers)} outside photos that show none of the eight "
-            f"({answered / len(strangers):.0%}) get one of them all the same.",
+            f"({answered / len(strangers):.0%}) were wrongly given one of them.",
             icon=":material/person_alert:",
         )

@@ -58,8 +58,8 @@ def _draw_verdicts(model: ReviewedModel, photo_set: str, rows: tuple[core.Predic
     )
     _draw_judged(model, photo_set)
     st.caption(
-        "The figures are counted anew from the recorded logits, by the temperature and the limits of the installed "
-        "card. The look for skin and for strangers needs the photo itself and plays no part in them, so that a "
+        "The figures are recomputed from the recorded logits, by the temperature and the limits of the installed "
+        "card. The skin and out-of-distribution checks need the photo itself and are left out here, so that a "
         "visitor's photo is refused more often."
     )
     _draw_risk(model, rows, rule)
@@ -127,8 +127,8 @@ def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
         with sides[0]:
             _draw_folders(
                 stored,
-                "The whole rule",
-                "Stored: counted when the model was judged, with the look for skin and strangers; photos from other "
+                "The full decision rule",
+                "Stored when the model was evaluated, with the skin and out-of-distribution checks; photos from other "
                 "sources in two halves, each by limits that were set on the other. Fewer is better.",
             )
     if counted:
@@ -137,14 +137,14 @@ def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
                 _draw_folders(
                     folders,
                     "The names alone" if len(counted) == 1 else f"The names alone: {core.set_title(name).lower()}",
-                    "Counted anew from the recorded logits, without the look for skin and strangers. Fewer is better.",
+                    "Recomputed from the recorded logits, without those checks. Fewer is better.",
                 )
 
 
 def _draw_folders(folders: tuple[core.StrangerFigures, ...], title: str, caption: str) -> None:
     said = ", ".join(f"{core.stranger_name(made.folder)} {made.answered} of {made.n}" for made in folders)
     st.markdown(f"**{title}**")
-    chart_view.draw_figure(core.strangers_figure(folders), f"{title}. Answered all the same: {said}")
+    chart_view.draw_figure(core.strangers_figure(folders), f"{title}. Wrongly given a label: {said}")
     st.caption(caption)
 
 
@@ -156,7 +156,7 @@ def _draw_judged(model: ReviewedModel, photo_set: str) -> None:
             f"{count} {_REFUSALS[verdict]}" for verdict, count in made.counts.items() if verdict in _REFUSALS
         )
         st.markdown(
-            f"With the look for skin and strangers it **answered {made.answered} of {made.n}** "
+            f"With the skin and out-of-distribution checks it **answered {made.answered} of {made.n}** "
             f"({made.answered / made.n:.1%}), with the truth among the names in {made.covered.held} of them"
-            f"{f'; refused: {refused}' if refused else ''}. Stored when the model was judged."
+            f"{f'; refused: {refused}' if refused else ''}. Stored when the model was evaluated."
         )

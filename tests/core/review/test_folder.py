@@ -111,7 +111,7 @@ def test_damaged_locked_and_linked_entries_do_not_stop_the_rest():
     made = last(judge_files(Impetigo(), CARD, list_zip(bytes(data))))
     assert len(made.rows) == 1
     assert made.refused[0][0] == "Impetigo/a.jpg"
-    with pytest.raises(DataError, match="no readable zip"):
+    with pytest.raises(DataError, match="not a readable zip"):
         list_zip(b"PK\x03\x04 nothing")
     link = zipfile.ZipInfo("Impetigo/link.jpg")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16

@@ -167,4 +167,4 @@ def test_outside_photos_of_two_folders_are_two_sets_with_names():
     table = PredictionTable(LABELS, (*rows, row(5, 0, 0)))
     assert sets_with_photos(table) == ("published", "clean", "external", "external-2026")
     assert [len(rows_of_set(table, name)) for name in ("external", "external-2026")] == [1, 1]
-    assert (set_title("external-2026"), set_title("external")) == ("Outside photos 2026", "Outside photos")
+    assert (set_title("external-2026"), set_title("external")) == ("External photos 2026", "External photos")

@@ -41,10 +41,10 @@ def test_each_set_of_outside_photos_has_its_own_lines():
                for i, name in enumerate(("external", "external-2026"))]  # fmt: skip
     lines = {line.key: line for line in stress_card(card(), table(*rows, *strange)).figures}
     assert [(lines[key].title, lines[key].count, lines[key].n) for key in ("external", "external-2026")] == [
-        ("Outside photos", 1, 2), ("Outside photos 2026", 2, 2)
+        ("External photos", 1, 2), ("External photos 2026", 2, 2)
     ]  # fmt: skip
     assert lines["healthy-skin"].n == lines["external-2026/healthy-skin"].n == 1
-    assert lines["external-2026/healthy-skin"].title == "Healthy skin (Outside photos 2026)"
+    assert lines["external-2026/healthy-skin"].title == "Healthy skin (External photos 2026)"
 
 
 def test_a_stranger_is_answered_from_the_threshold_on():

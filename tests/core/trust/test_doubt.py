@@ -21,10 +21,10 @@ def test_entropy_is_in_bits(probabilities: list[float], bits: float):
 @pytest.mark.parametrize(
     ("probabilities", "words"),
     [
-        ([0.93] + [0.01] * 7, "leans clearly to one answer"),
-        ([0.5, 0.5] + [0.0] * 6, "between about two even answers"),
-        ([1 / 3] * 3 + [0.0] * 5, "between about three even answers"),
-        ([0.2] * 5 + [0.0] * 3, "between about five even answers"),
+        ([0.93] + [0.01] * 7, "clearly prefers one label"),
+        ([0.5, 0.5] + [0.0] * 6, "between about two labels"),
+        ([1 / 3] * 3 + [0.0] * 5, "between about three labels"),
+        ([0.2] * 5 + [0.0] * 3, "between about five labels"),
         ([0.125] * 8, "nearly undecided between all eight"),
     ],
 )

@@ -8,13 +8,13 @@ from streamlit.testing.v1 import AppTest
 PAGE = "pages/model/evaluation.py"
 PARTS = (
     "Confusion matrix",
-    "Each class",
+    "Per class",
     "Threshold",
     "Calibration",
-    "Answers and refusals",
-    "Subsets",
+    "Abstention and coverage",
+    "Subgroups",
     "Predictions",
-    "A against B",
+    "Compare models",
     "Twins and shortcuts",
     "Your own folder",
     "Model card",

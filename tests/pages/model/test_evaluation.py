@@ -19,7 +19,7 @@ def test_the_stress_card_stands_on_top_in_its_order_with_n(open_page: Open, weig
         "<b>Published test</b>  15 of 16, balanced 94%",
         "<b>Without twins</b>  7 of 8, balanced 88%",
         "<b>Cross-validation</b>  1 of 1, balanced 100%",
-        "<b>Outside photos</b>  0 of 1",
+        "<b>External photos</b>  0 of 1",
         "<b>Healthy skin</b>  2 of 2, fewer is better",
     ]
     assert "published **221 of 234** (94.4%)" in words(app)

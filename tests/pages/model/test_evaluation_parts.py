@@ -12,7 +12,7 @@ from tests.photo_files import encoded, skin_like
 
 
 def test_every_class_has_its_figures_beside_the_source_projects(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Each class")
+    app = open_part(open_page(PAGE), "Per class")
     table = app.dataframe[0].value
     assert table["n"].tolist() == [2] * 8
     assert table["Recall"].tolist() == [1.0] * 7 + [0.5]
@@ -45,13 +45,13 @@ def test_calibration_stands_beside_its_noise_floor(open_page: Open, weights: Pat
 
 
 def test_small_parts_are_too_few_to_say(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Subsets")
+    app = open_part(open_page(PAGE), "Subgroups")
     notes = [note["text"] for note in charts(app)[1]["layout"]["annotations"]]
     assert notes.count("too few to say  (4, under 30)") == 2  # bacterial and viral
 
 
 def test_photos_are_measured_where_they_are_at_hand(open_page: Open, data: Path):
-    app = open_part(open_page(PAGE), "Subsets")
+    app = open_part(open_page(PAGE), "Subgroups")
     control(app, "Divided by").set_value("Image size")
     app.run()
     next(button for button in app.button if button.label.startswith("Measure 16")).click()
@@ -76,7 +76,7 @@ def test_predictions_are_filtered_and_searched(open_page: Open, weights: Path):
 def test_another_model_is_compared_on_the_same_photos(open_page: Open, weights: Path, tmp_path: Path):
     other = [prediction(i, i, i) for i in range(8)] + [prediction(8 + i, i, 0, leaked=True) for i in range(8)]
     write_weights(tmp_path / "other", other, (0.5,))
-    app = open_part(open_page(PAGE), "A against B")
+    app = open_part(open_page(PAGE), "Compare models")
     app.text_input(key="other-folder").set_value(str(tmp_path / "other"))
     app.run()
     metrics = {metric.label: metric.value for metric in app.metric}
@@ -104,7 +104,7 @@ def test_an_own_folder_gets_the_same_figures_and_can_be_forgotten(open_page: Ope
     assert not app.exception
     assert app.subheader[0].value == "mine: 4 photos"
     assert {metric.label: metric.value for metric in app.metric}["Accuracy"] == "66.7%"  # the fake says ringworm
-    assert "**1 of 1** photos of none of the eight" in words(app)
+    assert "**1 of 1** photos of other conditions" in words(app)
     cells = {(cell[0], cell[1]): cell[2] for cell in named(charts(app)[-1], "cells")["customdata"] if cell[2]}
     assert cells == {("FU-ringworm", "FU-ringworm"): 2, ("VI-shingles", "FU-ringworm"): 1}
     next(button for button in app.button if button.label == "Forget").click()
@@ -124,7 +124,7 @@ def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(
         },
     }
     write_weights(weights, [*rows(), *folds], (0.5,), trust=trust)
-    app = open_part(open_page(PAGE), "Answers and refusals")
+    app = open_part(open_page(PAGE), "Abstention and coverage")
     assert not app.exception
     assert not app.error
     metrics = {element.label: element.value for element in app.metric}
@@ -137,7 +137,7 @@ def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(
     }
     said = words(app)
     assert "it **answered 12 of 16** (75.0%), with the truth among the names in 12 of them" in said
-    assert "Stored when the model was judged." in said
+    assert "Stored when the model was evaluated." in said
     assert "**100.0% of the sets hold the truth** (81 of 81;" in said
     notes = [note["text"] for chart in charts(app) for note in chart["layout"].get("annotations", [])]
     assert "Pictures of anything: answered" in notes
@@ -145,7 +145,7 @@ def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(
 
 
 def test_without_trust_in_the_card_the_threshold_is_the_rule(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Answers and refusals")
+    app = open_part(open_page(PAGE), "Abstention and coverage")
     assert not app.exception
-    assert "Stored when the model was judged." not in words(app)
+    assert "Stored when the model was evaluated." not in words(app)
     assert "No photos of cross-validation are recorded." in words(app)

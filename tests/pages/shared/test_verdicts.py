@@ -64,13 +64,13 @@ def test_the_numbers_of_a_refusal_can_be_unfolded_and_are_said_to_be_no_answer(
     app.run()
     assert not app.exception
     assert "**This is not an answer.**" in words(app)
-    assert "stranger to the model than 97% of the photos" in words(app)
+    assert "more unusual than 97% of the photos" in words(app)
     assert len(app.get("plotly_chart")) == 1
     assert app.selectbox
 
 
 def test_an_answer_says_its_doubt_in_words(given: Callable[..., AppTest]):
-    assert "The model wavers, as if between about four even answers." in words(given("single"))
+    assert "The model is undecided between about four labels." in words(given("single"))
 
 
 def test_a_photo_for_the_other_task_can_be_asked_there_and_back(given: Callable[..., AppTest]):
