@@ -16,6 +16,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(path for path in ROOT.glob("pages/**/*.py") if "shared" not in path.parts)
 SHARED = sorted(ROOT.glob("pages/shared/**/*.py"))
 CORE = sorted(ROOT.glob("core/**/*.py"))
+STATE = "pages.shared.state"
+VIEWS = [path for path in SHARED if path.match("*_view.py") and path.parent.name in {"results", "shades"}]
+# What makes an answer or decides which counts; a view is handed what was made.
+DECIDING = (
+    *("explain_with", "check_map", "Overlay", "suited_analysis", "refuse_photo", "measure_quality", "judge_quality"),
+    *("join_findings", "find_faces", "measure_tone", "square_tile", "first_task", "read_photo"),
+)
 
 # Low to high; a module imports from its own layer or from lower ones.
 LAYERS = (
@@ -213,8 +220,25 @@ HOLDERS = {
     "ndarray",
     "FloatArray",
     "OwnPhotos",
+    "Result",
+    "Results",
 }
-NAMES_OF_HOLDERS = {"photo", "photos", "entry", "entries", "analysis", "pixels", "data", "file", "files", "overlay"}
+NAMES_OF_HOLDERS = {
+    "photo",
+    "photos",
+    "entry",
+    "entries",
+    "given",
+    "opened",
+    "result",
+    "results",
+    "analysis",
+    "pixels",
+    "data",
+    "file",
+    "files",
+    "overlay",
+}
 SAFE = {"sha256", "name"}  # what of a photo may be handed to a widget
 
 
@@ -271,11 +295,42 @@ def test_no_widget_holds_a_photo(path: Path):
         ("st.slider('x', **{'on_change': partial(f, entry.photo)})", True),
         ("st.slider('x', **{'on_change': partial(f, entry.photo.sha256)})", False),
         ("st.button('x', on_click=f, args=(file,))", False),
+        ("st.button('x', on_click=f, args=(made,))", True),
+        ("st.button('x', on_click=f, args=(made.given.photo,))", True),
+        ("st.button('x', on_click=f, args=(made.given.photo.sha256,))", False),
     ],
 )
 def test_a_widget_that_holds_a_photo_is_found(call: str, is_held: bool):
-    tree = ast.parse(f"def draw(photo, entry, shown: core.Analysis, name: str, file: str):\n    {call}")
+    arguments = "photo, entry, shown: core.Analysis, made: Result, name: str, file: str"
+    tree = ast.parse(f"def draw({arguments}):\n    {call}")
     assert bool(list(held_by_widgets(tree))) is is_held
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=name_of)
+def test_a_view_draws_a_result_and_asks_no_model_for_it(path: Path):
+    """What a photo is asked, whether it is, and what comes of it is decided in `result_session` alone."""
+    taken = {f"{module}.{name}" for module, name in imports(path)} | {module for module, _ in imports(path)}
+    assert taken.isdisjoint({f"{STATE}.answer_session", f"{STATE}.model_session", f"{STATE}.memo"})
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}.isdisjoint(DECIDING)
+
+
+def memos() -> Iterator[tuple[str, str]]:
+    """Yield the name of each memo with where it is declared: as a constant of a module, once."""
+    for path in SHARED:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = [node for node in tree.body if isinstance(node, ast.AnnAssign)]
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Memo"]
+        assert len(calls) == sum(ast.unparse(node.annotation).startswith("Memo[") for node in constants), path
+        for call in calls:
+            yield ast.literal_eval(call.args[0]), f"{name_of(path)}:{call.lineno}"
+
+
+def test_no_two_memos_have_the_same_name():
+    """They would read each other's answers, which are of another type."""
+    found = list(memos())
+    assert len(found) > 10
+    assert len({name for name, _ in found}) == len(found), sorted(found)
 
 
 def test_nothing_of_a_photo_goes_into_the_cache_that_all_visitors_share():

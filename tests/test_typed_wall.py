@@ -8,11 +8,29 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+_PAGE = """
+import core
+from pages.shared.state import answer_session, picture_session
+
+one: core.Finding
+photo: core.Photo
+one.verdikt
+core.read_photo(12)
+core.reed_photo
+
+def count() -> int:
+    return 1
+
+answer_session.remembered(photo, picture_session.TILE, None, count)
+answer_session.last_answer(photo, picture_session.TIEL)
+said: str = answer_session.last_answer(photo, picture_session.TILE)
+"""
+
 
 @pytest.fixture(scope="module")
 def remarks(tmp_path_factory: pytest.TempPathFactory) -> str:
     page = tmp_path_factory.mktemp("page") / "page.py"
-    page.write_text("import core\none: core.Finding\none.verdikt\ncore.read_photo(12)\ncore.reed_photo\n")
+    page.write_text(_PAGE)
     command = [sys.executable, "-m", "mypy", "--no-error-summary", str(page)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return run.stdout + run.stderr
@@ -24,6 +42,9 @@ def remarks(tmp_path_factory: pytest.TempPathFactory) -> str:
         '"Finding" has no attribute "verdikt"',
         'Argument 1 to "read_photo" has incompatible type "int"',
         'Module has no attribute "reed_photo"',
+        'Argument 4 to "remembered" has incompatible type "Callable[[], int]"; expected "Callable[[], bytes]"',
+        'Module has no attribute "TIEL"',
+        'Argument 2 to "last_answer" has incompatible type "Memo[bytes]"; expected "Memo[str]"',
     ],
 )
 def test_what_is_wrong_at_the_wall_is_found(remarks: str, remark: str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -27,6 +27,12 @@ def draw_kept_figure(build: Callable[[], go.Figure], content: tuple[Hashable, ..
     dark = None if theme is None else theme == "dark"
     figure = chart_session.kept_figure((dark, alt, *content), lambda: _written_out(core.with_ink(build(), dark)))
     st.plotly_chart(figure, config=core.PAGE_CONFIG, alt=alt)
+
+
+def draw_bars(build: Callable[[], go.Figure], shares: Iterable[float], title: str, alt: str) -> None:
+    """Draw a figure of bars for these shares under a small title; `alt` says the same in words."""
+    st.markdown(f"**{title}**")
+    draw_kept_figure(build, (title, *map(float, shares)), alt)
 
 
 def _written_out(figure: go.Figure) -> go.Figure:

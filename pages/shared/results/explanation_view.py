@@ -5,9 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared.state import answer_session
-
-_SHOWN_SIDE_PX = 900  # twice the widest place on a page, for sharp screens
+from pages.shared.state import picture_session
 
 
 @st.fragment
@@ -32,16 +30,8 @@ def draw_explanation(analysis: core.Analysis) -> None:
     strength = st.slider("Strength of the colours", 0, 100, 70, step=5, format="%d %%", key="strength") / 100
     explanation = _explanation_by(analysis, method, label)
     name = task.display_name(label)
-    heatmap = explanation.heatmap(label)
-    small = answer_session.remembered(photo, "small", None, lambda: core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX))
-    plain = answer_session.remembered(photo, "plain", None, lambda: core.jpeg_bytes(small))
-    overlay = answer_session.remembered(
-        photo,
-        "overlay",
-        (finding.task, method, label, finding.weights_sha256),
-        lambda: core.Overlay(small, heatmap, explanation.region),
-    ).jpeg(strength)
-    photo_place.image(plain, caption="The photo", width="stretch", alt="The photo")
+    overlay = picture_session.overlay_of(analysis, explanation, label, strength)
+    photo_place.image(picture_session.shown_photo(photo), caption="The photo", width="stretch", alt="The photo")
     caption = f"Where the model sees {name}" if _is_per_label(method) else "What stands out to the model"
     overlay_place.image(overlay, caption=caption, width="stretch", alt=f"Heatmap for {name}")
     if explanation.is_blank(label):
@@ -55,7 +45,9 @@ def draw_explanation(analysis: core.Analysis) -> None:
     _draw_check(analysis, explanation, label, name)
     st.download_button(
         "Save this picture as PNG",
-        lambda: core.png_bytes(core.draw_overlay(photo.pixels, heatmap, explanation.region, strength=strength)),
+        lambda: core.png_bytes(
+            core.draw_overlay(photo.pixels, explanation.heatmap(label), explanation.region, strength=strength)
+        ),
         file_name=f"heatmap-{_in_file_name(name)}{'' if _is_free(method) else '-' + _in_file_name(method)}.png",
         mime="image/png",
         icon=":material/download:",
@@ -76,22 +68,11 @@ def _pick_method(place: st.delta_generator.DeltaGenerator, free: str, key: str) 
 
 
 def _explanation_by(analysis: core.Analysis, method: str, label: str) -> core.Explanation:
-    """Return the answer's own explanation, or another method's, computed once per photo, method and label."""
+    """Return the answer's own explanation, or another method's."""
     if method == analysis.explanation.method:
         return analysis.explanation
-    photo, task = analysis.photo, analysis.finding.task
-    asked = label if _is_per_label(method) else analysis.finding.labels[0]
     with st.spinner(f"Drawing the map by {method}… The first one takes a few seconds longer."):
-        return answer_session.remembered(
-            photo,
-            f"map-{task}-{method}-{asked}",
-            analysis.finding.weights_sha256,
-            lambda: answer_session.ask_models(
-                photo,
-                f"map-{task}-{method}-{asked}",
-                lambda models: core.explain_with(models, photo, task, method, asked),
-            ),
-        )
+        return picture_session.map_by(analysis, method, label)
 
 
 def _is_free(method: str) -> bool:
@@ -112,27 +93,18 @@ def _draw_check(analysis: core.Analysis, explanation: core.Explanation, label: s
     """Offer to check the map that is shown, and draw what the check found once it was asked for."""
     if explanation.is_blank(label):
         return
-    photo, finding = analysis.photo, analysis.finding
-    question = f"check-{finding.task}-{explanation.method}-{label}"
-    check = answer_session.last_answer(photo, question)
+    check = picture_session.check_if_made(analysis, explanation, label)
     if check is None:
         place = st.empty()
         if not place.button(
             "Check this map",
-            key=f"{question}-{photo.sha256[:12]}",
+            key=f"check-{analysis.finding.task}-{explanation.method}-{label}-{analysis.photo.sha256[:12]}",
             icon=":material/fact_check:",
             help="Blurs the marked places and looks whether the answer changes, beside other places of the same size.",
         ):
             return
         with place, st.spinner("Blurring places and asking again…"):
-            check = answer_session.remembered(
-                photo,
-                question,
-                finding.weights_sha256,
-                lambda: answer_session.ask_models(
-                    photo, question, lambda models: core.check_map(models, photo, finding.task, explanation, label)
-                ),
-            )
+            check = picture_session.check_of(analysis, explanation, label)
         place.empty()
     sentence = core.check_sentence(check, name)
     if check.meaningful:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -57,11 +57,13 @@ def draw_numbers(finding: core.Finding) -> None:
     if finding.verdict in ANSWERED and task.groups_split:
         _draw_answers(finding, task, parts)
         return
-    draw_bars(lambda: core.finding_figure(finding), finding.probabilities, "All eight", _percents(finding, task))
+    chart_view.draw_bars(
+        lambda: core.finding_figure(finding), finding.probabilities, "All eight", _percents(finding, task)
+    )
     if finding.verdict in ANSWERED:
         sums = ", ".join(f"{part.group} {part.share:.0%}" for part in parts)
         shares = [part.share for part in parts]
-        draw_bars(lambda: core.groups_figure(parts), shares, "By cause", f"Sums by cause: {sums}")
+        chart_view.draw_bars(lambda: core.groups_figure(parts), shares, "By cause", f"Sums by cause: {sums}")
 
 
 def headline(finding: core.Finding, task: core.Task) -> str:
@@ -90,12 +92,6 @@ def either(task: core.Task, labels: Sequence[str]) -> str:
     return " or ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
 
 
-def draw_bars(build: Callable[[], go.Figure], shares: Iterable[float], title: str, alt: str) -> None:
-    """Draw a figure of bars for these shares under a small title; `alt` says the same in words."""
-    st.markdown(f"**{title}**")
-    chart_view.draw_kept_figure(build, (title, *map(float, shares)), alt)
-
-
 def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part, ...]) -> None:
     """Draw a face's two answers, each on its own hundred percent, then the raw eight where they are asked for."""
     shown = st.segmented_control(
@@ -103,12 +99,16 @@ def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part
     )
     if shown == "Raw eight":
         title = "All eight, as the model gives them"
-        draw_bars(lambda: core.finding_figure(finding), finding.probabilities, title, _percents(finding, task))
+        chart_view.draw_bars(
+            lambda: core.finding_figure(finding), finding.probabilities, title, _percents(finding, task)
+        )
         return
     for part in parts:
         pairs = zip(part.labels, part.probabilities, strict=True)
         alt = ", ".join(f"{task.display_name(label)} {share:.0%}" for label, share in pairs)
-        draw_bars(partial(_part_figure, task.name, part), part.probabilities, f"The {part.group}, among four", alt)
+        chart_view.draw_bars(
+            partial(_part_figure, task.name, part), part.probabilities, f"The {part.group}, among four", alt
+        )
         st.caption(f"The four {part.group}s together hold {part.share:.0%} of the model's answer.")
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 import core
 from pages.shared import frame, upload_view
 from pages.shared.results import finding_view, quality_view
-from pages.shared.state import answer_session, record_session, session
-from pages.shared.state.visit_session import UPLOAD, Accepted
+from pages.shared.state import picture_session, record_session, session
+from pages.shared.state.result_session import Result, Results
+from pages.shared.state.visit_session import UPLOAD
 from pages.shared.words.foreign_text import as_name, as_plain, as_text
 
 _TILE_PX = 148
@@ -81,50 +80,33 @@ def draw_refusals(place: str) -> None:
         st.error(f"**{as_name(file.name)}** {as_text(file.sentence)}", icon=":material/broken_image:")
 
 
-def draw_tiles(place: str, answer_of: Callable[[Accepted], core.Finding]) -> None:
-    """Draw all photos of a place with their answers, each with a button that opens its result.
-
-    `answer_of` gives what a photo is said to show.
-    """
-    opened = session.opened_photo(place)
+def draw_tiles(place: str, results: Results) -> None:
+    """Draw all photos of a place with their answers, each with a button that opens its result."""
     with st.container(horizontal=True, gap="medium"):
-        for number, entry in enumerate(session.accepted(place)):
+        for number, result in enumerate(results.photos):
             with st.container(width=_TILE_PX, gap="small"):
-                _draw_tile(place, answer_of, entry, number, is_open=entry is opened)
+                _draw_tile(place, result, number, is_open=result is results.opened)
 
 
-def _draw_tile(
-    place: str,
-    answer_of: Callable[[Accepted], core.Finding],
-    entry: Accepted,
-    number: int,
-    *,
-    is_open: bool,
-) -> None:
-    pixels = entry.photo.pixels
-    tile = answer_session.remembered(
-        entry.photo, "tile", None, lambda: core.jpeg_bytes(core.square_tile(pixels, 2 * _TILE_PX))
-    )
-    st.image(tile, width="stretch", alt=as_plain(entry.name))
-    st.markdown(f"{as_name(entry.name)}  \n{_short_answer(answer_of, entry)}")
-    faults = quality_view.short_words(entry)
+def _draw_tile(place: str, result: Result, number: int, *, is_open: bool) -> None:
+    name, photo = result.given.name, result.given.photo
+    st.image(picture_session.tile_of(photo, 2 * _TILE_PX), width="stretch", alt=as_plain(name))
+    st.markdown(f"{as_name(name)}  \n{_short_answer(result.finding)}")
+    faults = quality_view.short_words(result.remarks)
     if faults:
         st.caption(f":material/warning: {faults}")
     st.button(
         "Shown below" if is_open else "Show",
         key=f"{place}-tile-{number}",
         on_click=session.open_photo,
-        args=(place, entry.photo.sha256),
+        args=(place, photo.sha256),
         disabled=is_open,
         width="stretch",
     )
 
 
-def _short_answer(answer_of: Callable[[Accepted], core.Finding], entry: Accepted) -> str:
+def _short_answer(finding: core.Finding) -> str:
     """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
-    if quality_view.is_blocked(entry):
-        return _SHORT["poor_photo"]
-    finding = answer_of(entry)
     if finding.verdict not in finding_view.ANSWERED:
         return _SHORT[finding.verdict]
     names = finding_view.either(core.task_named(finding.task), finding.label_set)

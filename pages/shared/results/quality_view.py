@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 import core
-from pages.shared.state import answer_session, session
-from pages.shared.state.visit_session import Accepted
+from pages.shared.state import session
 
 _POLICY_NAMES = {"off": "Ignore", "warn": "Warn", "block": "Refuse"}
 _SHORT = {
@@ -31,29 +32,13 @@ def pick_policy() -> None:
     )
 
 
-def remarks_on(entry: Accepted) -> tuple[core.QualityRemark, ...]:
-    """Return what is wrong with a photo under the chosen policy; nothing is wrong with our own drawings."""
-    policy = session.quality_policy()
-    if entry.sample or policy == "off":
-        return ()
-    photo = entry.photo
-    quality = answer_session.remembered(photo, "quality", None, lambda: core.measure_quality(photo))
-    return core.judge_quality(quality, policy)
-
-
-def is_blocked(entry: Accepted) -> bool:
-    """Whether the chosen policy gives this photo no answer."""
-    return any(remark.blocking for remark in remarks_on(entry))
-
-
-def short_words(entry: Accepted) -> str:
+def short_words(remarks: Sequence[core.QualityRemark]) -> str:
     """Name a photo's faults in a word each, for a small tile; empty for a good one."""
-    return ", ".join(_SHORT[remark.code] for remark in remarks_on(entry))
+    return ", ".join(_SHORT[remark.code] for remark in remarks)
 
 
-def draw_remarks(entry: Accepted) -> None:
+def draw_remarks(remarks: Sequence[core.QualityRemark]) -> None:
     """Draw what to do better next time, above an answer that is given all the same."""
-    remarks = remarks_on(entry)
     if remarks:
         sentences = [remark.sentence for remark in remarks]
         st.warning("  \n".join(["**The answer may suffer from this photo.**", *sentences]), icon=":material/blur_on:")

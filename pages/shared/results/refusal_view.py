@@ -6,10 +6,9 @@ import streamlit as st
 
 import core
 from pages.shared.results import explanation_view, finding_view
-from pages.shared.state import task_session
-from pages.shared.state.visit_session import Accepted
+from pages.shared.state import picture_session, task_session
+from pages.shared.state.result_session import Result
 
-_SHOWN_SIDE_PX = 900
 _REMEDIES = {
     "cannot_tell": "A photo in daylight, sharp, with the spot filling a third of it, may help. Several photos of one "
     "spot can be answered together.",
@@ -17,25 +16,27 @@ _REMEDIES = {
 }
 
 
-def draw_refusal(finding: core.Finding, entry: Accepted, analysis: core.Analysis | None = None) -> None:
-    """Draw why there is no answer beside the photo; `analysis` holds what the model gave, if it was asked."""
+def draw_refusal(result: Result) -> None:
+    """Draw why there is no answer beside the photo, and what the model gave, if it was asked."""
+    finding, photo = result.finding, result.given.photo
     words, picture = st.columns([7, 5], gap="large")
     with words:
         finding_view.draw_words(finding)
         if finding.verdict in _REMEDIES:
             st.caption(_REMEDIES[finding.verdict])
         if finding.verdict == "other_task":
-            _offer_switch(finding, entry.photo)
+            _offer_switch(finding, photo)
     with picture:
-        draw_photo(entry)
-    if analysis is not None and finding.probability == finding.probability:  # NaN where the model gave no numbers
-        _draw_numbers(analysis)
+        draw_photo(photo)
+    if (
+        result.analysis is not None and finding.probability == finding.probability
+    ):  # NaN where the model gave no numbers
+        _draw_numbers(result.analysis)
 
 
-def draw_photo(entry: Accepted) -> None:
+def draw_photo(photo: core.Photo) -> None:
     """Draw the photo alone."""
-    shown = core.shrink_picture(entry.photo.pixels, _SHOWN_SIDE_PX)
-    st.image(shown, caption="The photo", width="stretch", alt="The photo")
+    st.image(picture_session.shown_photo(photo), caption="The photo", width="stretch", alt="The photo")
 
 
 def _offer_switch(finding: core.Finding, photo: core.Photo) -> None:

@@ -6,14 +6,16 @@ import streamlit as st
 
 import core
 from pages.shared.state import task_session
+from pages.shared.state.result_session import Result
 
 
-def draw_task(photo: core.Photo, task: core.Task, chosen: str) -> None:
+def draw_task(result: Result) -> None:
     """Draw who answered where that was not the visitor's choice for all photos; nothing otherwise."""
+    photo, task = result.given.photo, result.task
     other = core.task_named(task_session.other_than(task.name))
-    if task_session.is_switched(photo, chosen):
+    if result.asked_by == "switch":
         said, label, to = f"This photo was asked the other question: **{task.title}**.", "Take that back", ""
-    elif chosen == core.AUTO:
+    elif result.asked_by == "photo":
         said = f"Asked as **{task.title}**: the photo decided."
         label, to = f"Ask the other one: {other.title}", other.name
     else:

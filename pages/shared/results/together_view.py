@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import streamlit as st
 
-import core
 from pages.shared.results import (
     explanation_view,
     finding_view,
     guidance_view,
     neighbours_view,
-    quality_view,
     refusal_view,
 )
-from pages.shared.state import answer_session, record_session, task_session
-from pages.shared.state.visit_session import Accepted
+from pages.shared.state import result_session
+from pages.shared.state.result_session import Result, Results
 
 _SEPARATE, _TOGETHER = "Each on its own", "Photos of one spot"
 
@@ -36,18 +32,9 @@ def pick_together() -> bool:
     return picked == _TOGETHER
 
 
-def common_task(entries: list[Accepted], chosen: str) -> str:
-    """Return the task that most of the photos are asked; of as many the first. A blocked photo has no say."""
-    asked = [task_session.task_of(entry.photo, chosen) for entry in entries if not quality_view.is_blocked(entry)]
-    if asked:
-        return Counter(asked).most_common(1)[0][0]
-    return core.first_task(chosen).name
-
-
-def draw_together(entries: list[Accepted], opened: Accepted, task: core.Task) -> None:
+def draw_together(results: Results) -> None:
     """Draw the joint answer beside the opened photo's map, or why there is none, and what to do next."""
-    findings = [_finding_of(entry, task) for entry in entries]
-    made = answer_session.answer_or_stop(lambda: core.join_findings(findings, record_session.decision_of(task.name)))
+    made = result_session.together_of(results)
     guidance_view.draw_check(made.labels)
     answer, picture = st.columns([5, 7], gap="large")
     with answer:
@@ -61,24 +48,14 @@ def draw_together(entries: list[Accepted], opened: Accepted, task: core.Task) ->
             f"{made.divergence:.0%} of the greatest possible (Jensen–Shannon divergence)."
         )
     with picture:
-        _draw_opened(opened, task)
+        _draw_opened(results.opened)
     guidance_view.draw_guidance(made.finding, made.labels)
 
 
-def _finding_of(entry: Accepted, task: core.Task) -> core.Finding:
-    if quality_view.is_blocked(entry):
-        return core.refuse_photo(task, quality_view.remarks_on(entry))
-    return answer_session.analysis_of(entry.photo, task.name).finding
-
-
-def _draw_opened(opened: Accepted, task: core.Task) -> None:
+def _draw_opened(opened: Result) -> None:
     """Draw the opened photo with its map where it counts for the joint answer, else the photo alone."""
-    if quality_view.is_blocked(opened):
-        refusal_view.draw_photo(opened)
-        return
-    analysis = answer_session.analysis_of(opened.photo, task.name)
-    if analysis.finding.verdict in finding_view.ANSWERED:
-        explanation_view.draw_explanation(analysis)
-        neighbours_view.draw_neighbours(analysis)
+    if opened.analysis is not None and opened.finding.verdict in finding_view.ANSWERED:
+        explanation_view.draw_explanation(opened.analysis)
+        neighbours_view.draw_neighbours(opened.analysis)
     else:
-        refusal_view.draw_photo(opened)
+        refusal_view.draw_photo(opened.given.photo)

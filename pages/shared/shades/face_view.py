@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from pages.shared import chart_view, frame, upload_view
 from pages.shared.results import photo_view
-from pages.shared.state import session, shades_session
+from pages.shared.state import result_session, session, shades_session
 from pages.shared.state.shades_session import PAPER, SKIN, WHOLE, Question, Reading
 from pages.shared.state.visit_session import SHADES, Accepted
 
@@ -44,7 +44,7 @@ def draw_question(entry: Accepted) -> Reading:
     """Draw the photo with the choices of what is measured, and return what was measured or why nothing was."""
     photo = entry.photo
     picture = st.container()
-    question, marking = _ask(photo, beside_lesion=session.came_as_infection(entry))
+    question, marking = _ask(photo, beside_lesion=result_session.came_as_infection(entry))
     if question is None:
         reading = _nothing_asked(shades_session.faces_of(photo), marking)
     elif question.box is not None and _is_too_large(question.box):

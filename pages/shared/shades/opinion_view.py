@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared.results import finding_view, result_view
+from pages.shared import chart_view
 from pages.shared.shades import swatches
-from pages.shared.state import answer_session, shades_session
+from pages.shared.state import shades_session
 from pages.shared.words.foreign_text import as_text
 
 _WAIT = "It looks at the whole photo, which takes a few seconds the first time."
@@ -15,15 +15,6 @@ _NOT_MEASURED = (
     "This is the model's word for the tone, learned from a few dozen photos; no colour was measured. Take the shades "
     "as a place to start looking."
 )
-
-
-def model_tones(photo: core.Photo) -> core.Part | None:
-    """Return the model's four tone probabilities if they are known or asked for, without loading it otherwise."""
-    if not (answer_session.is_answered(photo, core.CONDITION.name) or shades_session.model_is_asked(photo)):
-        return None
-    analysis = result_view.analyse(photo, core.CONDITION.name)
-    parts = core.CONDITION.parts(analysis.finding.probabilities)
-    return next(part for part in parts if part.group == "tone")
 
 
 def draw_opinion(photo: core.Photo, tones: core.Part | None, opinion: core.SecondOpinion | None) -> None:
@@ -68,7 +59,7 @@ def _draw_bars(tones: core.Part) -> None:
         f"{core.CONDITION.display_name(label)} {share:.0%}"
         for label, share in zip(tones.labels, tones.probabilities, strict=True)
     )
-    finding_view.draw_bars(lambda: core.depth_figure(tones), tones.probabilities, "The model's tone, among four", alt)
+    chart_view.draw_bars(lambda: core.depth_figure(tones), tones.probabilities, "The model's tone, among four", alt)
 
 
 def _draw_button(photo: core.Photo, label: str) -> None:

@@ -14,12 +14,10 @@ import streamlit as st
 
 import core
 from pages.shared.state import chart_session, model_session, upload_session
-from pages.shared.state.answer_session import last_answer
 from pages.shared.state.visit_session import SHADES, UPLOAD, WEBCAM, Accepted, Given, Refused, this_visit
 
 MOST_PHOTOS = 12  # of at most 13 MB each in memory
 TASK_KEY = "task"
-ROUTE = "route"  # the answer to that
 POLICY_KEY = "poor-photo"
 _UPLOADER_KEY = "uploads"
 _CAMERA_KEY = "shot"
@@ -124,14 +122,6 @@ def take_face_sample() -> None:
 def chosen_task() -> str:
     """Return the name of the task chosen in this visit, or `core.AUTO` where each photo decides."""
     return str(st.session_state.get(TASK_KEY, core.TASKS[0].name))
-
-
-def came_as_infection(one: Accepted) -> bool:
-    """Whether a photo was given elsewhere as one of an infection."""
-    task = chosen_task()
-    if task == core.AUTO:
-        task = last_answer(one.photo, ROUTE)
-    return one not in given(SHADES) and not one.sample and task == core.INFECTION.name
 
 
 def quality_policy() -> str:

@@ -14,6 +14,7 @@ import streamlit as st
 
 import core
 from pages.shared.state import answer_session, session, upload_session
+from pages.shared.state.memo import Memo
 
 SKIN, PAPER = "skin", "paper"  # what a box on the photo can mark
 WHOLE = (0, 100)  # percent; a side nobody has set yet
@@ -41,6 +42,12 @@ class Reading:
     sentence: str = ""
 
 
+FACES: Memo[tuple[core.Face, ...]] = Memo("faces")
+READING: Memo[Reading] = Memo("reading")
+SHEET: Memo[core.Region | None] = Memo("sheet")
+MODEL_ASKED: Memo[bool] = Memo("model asked")
+
+
 @dataclass(slots=True)
 class _Memory:
     """A visitor's kit with its refusal, kept shades in the order kept, and how often boxes were set by slider."""
@@ -57,18 +64,18 @@ class _Memory:
 
 def faces_of(photo: core.Photo) -> tuple[core.Face, ...]:
     """Return the faces in a photo, searched once."""
-    return answer_session.remembered(photo, "faces", None, lambda: core.find_faces(photo.pixels))
+    return answer_session.remembered(photo, FACES, None, lambda: core.find_faces(photo.pixels))
 
 
 def read_tone(photo: core.Photo, question: Question) -> Reading:
     """Return what was measured, computed once per question."""
-    return answer_session.remembered(photo, "tone", question, lambda: _measure(photo, question))
+    return answer_session.remembered(photo, READING, question, lambda: _measure(photo, question))
 
 
 def last_tone() -> core.Tone | None:
     """Return the tone measured last on the photo in use, None if there is none."""
     entry = session.current_photo()
-    reading = None if entry is None else answer_session.last_answer(entry.photo, "tone")
+    reading = None if entry is None else answer_session.last_answer(entry.photo, READING)
     return None if reading is None else reading.tone
 
 
@@ -118,7 +125,7 @@ def offered_paper(photo: core.Photo, marking: str) -> core.Region | None:
     faces = faces_of(photo)
     if marking != PAPER or not faces or marked_box(photo, PAPER) is not None:
         return None
-    return answer_session.remembered(photo, "sheet", None, lambda: core.find_paper(photo.pixels, faces[0]))
+    return answer_session.remembered(photo, SHEET, None, lambda: core.find_paper(photo.pixels, faces[0]))
 
 
 def mark_box(sha256: str, what: str, box: core.Region) -> None:
@@ -151,15 +158,30 @@ def ask_model(sha256: str) -> None:
     """Note that the visitor wants the model's opinion on a photo."""
     photo = session.photo_of(sha256)
     if photo is not None:
-        answer_session.remembered(photo, "model", None, lambda: True)
+        answer_session.note(photo, MODEL_ASKED, True)
 
 
 def model_is_asked(photo: core.Photo) -> bool:
     """Whether the visitor wants the model's opinion on a photo."""
-    return bool(answer_session.last_answer(photo, "model"))
+    return answer_session.last_answer(photo, MODEL_ASKED) is True
+
+
+def model_tones(photo: core.Photo) -> core.Part | None:
+    """Return the model's four tone probabilities if they are known or asked for, without loading it otherwise."""
+    task = core.CONDITION
+    if not (answer_session.is_answered(photo, task.name) or model_is_asked(photo)):
+        return None
+    answer_session.look_at([photo], task.name)
+    parts = task.parts(answer_session.analysis_of(photo, task.name).finding.probabilities)
+    return next(part for part in parts if part.group == "tone")
 
 
 # --- kit and kept shades ----------------------------------------------------------------------------------------------
+
+
+def catalogue() -> core.Catalogue:
+    """Return the shade catalogue; where it is damaged, the page says so and ends."""
+    return answer_session.answer_or_stop(core.read_catalogue)
 
 
 def kit_settings() -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 import core
+from pages.shared.state.memo import Memo
 
 UPLOAD, WEBCAM, SHADES = "upload", "webcam", "shades"  # the places that a photo comes from
 _STATE_KEY = "visit"
@@ -38,14 +40,14 @@ class Visit:
     """One visitor's files by place, the one looked at last, and what has been answered.
 
     `opened` is a place's photo whose result is shown, by its sha256; `read` what was made of the uploader's files, by
-    their ids. `analyses` are kept by sha256, task and weights, `answers` by sha256 and name, with what was asked.
+    their ids. `analyses` are kept by sha256, task and weights, `answers` by sha256 and memo, with what was asked.
     """
 
     given: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     opened: dict[str, str] = field(default_factory=dict)
     read: dict[str, Given] = field(default_factory=dict)
     analyses: dict[tuple[str, str, str], core.Analysis] = field(default_factory=dict)
-    answers: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
+    answers: dict[tuple[str, Memo[Any]], tuple[Hashable, Any]] = field(default_factory=dict)
     latest: str = UPLOAD
     changed: set[str] = field(default_factory=set)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 import core
@@ -21,6 +23,19 @@ def draw_wait(ticket: core.Ticket[object]) -> None:
         else:
             place.empty()
     place.empty()
+
+
+def draw_looking(photos: Sequence[core.Photo], look: Callable[[core.Photo], object]) -> None:
+    """Look at each photo under a word about the wait; several are counted."""
+    if len(photos) == 1:
+        with st.spinner("Looking at the photo… The first one takes a few seconds longer."):
+            look(photos[0])
+    elif photos:
+        bar = st.progress(0.0)
+        for number, photo in enumerate(photos):
+            bar.progress(number / len(photos), text=f"Looking at photo {number + 1} of {len(photos)}…")
+            look(photo)
+        bar.empty()
 
 
 def draw_full(sentence: str) -> None:
