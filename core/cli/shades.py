@@ -12,6 +12,7 @@ from core.cli.output import print_json, print_line
 from core.cli.region import as_region
 from core.cli.writable import check_folder
 from core.errors import DataError
+from core.ordinary_file import read_file
 from core.records import FloatArray
 from core.tone.catalogue import SHADES_FILE, read_catalogue
 from core.tone.cleaning import write_catalogue
@@ -72,7 +73,7 @@ def _catalogue(kit: Path | None) -> Catalogue:
     if kit is None:
         return read_catalogue()
     try:
-        data = kit.read_bytes()
+        data = read_file(kit)
     except OSError as error:
         raise DataError(f"The kit {kit.name} cannot be opened.") from error
     catalogue = read_kit(data)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import DataError
+from core.ordinary_file import read_file
 from core.tables import missing_columns, read_table
 
 MANIFEST = "manifest.csv"
@@ -44,7 +45,7 @@ def read_manifest(folder: Path) -> Mapping[str, Origin]:
     """
     path = folder / MANIFEST
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         return {}
     except OSError as error:

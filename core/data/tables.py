@@ -16,6 +16,7 @@ import numpy as np
 
 from core.errors import DataError
 from core.files import write_bytes_atomically
+from core.ordinary_file import read_file
 from core.records import EpochRecord, PredictionRow
 from core.tables import Table, TableRow, missing_columns, read_table
 
@@ -151,7 +152,7 @@ def _first(cells: Sequence[str], places: Sequence[int]) -> str:
 
 def _read(path: Path, known: Callable[[str], object]) -> Table:
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError as error:
         raise DataError(f"There is no table {path.name} in {path.parent}.") from error
     except OSError as error:

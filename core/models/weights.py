@@ -21,6 +21,7 @@ from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
 from core.files import write_bytes_atomically
 from core.models.card_schema import read_fields
+from core.ordinary_file import read_file
 from core.settings import weights_folder
 from core.tasks import task_named
 from core.transforms import Preprocessing
@@ -74,7 +75,7 @@ def read_card(task: str, folder: Path | None = None) -> Card:
     """
     path = (folder or weights_folder()) / task / "card.json"
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         raise WeightsError(f"The {task} model is not installed: {path.name} is missing from weights/{task}.") from None
     except OSError as error:

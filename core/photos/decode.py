@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image, JpegImagePlugin
 
 from core.errors import PhotoError
+from core.ordinary_file import NoOrdinaryFileError, open_file, read_file
 from core.photos.formats import INCOMPLETE, LIMITS, open_any, open_upload
 from core.photos.pixels import copy_pixels, normalised
 from core.photos.upright import swaps_sides
@@ -73,12 +74,14 @@ def _scale_jpeg(image: JpegImagePlugin.JpegImageFile, kept_px: int, *, shown: bo
 def read_photo_file(path: Path, *, shown: bool = True) -> Photo:
     """Read a person's photo from a file, as `read_photo` does. Raises PhotoError also where there is no such file."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             data = file.read(LIMITS.max_bytes + 1)  # one more than allowed is enough to refuse it
     except (FileNotFoundError, NotADirectoryError):
         raise PhotoError("There is no such file; please check the path.") from None
     except IsADirectoryError:
         raise PhotoError("This is a folder; please name a photo in it.") from None
+    except NoOrdinaryFileError:
+        raise PhotoError("This is no ordinary file, but a pipe or a device; please name a photo.") from None
     except (OSError, ValueError):  # ValueError: a NUL in the name
         raise PhotoError("The file cannot be opened; please check its name and your right to read it.") from None
     return read_photo(data, shown=shown)
@@ -91,7 +94,7 @@ def read_data_image(path: Path) -> ByteArray:
     foreign or damaged.
     """
     try:
-        return decode_data_image(path.read_bytes())
+        return decode_data_image(read_file(path))
     except (OSError, _DamagedError) as error:
         raise PhotoError(f"{path.name} cannot be read as an image; please check the data set.") from error
 

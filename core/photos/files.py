@@ -5,14 +5,13 @@ a pipe would be waited for without end.
 """
 
 import os
-import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 from core.errors import DataError, PhotoError
+from core.ordinary_file import NO_FILE, open_file
 from core.photos.signatures import photo_format
 from core.settings import resolved
 
@@ -30,7 +29,6 @@ _OTHER_ENDINGS = frozenset(
 HEAD_BYTES = 4096  # enough for every signature
 
 KIND, FOLDER = "kind", "folder"
-NO_FILE = "It is no ordinary file, but a pipe, a socket or a device."
 CLOSED = "This folder cannot be opened; please check your right to read it."
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _HIDDEN = (".", "__MACOSX")
@@ -99,15 +97,6 @@ def walk_photos(folder: Path) -> Iterator[SeenFile]:
         waiting.extend(reversed(below))
 
 
-def open_file(path: Path) -> BinaryIO:
-    """Open an ordinary file to be read. Raises OSError, also for a pipe, which is not waited for."""
-    file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115  # the caller closes it
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise OSError(NO_FILE)
-    return file
-
-
 def is_photo_head(head: bytes) -> bool:
     """Whether a file that begins so is of a format that can be read."""
     try:
@@ -169,7 +158,3 @@ def _fault(entry: os.DirEntry[str]) -> str:
             return "" if is_photo_head(file.read(HEAD_BYTES)) else KIND
     except OSError:
         return "" if named else KIND
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -50,8 +50,7 @@ def open_upload(data: bytes) -> ImageFile.ImageFile:
     """
     if len(data) > LIMITS.max_bytes:
         raise PhotoError(
-            f"The file has {len(data) / 1e6:.0f} MB and at most {LIMITS.max_bytes / 1e6:.0f} can be read; "
-            "please send a smaller copy of the photo."
+            f"The file has more than {LIMITS.max_bytes / 1e6:.0f} MB; please send a smaller copy of the photo."
         )
     return _open(data, limited=True)
 

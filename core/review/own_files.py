@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import DataError
-from core.photos.files import FOLDER, KIND, ending, open_file, say_left_out, walk_photos
+from core.ordinary_file import open_file
+from core.photos.files import FOLDER, KIND, ending, say_left_out, walk_photos
 
 MOST_OWN_PHOTOS = 5000
 MOST_FILE_BYTES = 32 * 2**20  # a 50-megapixel phone JPEG of best quality has about 30 MB

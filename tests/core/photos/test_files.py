@@ -1,11 +1,18 @@
 import os
 import socket
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from core.errors import DataError
-from core.photos.files import FOLDER, KIND, NO_FILE, open_file, open_folder, say_left_out, walk_photos
+from core.data.tables import read_history, read_predictions
+from core.errors import DataError, DermaError, PhotoError
+from core.file_hash import file_sha256
+from core.ordinary_file import NO_FILE, open_file
+from core.photos.decode import read_data_image, read_photo_file
+from core.photos.files import FOLDER, KIND, open_folder, say_left_out, walk_photos
 from tests.photo_files import encoded, skin_like
 
 JPEG = encoded(skin_like(90, 70, 1), "JPEG")
@@ -49,6 +56,26 @@ def test_pipes_sockets_and_devices_are_named_and_never_opened(tmp_path: Path):
         assert seen(tmp_path) == dict.fromkeys(("a.jpg", "b.jpg", "c.jpg"), NO_FILE)
     with pytest.raises(OSError, match="no ordinary file"):
         open_file(tmp_path / "a.jpg")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("read", [read_photo_file, read_data_image, read_predictions, read_history, file_sha256])
+def test_a_pipe_that_is_named_is_refused_and_not_waited_for(tmp_path: Path, read: Callable[[Path], object]):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Timer(3, lambda: os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)))  # who waits is let go
+    writer.daemon = True
+    writer.start()
+    started = time.perf_counter()
+    with pytest.raises(DermaError):
+        read(pipe)
+    assert time.perf_counter() - started < 2.5
+    writer.cancel()
+
+
+def test_the_refusal_of_a_device_as_a_photo_says_what_it_is():
+    with pytest.raises(PhotoError, match="a pipe or a device; please name a photo"):
+        read_photo_file(Path(os.devnull))
 
 
 def test_a_walk_goes_in_no_circles(tmp_path: Path):
