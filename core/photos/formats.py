@@ -4,6 +4,7 @@ Pillow's own `open` tries over forty parsers and may warn; here a file meets onl
 Nothing is decoded in this module: it reads headers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from PIL import ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from core.errors import PhotoError
 from core.photos.complete import is_complete_png
-from core.photos.jpeg_end import with_end
+from core.photos.jpeg_end import check_whole, may_be_cut, with_end
 from core.photos.jpeg_parts import JpegParts, read_parts
 from core.photos.png_chunks import body, mended, read_chunks
 from core.photos.signatures import photo_format
@@ -37,10 +38,20 @@ INCOMPLETE = "The file is incomplete or damaged; please copy or send the photo a
 
 
 class _Jpeg(JpegImagePlugin.JpegImageFile):
-    """Pillow's JPEG reader without its look into EXIF for a resolution, which warns about every broken tag."""
+    """Pillow's JPEG reader without its look into EXIF for a resolution, which warns about every broken tag.
+
+    `check_end` raises where the end of the file comes before that of the picture.
+    """
+
+    check_end: Callable[[], None] | None = None
 
     def _read_dpi_from_exif(self) -> None:
         return
+
+    def load_end(self) -> None:
+        """Have a picture that ends in the grey of missing data looked at, whoever decodes it and at whatever scale."""
+        if self.check_end is not None and may_be_cut(self.im.getpixel((self.width - 1, self.height - 1))):
+            self.check_end()
 
 
 def open_upload(data: bytes) -> ImageFile.ImageFile:
@@ -88,6 +99,8 @@ def _open_jpeg(data: bytes, *, limited: bool) -> ImageFile.ImageFile:
     if limited or not parts.ended:
         _check_scans(parts, image)
     if parts.ended:
+        if image.width * image.height <= LIMITS.max_jpeg_px:
+            image.check_end = lambda: check_whole(data[: parts.end], parts, _Jpeg(BytesIO(data)), _Jpeg)
         return image
     if image.width * image.height > LIMITS.max_jpeg_px:
         raise ValueError("Such a large JPEG is not decoded to see whether it is whole.")

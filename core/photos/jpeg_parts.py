@@ -19,13 +19,14 @@ class JpegParts:
 
     `scans` is how many passes there are, at most as many as were asked for; `single` whether the first has all of the
     picture; `ended` whether the last is followed by a marker; `covered` whether the scans together carry every
-    coefficient of every component to its last bit.
+    coefficient of every component to its last bit; `end` where the marker stands at which the walk ended.
     """
 
     scans: int
     single: bool
     ended: bool
     covered: bool
+    end: int = 0
 
 
 class _Coverage:
@@ -73,7 +74,7 @@ def read_parts(data: bytes, most_scans: int) -> JpegParts:
             raise PhotoError(_TANGLED)
         position = found.end()
         if marker == 0xD9:
-            return JpegParts(scans, single, ended=True, covered=coverage.is_full())
+            return JpegParts(scans, single, ended=True, covered=coverage.is_full(), end=position - 2)
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # without a body
             continue
         length = int.from_bytes(data[position : position + 2], "big")
@@ -87,6 +88,7 @@ def read_parts(data: bytes, most_scans: int) -> JpegParts:
             single = single or (scans == 1 and whole)
             next_marker = _IN_DATA.search(data, position)
             if next_marker is None or single or scans == most_scans:
-                return JpegParts(scans, single, next_marker is not None, coverage.is_full())
+                end = len(data) if next_marker is None else next_marker.start()
+                return JpegParts(scans, single, next_marker is not None, coverage.is_full(), end)
             position = next_marker.start()
     raise PhotoError(_TANGLED)

@@ -74,3 +74,32 @@ def test_a_header_that_announces_much_and_holds_little_is_refused_without_decodi
     data[frame + 5 : frame + 9] = (6000).to_bytes(2, "big") + (8000).to_bytes(2, "big")
     with pytest.raises(PhotoError, match="incomplete"):
         read_photo(bytes(data))
+
+
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("left", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("kind", ["baseline", "full colour", "optimised"])
+def test_a_file_whose_end_marker_comes_too_early_is_refused(kind: str, left: float, shown: bool):
+    whole = jpeg(kind)
+    with pytest.raises(PhotoError, match="incomplete"):
+        read_photo(whole[: round(len(whole) * left)].rstrip(b"\xff") + END, shown=shown)
+
+
+def test_a_header_that_states_more_rows_than_there_are_is_refused_at_every_door():
+    whole = jpeg("baseline")
+    frame = whole.index(b"\xff\xc0")
+    taller = whole[: frame + 5] + (1000).to_bytes(2, "big") + whole[frame + 7 :]
+    for read in (read_photo, decode_data_image):
+        with pytest.raises(PhotoError, match="incomplete"):
+            read(taller)
+
+
+@pytest.mark.parametrize("options", KINDS.values(), ids=list(KINDS))
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_picture_that_is_truly_grey_at_its_end_is_read(options: dict[str, object], mode: str):
+    pixels = detailed()
+    pixels[100:] = 128
+    image = Image.fromarray(pixels).convert(mode)
+    for picture in (image, Image.new(mode, (240, 180), image.getpixel((239, 179)))):
+        read = read_photo(encoded(picture, "JPEG", quality=90, **options)).pixels
+        assert np.abs(read[-1, -1].astype(int) - 128).max() <= 2
