@@ -17,6 +17,7 @@ from core.errors import DataError
 
 _SEPARATORS = (",", ";", "\t", "|")
 _HEAD_RECORDS = 20  # a title, a date and some remarks may stand above the header
+_HEAD_LINES = 1000  # with empty ones among them
 _MOST_NAMED, _LONGEST_NAMED = 12, 40  # columns in a refusal, letters of each
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16's, with which it begins
@@ -106,7 +107,7 @@ def _decode(data: bytes, name: str, keep_bytes: bool) -> str:
             raise DataError(f"{name} is damaged: it breaks off inside a letter.") from error
         # else what spreadsheets save by default on Windows
         text = data.decode("utf-8", "surrogateescape") if keep_bytes else data.decode("cp1252", "replace")
-    text = text.lstrip("\ufeff").rstrip("\0\x1a")  # a mark may stand there twice; old programs mark the end
+    text = text.lstrip("\ufeff").rstrip("\0\x1a\r\n")  # a mark may stand there twice; old programs mark the end
     controls = sum(character < " " and character not in "\t\n\r" for character in text[:2000])
     if controls > 0.05 * len(text[:2000]) or ('"' not in text and _longest_line(text) > csv.field_size_limit()):
         raise DataError(f"{name} is not a CSV table; save it as CSV and choose that file.")
@@ -129,7 +130,7 @@ def _head(text: str, separator: str) -> list[TableRow]:
     """Return the first rows as that separator divides them, as far as they can be divided."""
     rows: list[TableRow] = []
     with contextlib.suppress(_BrokenRowError):  # what was read before it counts
-        rows.extend(islice(_parsed(text, separator, strict=False), _HEAD_RECORDS))
+        rows.extend(islice(_parsed(text, separator, strict=False, most_lines=_HEAD_LINES), _HEAD_RECORDS))
     return rows
 
 
@@ -164,12 +165,12 @@ class _BrokenRowError(Exception):
         self.divisible = "expected after" in str(error)  # else the text, or csv's longest cell, ends inside a quote
 
 
-def _parsed(text: str, separator: str, *, strict: bool) -> Iterator[TableRow]:
-    """Yield the rows in which anything stands. Raises _BrokenRowError."""
+def _parsed(text: str, separator: str, *, strict: bool, most_lines: int | None = None) -> Iterator[TableRow]:
+    """Yield the rows in which anything stands, of the first `most_lines` records. Raises _BrokenRowError."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
     line = 1
     try:
-        for cells in reader:
+        for cells in islice(reader, most_lines):
             if any(cell.strip() for cell in cells):
                 yield TableRow(line, tuple(cells))
             line = reader.line_num + 1

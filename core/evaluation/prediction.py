@@ -8,7 +8,8 @@ import numpy as np
 from core.data.datasets import ImageItem, read_image
 from core.records import ByteArray, FloatArray
 
-_CHUNK = 32
+_MOST = 32
+_MOST_PX = 50_000_000  # one of a phone's largest photos, 150 MB
 
 
 class PredictsLogits(Protocol):
@@ -30,7 +31,11 @@ def predict_items(
     Raises DataError for an unreadable image.
     """
     rows = []
-    for start in range(0, len(items), _CHUNK):
-        chunk = items[start : start + _CHUNK]
-        rows.append(classifier.predict_logits([disturb(read_image(item.path)) for item in chunk], task))
+    waiting: list[ByteArray] = []
+    for number, item in enumerate(items, 1):
+        waiting.append(disturb(read_image(item.path)))
+        pixels = sum(photo.shape[0] * photo.shape[1] for photo in waiting)
+        if number == len(items) or len(waiting) == _MOST or pixels >= _MOST_PX:
+            rows.append(classifier.predict_logits(waiting, task))
+            waiting = []
     return np.concatenate(rows)

@@ -43,6 +43,13 @@ def test_one_photo_that_is_packed_so_is_left_out_alone():
     assert "cannot read (Deflate64)" in listed.refused[0][1]
 
 
+def test_a_size_beyond_all_limits_leaves_out_the_one_photo_that_states_it():
+    mixed = changed(zipped({"Ringworm/a.jpg": PHOTO, "Ringworm/b.jpg": PHOTO}), size=0xFFFFFFF0)
+    listed = list_zip(mixed)
+    assert [file.name for file in listed.files] == ["Ringworm/b.jpg"]
+    assert [name for name, _ in listed.refused] == ["Ringworm/a.jpg"]
+
+
 @pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_file_that_holds_far_more_than_it_says_costs_nothing(packing: int):
     data = io.BytesIO()

@@ -196,3 +196,11 @@ def test_a_kit_of_too_many_rows_is_refused_without_reading_them_all():
     with pytest.raises(DataError, match="more than 20,000 rows"):
         read_kit(b"brand,product,shade,hex\n" + b"a,b,c,d\n" * 600_000)
     assert time.perf_counter() - started < 1.5
+
+
+@pytest.mark.parametrize("empty", ["\n", ",,,\n"], ids=["lines", "rows"])
+def test_a_million_empty_rows_that_a_spreadsheet_left_cost_no_time_to_speak_of(empty: str):
+    data = "brand,product,shade,hex\nAcme,Glow,N1,#c68642\n" + empty * (4_900_000 // len(empty))
+    begun = time.process_time()
+    assert len(read_kit(data.encode()).shades) == 1
+    assert time.process_time() - begun < 4
