@@ -70,7 +70,7 @@ def _open(data: bytes) -> zipfile.ZipFile:
 
 def _check_all(photos: list[zipfile.ZipInfo], readable: int) -> None:
     """Raise DataError where a zip as a whole cannot be used."""
-    if len(photos) > MOST_OWN_PHOTOS or sum(entry.file_size for entry in photos if not _fault(entry)) > MOST_ZIP_BYTES:
+    if len(photos) > MOST_OWN_PHOTOS or sum(min(entry.file_size, MOST_FILE_BYTES) for entry in photos) > MOST_ZIP_BYTES:
         raise DataError(
             f"The zip holds too much: at most {MOST_OWN_PHOTOS:,} photos and {MOST_ZIP_BYTES >> 30} GB unpacked."
         )
