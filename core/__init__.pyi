@@ -256,5 +256,3 @@ from .trust.together import Decision as Decision
 from .trust.together import Together as Together
 from .trust.together import join_findings as join_findings
 from .trust.verdict import Verdict as Verdict
-from .trust.verdict import settled as settled
-from .trust.verdict import suited_task as suited_task

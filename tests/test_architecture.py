@@ -306,6 +306,14 @@ def test_a_widget_that_holds_a_photo_is_found(call: str, is_held: bool):
     assert bool(list(held_by_widgets(tree))) is is_held
 
 
+def test_the_views_of_one_page_take_nothing_from_those_of_another():
+    """What several pages draw lies beside their rooms, and what they share of a photo is kept in the state's."""
+    rooms = {"pages.shared.results", "pages.shared.shades", "pages.shared.review", "pages.shared.camera"}
+    found = [(module, target) for module, target in arrows() if {folder_of(module), folder_of(target)} <= rooms]
+    assert found
+    assert not [pair for pair in found if folder_of(pair[0]) != folder_of(pair[1])]
+
+
 @pytest.mark.parametrize("path", VIEWS, ids=name_of)
 def test_a_view_draws_a_result_and_asks_no_model_for_it(path: Path):
     """What a photo is asked, whether it is, and what comes of it is decided in `result_session` alone."""

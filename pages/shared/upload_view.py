@@ -12,6 +12,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages.shared.state import session
+from pages.shared.words.foreign_text import as_name, as_text
+
 PHOTO_MB = 32  # a 50-megapixel phone JPEG of best quality has about 30
 PHOTO_HELP = (
     "JPEG or HEIC up to 50 megapixels, PNG or WebP up to 25; at least 64 pixels on the shorter side. What the file is "
@@ -42,3 +45,9 @@ def pick_file(label: str, *, help: str, most_mb: int, many: bool = False, **sett
 def pick_photo(label: str, *, many: bool = False, **settings: Any) -> Any:
     """Draw an uploader for a photo, or for several."""
     return pick_file(label, help=PHOTO_HELP, most_mb=PHOTO_MB, many=many, **settings)
+
+
+def draw_refusals(place: str) -> None:
+    """Say of every file that could not be used why, and what to do."""
+    for file in session.refused(place):
+        st.error(f"**{as_name(file.name)}** {as_text(file.sentence)}", icon=":material/broken_image:")

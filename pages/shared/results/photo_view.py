@@ -10,7 +10,7 @@ from pages.shared.results import finding_view, quality_view
 from pages.shared.state import picture_session, record_session, session
 from pages.shared.state.result_session import Result, Results
 from pages.shared.state.visit_session import UPLOAD
-from pages.shared.words.foreign_text import as_name, as_plain, as_text
+from pages.shared.words.foreign_text import as_name, as_plain
 
 _TILE_PX = 148
 _SHORT = {
@@ -38,20 +38,6 @@ def pick_task() -> str:
     )
 
 
-def pick_model() -> str:
-    """Let a reviewer choose the model that a page is about; the choice holds on every page about a model."""
-    return st.segmented_control(
-        "Which model?",
-        [task.name for task in core.TASKS],
-        default=core.TASKS[0].name,
-        required=True,
-        format_func=lambda name: core.task_named(name).title,
-        key="model",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-
-
 def pick_photos() -> None:
     """Let the visitor choose files, or try a drawing where there is none yet."""
     files = upload_view.pick_photo("Photos", many=True, **session.uploader_settings())
@@ -72,12 +58,6 @@ def pick_photos() -> None:
             icon=":material/restart_alt:",
             type="tertiary",
         )
-
-
-def draw_refusals(place: str) -> None:
-    """Say of every file that could not be used why, and what to do."""
-    for file in session.refused(place):
-        st.error(f"**{as_name(file.name)}** {as_text(file.sentence)}", icon=":material/broken_image:")
 
 
 def draw_tiles(place: str, results: Results) -> None:

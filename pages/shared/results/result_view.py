@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import frame, strangers_view
+from pages.shared import frame, strangers_view, upload_view
 from pages.shared.results import (
     explanation_view,
     finding_view,
@@ -24,7 +24,7 @@ from pages.shared.state.result_session import Result
 def draw_results(place: str, chosen: str) -> None:
     """Answer all photos of a place under the chosen question, which may be left to each photo; draw what was found."""
     quality_view.pick_policy()
-    photo_view.draw_refusals(place)
+    upload_view.draw_refusals(place)
     several = len(session.accepted(place)) > 1
     together = several and together_view.pick_together()
     notice = st.container()

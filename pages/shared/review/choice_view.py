@@ -1,4 +1,4 @@
-"""Which photos a part of the review is about: the set, the question where a task has two, and the data set's folder."""
+"""What a review is about: the model, the set of photos, the question where a task has two, the data set's folder."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ class Chosen:
     def key(self) -> str:
         """A text that is different for every choice."""
         return f"{self.set_name}-{self.question}"
+
+
+def pick_model() -> str:
+    """Let a reviewer choose the model that a page is about; the choice holds on every page about a model."""
+    return st.segmented_control(
+        "Which model?",
+        [task.name for task in core.TASKS],
+        default=core.TASKS[0].name,
+        required=True,
+        format_func=lambda name: core.task_named(name).title,
+        key="model",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
 
 
 def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view, frame, upload_view
-from pages.shared.results import photo_view
 from pages.shared.state import result_session, session, shades_session
 from pages.shared.state.shades_session import PAPER, SKIN, WHOLE, Question, Reading
 from pages.shared.state.visit_session import SHADES, Accepted
@@ -28,7 +27,7 @@ def require_photo() -> Accepted:
     if entry is None:
         st.markdown("Start from a photo of a face: bare skin, hair back, by a window, no filter.")
         _draw_ways()
-        photo_view.draw_refusals(SHADES)
+        upload_view.draw_refusals(SHADES)
         st.caption(frame.PRIVACY)
         st.stop()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -36,7 +35,7 @@ def require_photo() -> Accepted:
             _draw_ways()
         if entry.sample:
             st.badge("A drawing made by this project, not a photo", icon=":material/draw:", color="gray")
-    photo_view.draw_refusals(SHADES)
+    upload_view.draw_refusals(SHADES)
     return entry
 
 
