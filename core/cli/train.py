@@ -21,9 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="the task's own folder, with its published split")
     parser.add_argument(
         "--preset",
-        choices=["ours", "source", "tuned"],
+        choices=["ours", "source", "shared", "tuned"],
         default="ours",
-        help="a head by our recipe or the source project's, or a whole network",
+        help="a head by our recipe, by the source project's, or on a trunk for both tasks; or a whole network",
     )
     parser.add_argument(
         "--trunk",
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--more", type=Path, nargs="*", default=[], metavar="DIR",
-        help="folders of further photos in <class>/ folders, with a manifest.csv that names their sources (tuned)",
+        help="further photos in <class>/ folders, a manifest.csv names their sources (tuned, shared)",
     )  # fmt: skip
     parser.add_argument("--keep", action="store_true", help="leave every network in RUN/networks, to teach (tuned)")
     parser.add_argument("--teacher", type=Path, help="the networks folder of a run that kept them (tuned)")
@@ -50,14 +50,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and print the run's card as one JSON object."""
+    from core.data.more import read_more
     from core.training.config import preset
     from core.training.head.run import train_task
 
     out = arguments.out or _run_folder(f"{arguments.task}-{arguments.preset}", arguments.resume)
     check_folder(out)
     print(f"Run folder: {out}", file=sys.stderr)
+    if arguments.more and arguments.preset not in ("tuned", "shared"):
+        raise DataError("Further photos (--more) teach a network or a shared head: add --preset tuned or shared.")
+    more = read_more(arguments.more, arguments.data, _remark) if arguments.more else None
     if arguments.preset == "tuned":
-        from core.data.more import read_more
         from core.training.finetune.run import tune_task, tuned_config
 
         tuned = tuned_config(arguments.task, arguments.trunk, taught=arguments.teacher is not None)
@@ -74,17 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
             resume=arguments.resume,
             cv_folds=arguments.cv,
             outliers=arguments.outliers,
-            more=read_more(arguments.more, arguments.data, _remark) if arguments.more else None,
+            more=more,
             keep=arguments.keep,
             teachers=arguments.teacher,
         )
         return _print_card(card, out)
-    if arguments.more:
-        raise DataError("Further photos (--more) teach a whole network: add --preset tuned.")
     config = replace(preset(arguments.task, arguments.preset, arguments.trunk), seed=arguments.seed)
     if arguments.epochs:
         config = replace(config, epochs=arguments.epochs)
-    options = {"resume": arguments.resume, "cv_folds": arguments.cv, "repeats": arguments.repeats}
+    options = {"more": more, "resume": arguments.resume, "cv_folds": arguments.cv, "repeats": arguments.repeats}
     return _print_card(train_task(config, arguments.data, out, **options), out)
 
 

@@ -22,11 +22,12 @@ class TrainConfig:
     label_smoothing: float = 0.05  # some labels of both sets are doubtful
     balanced: bool = True  # every class is drawn equally often, whatever its number of photos
     standardise: bool = True  # features are centred and scaled while training; folded into the head afterwards
-    augmentation: Literal["none", "symmetries", "crop_flip_rotate"] = "symmetries"
+    augmentation: Literal["none", "symmetries", "small", "crop_flip_rotate"] = "symmetries"
     split: Literal["grouped", "random"] = "grouped"  # "grouped" keeps twins on one side
     valid_fraction: float = 0.2
     solver: Literal["adamw", "lbfgs"] = "adamw"  # "lbfgs" fits a linear head to the end; an epoch is one of its steps
     strength: float = 0.0005  # with "lbfgs": of the photos against the penalty on the head's weights
+    elsewhere: float = 0.2  # of a class's weight, what photos from elsewhere count for where there are published ones
     preprocessing: Preprocessing = field(default_factory=Preprocessing)
     least_accuracy: float = 0.9  # answers under the threshold that gives this, on unseen photos, become "cannot tell"
     seed: int = 0
@@ -68,6 +69,19 @@ _CONDITION_SOURCE = TrainConfig(
     preprocessing=Preprocessing(fit="stretch", interpolation="bilinear"),
 )
 
+_SHARED = TrainConfig(
+    task="",
+    preset="shared",
+    head_width=0,
+    solver="lbfgs",
+    strength=0.01,
+    label_smoothing=0.0,
+    epochs=40,
+    augmentation="small",  # photos, and copies of 64 px at JPEG quality 40
+    valid_fraction=0.06,  # watched, and nothing is chosen by it
+    preprocessing=Preprocessing(size_px=192, resize_px=192, fit="stretch", detail_px=80),  # one pass for both
+)
+
 PRESETS: dict[tuple[str, str], TrainConfig] = {
     ("infection", "ours"): TrainConfig("infection", head_width=512),
     # Seven of the eight facial classes have 7 to 15 train photos: at 0.9 next to nothing would be answered.
@@ -82,11 +96,14 @@ PRESETS: dict[tuple[str, str], TrainConfig] = {
         least_accuracy=0.75,
         preprocessing=Preprocessing(size_px=192, resize_px=192, detail_px=48),
     ),
+    # One network for both questions: a trunk that was taught by photos from elsewhere, and heads fitted to the end.
+    ("infection", "shared"): replace(_SHARED, task="infection"),
+    ("condition", "shared"): replace(_SHARED, task="condition", valid_fraction=0.1, least_accuracy=0.75),
     ("infection", "source"): _INFECTION_SOURCE,
     ("condition", "source"): _CONDITION_SOURCE,
 }
 
 
 def preset(task: str, name: str = "ours", trunk: str = "imagenet") -> TrainConfig:
-    """Return a task's settings under a preset ("ours" or "source"). Raises KeyError for unknown names."""
+    """Return a task's settings under a preset ("ours", "shared" or "source"). Raises KeyError for unknown names."""
     return replace(PRESETS[task, name], trunk=trunk)

@@ -5,7 +5,8 @@ A trunk pass costs a thousand times more than the head's, so an epoch on kept fe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
@@ -13,6 +14,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 import core.torchvision_import  # noqa: F401  # before torchvision, see its docstring
+from core.evaluation.robustness import shrink_and_recompress
 from core.models.backbones.backbone import Backbone
 from core.models.heads import pool
 from core.records import ByteArray
@@ -62,14 +64,22 @@ def pooled_features(
 
 
 class KeptFeatures:
-    """Features kept in memory: one view a photo, or its eight flips and quarter turns drawn evenly."""
+    """Features kept in memory: one view a photo, or drawn evenly its eight flips and turns, or itself and a small copy.
+
+    The first view is the photo as it is.
+    """
 
     def __init__(self, trunk: Backbone, photos: Sequence[ByteArray], config: TrainConfig) -> None:
-        count = SYMMETRIES if config.augmentation == "symmetries" else 1
+        ways: list[Callable[[ByteArray], ByteArray]] = [partial(symmetry, index=0)]
+        if config.augmentation == "symmetries":
+            ways = [partial(symmetry, index=index) for index in range(SYMMETRIES)]
+        elif config.augmentation == "small":
+            ways.append(shrink_and_recompress)
         views = []
-        for index in range(count):
-            turned = [symmetry(pixels, index) for pixels in photos]
-            views.append(pooled_features(trunk, turned, config.preprocessing, title=f"view {index + 1} of {count}"))
+        for number, way in enumerate(ways, start=1):
+            seen = [way(pixels) for pixels in photos]
+            title = f"view {number} of {len(ways)}"
+            views.append(pooled_features(trunk, seen, config.preprocessing, title=title))
         self.views = torch.stack(views)  # (views, n, 2048)
 
     def draw(self, indices: Tensor, generator: torch.Generator) -> Tensor:

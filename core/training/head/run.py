@@ -8,46 +8,57 @@ A run folder is laid out as the weights folder is, so that it can be used (DERMA
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from core.data.more import MorePhotos
 from core.data.splits import grouped_folds
 from core.data.tables import append_epoch
 from core.data.task_data import TaskData, choose_valid, read_task_data
 from core.evaluation.metrics import repeated_figures
 from core.models.architectures import load_backbone
+from core.models.backbones.backbone import Backbone
 from core.models.weights import Card, write_card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
 from core.training.features import FeatureSource, KeptFeatures, build_source, pick_device
-from core.training.head.logistic import balanced_weights, fit_logistic
-from core.training.head.loop import evaluate_head, fit, select_features
-from core.training.outcome import data_facts, finish_card, predict_rows, prediction_row, write_weights
-from core.training.resume import Origin, item_hashes, trunk_content
+from core.training.finetune.lesson import read_further
+from core.training.head.loop import fit, select_features
+from core.training.head.solve import Elsewhere, solve_head
+from core.training.outcome import data_facts, finish_card, more_facts, predict_rows, prediction_row, write_weights
+from core.training.resume import Origin, files_content, item_hashes, trunk_content
 
 
 def train_task(
-    config: TrainConfig, data_folder: Path, out: Path, *, resume: bool = False, cv_folds: int = 0, repeats: int = 1
+    config: TrainConfig,
+    data_folder: Path,
+    out: Path,
+    *,
+    resume: bool = False,
+    cv_folds: int = 0,
+    repeats: int = 1,
+    more: MorePhotos | None = None,
 ) -> Card:
     """Train a head as `config` says, write the run folder `out` and return the card.
 
     `cv_folds` adds grouped cross-validation over all images, train and test, with heads of their own (the trunk is
-    shared; it has seen no label). Of its `repeats`, each with other folds, the first leaves its predictions behind and
-    all their figures. Nothing is chosen by the test images. Raises DataError or WeightsError.
+    shared; it has seen none of their classes). Of its `repeats`, each with other folds, the first leaves its
+    predictions behind and all their figures. `more` are photos from elsewhere, for a head that is fitted to the end.
+    Nothing is chosen by the test images. Raises DataError or WeightsError.
     """
     task, folder = task_named(config.task), out / config.task
     data = read_task_data(config.task, data_folder)
     train, valid = choose_valid(data, config.split, config.valid_fraction, config.seed)
-    settings = {**asdict(config), "trunk": trunk_content(config.trunk)}
+    more = more or MorePhotos(())
+    further = files_content(item_hashes(photo.item for photo in more.photos))
+    settings = {**asdict(config), "trunk": trunk_content(config.trunk), "more": further}
     origin = Origin(settings, item_hashes(data.items)).divided(data.items, train, valid)
     checkpoint = out / "checkpoint.safetensors"
     if resume:
@@ -67,8 +78,11 @@ def train_task(
     head: nn.Module
     if config.solver == "lbfgs":
         write_checkpoint(checkpoint, {"origin": origin.to_state()})  # there is nothing else to keep of seconds
-        head = _solve(cast(KeptFeatures, source), targets, learned, watched, config, len(task.labels), note)
+        elsewhere = _read_elsewhere(trunk, more, config)
+        kept, parts = cast(KeptFeatures, source), (learned, watched)
+        head = solve_head(kept, targets, data.groups, parts, config, len(task.labels), elsewhere, note)
     else:
+        elsewhere = None
         head = fit(
             select_features(source, targets, learned, watched, config),
             config,
@@ -81,7 +95,7 @@ def train_task(
     cv_rows = []
     for repeat in range(repeats if cv_folds else 0):
         folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, repeat)
-        cv_rows.append(_cross_validate(source, data, targets, folds, config, len(task.labels)))
+        cv_rows.append(_cross_validate(source, data, folds, config, len(task.labels), elsewhere))
     recipe = asdict(config)
     recipe["trunk"] = Path(config.trunk).name  # a file's place on the training machine says nothing elsewhere
     recipe.pop("preprocessing")
@@ -93,7 +107,7 @@ def train_task(
         preprocessing=config.preprocessing,
         head_width=config.head_width,
         recipe=recipe,
-        data=data_facts(data, data_folder, len(train), len(valid)),
+        data={**data_facts(data, data_folder, len(train), len(valid)), **more_facts(more, task.labels)},
     )
     rows = [*predict_rows(out, config.task, data, valid.tolist()), *(cv_rows[0] if cv_rows else ())]
     card = finish_card(card, data, rows, config.least_accuracy, out)
@@ -104,49 +118,33 @@ def train_task(
     return card
 
 
-def _solve(
-    source: KeptFeatures,
-    targets: Tensor,
-    train: Tensor,
-    valid: Tensor,
-    config: TrainConfig,
-    classes: int,
-    on_epoch: Callable[[EpochRecord], None] | None = None,
-) -> nn.Module:
-    """Fit a linear head on every kept view of the images `train`; a run takes seconds and needs no checkpoint."""
-    views = source.every(train)  # (views, n, 2048)
-    weights = balanced_weights(targets[train], classes) / len(views)
-    started = time.perf_counter()
-
-    def note(number: int, loss: float, head: nn.Linear) -> None:
-        nonlocal started
-        if on_epoch is None:
-            return
-        seen = evaluate_head(head, source.plain(train), targets[train])[1]
-        figures = (loss, seen, *evaluate_head(head, source.plain(valid), targets[valid]))
-        on_epoch(EpochRecord(number, *figures, learning_rate=1.0, seconds=time.perf_counter() - started))
-        started = time.perf_counter()
-
-    return fit_logistic(
-        views.flatten(0, 1),
-        targets[train].repeat(len(views)),
-        weights.repeat(len(views)),
-        classes,
-        strength=config.strength,
-        rounds=config.epochs,
-        on_round=note,
-    )
+def _read_elsewhere(trunk: Backbone, more: MorePhotos, config: TrainConfig) -> Elsewhere | None:
+    labels = task_named(config.task).labels
+    listed = more.showing(labels)
+    if not listed:
+        return None
+    further = read_further(listed, labels)
+    sources = [f"{photo.origin.source} {photo.origin.tier}" for photo in listed]
+    kept = KeptFeatures(trunk, further.photos, config)
+    return Elsewhere(kept, torch.from_numpy(further.targets), sources, [photo.group for photo in listed])
 
 
 def _cross_validate(
-    source: FeatureSource, data: TaskData, targets: Tensor, folds: IntArray, config: TrainConfig, classes: int
+    source: FeatureSource,
+    data: TaskData,
+    folds: IntArray,
+    config: TrainConfig,
+    classes: int,
+    elsewhere: Elsewhere | None,
 ) -> list[PredictionRow]:
-    rows = []
+    rows, targets = [], torch.from_numpy(data.targets)
     nobody = torch.empty(0, dtype=torch.long)
     for fold in range(int(folds.max()) + 1):
-        train, held = (torch.from_numpy(np.flatnonzero(mask)) for mask in (folds != fold, folds == fold))
+        masks = ((folds != fold) & ~data.doubtful, folds == fold)
+        train, held = (torch.from_numpy(np.flatnonzero(mask)) for mask in masks)
         if config.solver == "lbfgs":
-            head = _solve(cast(KeptFeatures, source), targets, train, nobody, config, classes)
+            kept = cast(KeptFeatures, source)
+            head = solve_head(kept, targets, data.groups, (train, nobody), config, classes, elsewhere)
         else:
             head = fit(select_features(source, targets, train, nobody, config), config, classes)
         with torch.inference_mode():

@@ -43,13 +43,20 @@ def test_a_whole_network_is_tuned_with_the_outliers_and_steps_that_were_named(as
     assert (answer["run"], answer["metrics"]) == (str(out), {"published": {"n": 1}})
 
 
-@pytest.mark.parametrize("preset", ["ours", "source"])
+@pytest.mark.parametrize("preset", ["ours", "source", "shared"])
 def test_a_head_is_trained_by_the_preset_that_was_named(preset, asked, tmp_path) -> None:
     given = ["--data", str(tmp_path), "--out", str(tmp_path / "run"), "--epochs", "3", "--cv", "4", "--repeats", "2"]
     assert main(["train", "condition", "--preset", preset, *given]) == 0
     [(kind, (config, data, _), options)] = asked
     assert (kind, config.task, config.preset, config.epochs, data) == ("head", "condition", preset, 3, tmp_path)
     assert (options["cv_folds"], options["repeats"], options["resume"]) == (4, 2, False)
+
+
+def test_further_photos_are_refused_where_nothing_would_learn_from_them(asked, tmp_path, capsys) -> None:
+    given = ["--data", str(tmp_path), "--out", str(tmp_path / "run"), "--more", str(tmp_path)]
+    assert main(["train", "infection", *given]) == 2
+    assert "add --preset tuned or shared" in capsys.readouterr().err
+    assert not asked
 
 
 def test_going_on_with_a_run_that_does_not_exist_is_refused_in_words(asked, tmp_path, monkeypatch, capsys) -> None:
