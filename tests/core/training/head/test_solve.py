@@ -42,7 +42,7 @@ def test_photos_from_elsewhere_teach_what_the_published_ones_do_not_show():
     published[:, 1] -= 0.2 * (truth * 2 - 1)
     strange = torch.randn(40, 6, generator=generator) * 0.1
     strange[:, 1] += truth * 2 - 1
-    config = TrainConfig("infection", solver="lbfgs", head_width=0, strength=0.01, epochs=20)
+    config = TrainConfig("infection", solver="lbfgs", head_width=0, strength=1.0, epochs=30)
     nobody = torch.empty(0, dtype=torch.long)
     given = (Kept(published), truth, np.arange(40), (torch.arange(40), nobody), config, 2)
     elsewhere = Elsewhere(Kept(strange), truth, ["atlas"] * 40, [str(number) for number in range(40)])
