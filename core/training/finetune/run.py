@@ -32,9 +32,9 @@ from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.features import pick_device
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.finetune.kept_networks import KeptFacts, keep_network, read_kept
-from core.training.finetune.lesson import FurtherPhotos, lesson_of, read_further
 from core.training.finetune.refit import RefitConfig, refit_head
 from core.training.finetune.watching import judge_epoch, logits_of
+from core.training.lesson import FurtherPhotos, lesson_of, read_further
 from core.training.outcome import data_facts, finish_card, more_facts, predict_rows, prediction_row, write_weights
 from core.training.photo_pyramid import PhotoPool, build_pool, photo_files, read_files
 from core.training.resume import Origin, files_content, folder_hashes, item_hashes, network_hashes, trunk_content

@@ -29,9 +29,9 @@ from core.tasks import task_named
 from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
 from core.training.features import FeatureSource, KeptFeatures, build_source, pick_device
-from core.training.finetune.lesson import read_further
 from core.training.head.loop import fit, select_features
 from core.training.head.solve import Elsewhere, solve_head
+from core.training.lesson import read_further
 from core.training.outcome import data_facts, finish_card, more_facts, predict_rows, prediction_row, write_weights
 from core.training.resume import Origin, files_content, item_hashes, trunk_content
 

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from core.records import EpochRecord
 from core.training.config import TrainConfig
+from core.training.draws import draw_weights
 from core.training.features import KeptFeatures
-from core.training.finetune.draws import draw_weights
 from core.training.head.logistic import balanced_weights, fit_logistic
 from core.training.head.loop import evaluate_head
 

@@ -19,7 +19,7 @@ from core.data.datasets import find_splits, scan_folder
 from core.data.doubtful import is_doubtful
 from core.data.more import UNLABELLED, MorePhoto
 from core.tasks import CONDITION, INFECTION
-from core.training.finetune.draws import draw_weights
+from core.training.draws import draw_weights
 from core.training.photo_pyramid import photo_files
 
 PLAIN_FACE, HEALTHY = "face-plain", "healthy-skin"

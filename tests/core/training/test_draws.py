@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.training.finetune.draws import draw_weights
+from core.training.draws import draw_weights
 
 
 def test_classes_are_drawn_evenly_and_a_large_source_by_the_root_of_its_photos():

@@ -13,7 +13,7 @@ from core.data.datasets import read_image
 from core.data.more import MorePhoto
 from core.data.task_data import TaskData
 from core.records import ByteArray, IntArray
-from core.training.finetune.draws import draw_weights
+from core.training.draws import draw_weights
 
 _PUBLISHED = "published"
 
