@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view
-from pages.shared.state import shades_session
+from pages.shared.state import kit_session, shades_session
 from pages.shared.words.foreign_text import as_text
 
 _MAP, _DEPTHS, _BRANDS = "As a map", "By depth", "By brand"
@@ -15,7 +15,7 @@ _MAP, _DEPTHS, _BRANDS = "As a map", "By depth", "By brand"
 @st.fragment
 def draw_catalogue() -> None:
     """Draw one of three views of the list."""
-    catalogue = shades_session.catalogue()
+    catalogue = kit_session.catalogue()
     view = st.segmented_control("View", [_MAP, _DEPTHS, _BRANDS], default=_MAP, required=True, key="catalogue-view")
     if view == _MAP:
         _draw_map(catalogue)

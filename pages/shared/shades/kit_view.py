@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import upload_view
-from pages.shared.state import shades_session
+from pages.shared.state import kit_session
 from pages.shared.words.foreign_text import as_plain, as_text
 
 _MOST_KIT_MB = 5  # ten thousand shades have about 1
@@ -18,18 +18,18 @@ def pick_list(key: str) -> core.Catalogue | None:
     """Let the visitor choose where to look; None while a kit is still to be given."""
     place = st.segmented_control("Look in", [_LIST, _KIT], default=_LIST, required=True, key=key)
     if place == _LIST:
-        return shades_session.catalogue()
+        return kit_session.catalogue()
     file = upload_view.pick_file(
         "Your kit as a CSV file",
         help="Columns: " + ", ".join(core.KIT_COLUMNS) + "; the colour as #c68e6c, as R, G, B or as L, a, b. Commas, "
         "semicolons or tabs, as a spreadsheet saves it.",
         most_mb=_MOST_KIT_MB,
-        **shades_session.kit_settings(),
+        **kit_session.kit_settings(),
     )
-    shades_session.keep_kit(file)
-    kit = shades_session.kit()
-    if shades_session.kit_refusal():
-        st.error(as_text(shades_session.kit_refusal()), icon=":material/table_view:")
+    kit_session.keep_kit(file)
+    kit = kit_session.kit()
+    if kit_session.kit_refusal():
+        st.error(as_text(kit_session.kit_refusal()), icon=":material/table_view:")
     if kit is None:
         _draw_template()
         return None

@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared.shades import face_view, opinion_view, shades_view, tone_view
-from pages.shared.state import shades_session
+from pages.shared.state import kit_session, shades_session
 
 FACE, WORN, LIST = "Match a face", "A shade I wear", "The list"
 
@@ -47,7 +47,7 @@ def draw_match() -> None:
     if tone is not None and _may_show(tone, photo):
         shades_view.draw_shades(tone.lab, tone)
     elif tone is None and tones is not None and shades_session.model_is_asked(photo):
-        opinion_view.draw_band_shades(tones, shades_session.catalogue())
+        opinion_view.draw_band_shades(tones, kit_session.catalogue())
 
 
 def _may_show(tone: core.Tone, photo: core.Photo) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 
 import core
 from pages.shared.shades import kit_view, sheet_view, swatches
-from pages.shared.state import shades_session
+from pages.shared.state import kit_session, shades_session
 from pages.shared.words.foreign_text import as_text
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def draw_cards(matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str
             "Show", _STEPS, default=_STEPS[0], required=True, key=f"{key}-shown", label_visibility="collapsed"
         )
     st.html(swatches.GRID_STYLE)
-    kept = shades_session.kept_shades()
+    kept = kit_session.kept_shades()
     with st.container(key=f"cards-{key}"):
         for number, match in enumerate(matches[:shown]):
             with st.container(border=True, height="stretch", gap="small"):
@@ -77,7 +77,7 @@ def draw_cards(matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str
                 st.button(
                     "Kept" if shade in kept else "Keep",
                     key=f"{key}-keep-{number}",
-                    on_click=shades_session.keep_or_drop,
+                    on_click=kit_session.keep_or_drop,
                     args=(shade,),
                     icon=":material/heart_check:" if shade in kept else ":material/favorite_border:",
                     type="tertiary",
@@ -118,7 +118,7 @@ def _draw_choice(catalogue: core.Catalogue, lab: FloatArray) -> None:
     ties = len(core.tied_shades(catalogue, lab))
     tied = f" {ties:,} of them tie with the nearest (within ΔE00 1): a photo cannot choose between those."
     sentence = choice.sentence + (tied if ties > 1 else "")
-    if choice.few and catalogue is not shades_session.kit():
+    if choice.few and catalogue is not kit_session.kit():
         st.warning(sentence, icon=":material/inventory_2:")
     else:
         st.markdown(sentence)
@@ -126,10 +126,10 @@ def _draw_choice(catalogue: core.Catalogue, lab: FloatArray) -> None:
 
 def _draw_kept() -> None:
     """Draw the shades that the visitor keeps."""
-    kept = shades_session.kept_shades()
+    kept = kit_session.kept_shades()
     if not kept:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(f"Kept: {len(kept)}", anchor=False, width="content")
-        st.button("Forget all", on_click=shades_session.drop_all, icon=":material/close:", type="tertiary")
+        st.button("Forget all", on_click=kit_session.drop_all, icon=":material/close:", type="tertiary")
     st.html(swatches.shade_grid(kept))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import core
-from pages.shared.state import shades_session
+from pages.shared.state import kit_session
 
 if TYPE_CHECKING:
     from core import FloatArray
@@ -42,7 +42,7 @@ def draw_table(matches: tuple[core.ProductMatch, ...]) -> None:
 def _draw_sheet(
     matches: tuple[core.ProductMatch, ...], lab: FloatArray, catalogue: core.Catalogue, tone: core.Tone
 ) -> None:
-    kept = shades_session.kept_shades()
+    kept = kit_session.kept_shades()
     listed = _kept_matches(matches, catalogue, lab) if kept else matches[:_LISTED]
     # Live, and the file made at once: a click straight from typing must save what was typed.
     client = st.text_input("Client", max_chars=80, key="client", live="200ms")
@@ -72,7 +72,7 @@ def _kept_matches(
     matches: tuple[core.ProductMatch, ...], catalogue: core.Catalogue, lab: FloatArray
 ) -> tuple[core.ProductMatch, ...]:
     """Return the kept shades as matches, nearest first; one that is no product's nearest comes without neighbours."""
-    kept = shades_session.kept_shades()
+    kept = kit_session.kept_shades()
     whole = {match.nearest.shade: match for match in matches}
     distances = core.nearest_shades(core.build_catalogue(kept, catalogue.source), lab)
     return tuple(

@@ -6,14 +6,14 @@ import streamlit as st
 
 import core
 from pages.shared.shades import kit_view, shades_view, sheet_view, swatches
-from pages.shared.state import shades_session
+from pages.shared.state import kit_session
 from pages.shared.words.foreign_text import as_plain, as_text
 
 
 @st.fragment
 def draw_worn() -> None:
     """Let the visitor name a shade, and draw what it is in other brands, or in the own kit."""
-    catalogue = shades_session.catalogue()
+    catalogue = kit_session.catalogue()
     worn = _pick_shade(catalogue)
     if worn is None:
         st.markdown("Name the brand, the product and the shade that fits today.")

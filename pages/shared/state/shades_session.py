@@ -1,25 +1,21 @@
-"""What a visit remembers of the shades page: what was marked, what was measured, the kit, and the kept shades.
-
-Answers about a photo are kept with the photo and forgotten with it; the kit and the kept shades stay for the visit.
-"""
+"""What a visit remembers of the shades page about a photo: what was marked, what was measured, the second opinion."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 import core
-from pages.shared.state import answer_session, session, upload_session
+from pages.shared.state import answer_session, session
 from pages.shared.state.memo import Memo
 
 SKIN, PAPER = "skin", "paper"  # what a box on the photo can mark
 WHOLE = (0, 100)  # percent; a side nobody has set yet
-_KIT_KEY = "kit"
-_STATE_KEY = "shades"
+_REDRAWN_KEY = "boxes-redrawn"  # how often boxes were set by slider
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +42,6 @@ FACES: Memo[tuple[core.Face, ...]] = Memo("faces")
 READING: Memo[Reading] = Memo("reading")
 SHEET: Memo[core.Region | None] = Memo("sheet")
 MODEL_ASKED: Memo[bool] = Memo("model asked")
-
-
-@dataclass(slots=True)
-class _Memory:
-    """A visitor's kit with its refusal, kept shades in the order kept, and how often boxes were set by slider."""
-
-    kit: core.Catalogue | None = None
-    refusal: str = ""
-    kit_changed: bool = False
-    kept: dict[core.Shade, None] = field(default_factory=dict)
-    redrawn: int = 0
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------
@@ -107,7 +92,7 @@ def slider_settings(photo: core.Photo, what: str, axis: str) -> dict[str, Any]:
 
 def chart_settings(photo: core.Photo, what: str) -> dict[str, Any]:
     """Return the settings of the figure on which a box is dragged; it starts afresh when a slider moves the box."""
-    key = f"drag-{what}-{photo.sha256[:12]}-{_memory().redrawn}"
+    key = f"drag-{what}-{photo.sha256[:12]}-{st.session_state.get(_REDRAWN_KEY, 0)}"
     return {"key": key, "on_select": partial(_take_drag, photo.sha256, what, key)}
 
 
@@ -148,7 +133,7 @@ def _edge_key(sha256: str, what: str, axis: str) -> str:
 
 
 def _redraw() -> None:
-    _memory().redrawn += 1
+    st.session_state[_REDRAWN_KEY] = st.session_state.get(_REDRAWN_KEY, 0) + 1
 
 
 # --- second opinion ---------------------------------------------------------------------------------------------------
@@ -176,70 +161,6 @@ def model_tones(photo: core.Photo) -> core.Part | None:
     return next(part for part in parts if part.group == "tone")
 
 
-# --- kit and kept shades ----------------------------------------------------------------------------------------------
-
-
-def catalogue() -> core.Catalogue:
-    """Return the shade catalogue; where it is damaged, the page says so and ends."""
-    return answer_session.answer_or_stop(core.read_catalogue)
-
-
-def kit_settings() -> dict[str, Any]:
-    """Return the settings that tie the kit's uploader to this visit."""
-    return {"key": upload_session.uploader_key(_KIT_KEY), "on_change": _note_kit}
-
-
-def keep_kit(file: Any) -> None:
-    """Read the kit's file, if the visitor changed it."""
-    memory = _memory()
-    if not memory.kit_changed:
-        return
-    memory.kit_changed, memory.kit, memory.refusal = False, None, ""
-    if file is not None:
-        try:
-            memory.kit = core.read_kit(file.getvalue())
-        except core.DataError as error:
-            memory.refusal = str(error)
-
-
-def kit() -> core.Catalogue | None:
-    """Return the visitor's own kit."""
-    return _memory().kit
-
-
-def kit_refusal() -> str:
-    """Return why the kit's file could not be used, empty if it could."""
-    return _memory().refusal
-
-
-def kept_shades() -> tuple[core.Shade, ...]:
-    """Return the shades that the visitor keeps, in the order kept."""
-    return tuple(_memory().kept)
-
-
-def keep_or_drop(shade: core.Shade) -> None:
-    """Keep a shade, or drop it if it is kept."""
-    kept = _memory().kept
-    if shade in kept:
-        del kept[shade]
-    else:
-        kept[shade] = None
-
-
-def drop_all() -> None:
-    """Forget all kept shades."""
-    _memory().kept.clear()
-
-
 def set_widgets(values: dict[str, Any]) -> None:
     """Set widgets to these values, from a button."""
     st.session_state.update(values)
-
-
-def _note_kit() -> None:
-    _memory().kit_changed = True
-
-
-def _memory() -> _Memory:
-    kept: _Memory = st.session_state.setdefault(_STATE_KEY, _Memory())
-    return kept
