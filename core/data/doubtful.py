@@ -13,6 +13,11 @@ COLD_SORES = frozenset(
 )
 
 
+def source_label(file: str) -> str:
+    """Return what a photo's own source calls it, where that is not its published label; empty elsewhere."""
+    return "cold sore" if is_doubtful(file) else ""
+
+
 def is_doubtful(file: str) -> bool:
     """Whether a photo of the published infection set, by its name, carries another label at its source."""
     return PurePosixPath(file).name in COLD_SORES

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.data.doubtful import source_label
 from core.review.notes import Note
 from core.review.sets import Answers
 from core.tasks import Task
@@ -19,7 +20,10 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class ListedAnswer:
-    """One photo: its truth, the answer with its probability, the second answer, and what the reviewer noted."""
+    """One photo: its truth, the answer with its probability, the second answer, and what the reviewer noted.
+
+    `source_says` is what the photo's own source calls it, where that contradicts the truth that counts here.
+    """
 
     file: str
     sha256: str
@@ -32,6 +36,7 @@ class ListedAnswer:
     leaked: bool
     note: str = ""
     label_wrong: bool = False
+    source_says: str = ""
 
 
 def list_answers(
@@ -66,7 +71,7 @@ def list_answers(
 def answers_csv(listed: Iterable[ListedAnswer], task: Task) -> str:
     """Return listed photos as CSV text with the names that people read."""
     header = ("file", "sha256", "truth", "answer", "probability", "probability_of_truth", "second", "right",
-              "twin_in_train", "label_looks_wrong", "note")  # fmt: skip
+              "twin_in_train", "label_looks_wrong", "note", "source_says")  # fmt: skip
     named = task.display_name
     return safe_csv(
         header,
@@ -83,6 +88,7 @@ def answers_csv(listed: Iterable[ListedAnswer], task: Task) -> str:
                 _word(line.leaked),
                 _word(line.label_wrong),
                 line.note,
+                line.source_says,
             )
             for line in listed
         ),
@@ -128,6 +134,7 @@ def _line(answers: Answers, index: int, note: Note | None) -> ListedAnswer:
         leaked=row.leaked,
         note=note.text if note else "",
         label_wrong=note.label_wrong if note else False,
+        source_says=source_label(row.file),
     )
 
 

@@ -6,11 +6,13 @@ Every number is read from the weights' card and their recorded predictions when 
 import math
 from collections.abc import Iterator
 
+from core.data.doubtful import COLD_SORES
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import class_figures, evaluate_rows
 from core.models.backbones.names import display_name
 from core.models.weights import Card
 from core.records import Evaluation
+from core.review.model_sources import source_lines
 from core.review.sets import answers_to, is_outside, rows_of_set, set_title, sets_with_photos
 from core.review.stress import StressFigure, stress_card
 from core.tasks import Task, task_named
@@ -27,6 +29,13 @@ _DATA = {  # where the photos come from and under which terms, as their publishe
         "gathered from the web. The repository names no licence for them; they are not part of this project and are "
         "not passed on with it."
     ),
+}
+_DOUBTFUL = {
+    "infection": (
+        f"{len(COLD_SORES)} published impetigo photos are cold sores by their source's own label "
+        f"({', '.join(f'`{name}`' for name in sorted(COLD_SORES))}). They count in every published figure; networks "
+        "trained since this was found do not learn from them."
+    )
 }
 _OUTSIDE = (
     "Outside photos come from public repositories that are named with each photo in the data set's manifest; they "
@@ -96,6 +105,11 @@ def _data(card: Card) -> Iterator[str]:
         if name in card.data:
             yield f"- {name.replace('_', ' ')}: {_as_code(card.data[name])}"
     yield ""
+    yield from source_lines(card.data)
+    doubtful = _DOUBTFUL.get(card.task)
+    if doubtful:
+        yield doubtful
+        yield ""
     yield "Recipe: " + ", ".join(_as_code(f"{name} {value}") for name, value in card.recipe.items()) + "."
     yield ""
 

@@ -141,7 +141,7 @@ def _read_run(name: str, folder: Path, task: str, now: float) -> TrainingRun:
 
 def _settings(card: Card) -> Mapping[str, str]:
     chosen: dict[str, Any] = {f"recipe: {name}": value for name, value in card.recipe.items()}
-    chosen |= {f"data: {name}": value for name, value in card.data.items()}
+    chosen |= {f"data: {name}": value for name, value in card.data.items() if not isinstance(value, list | dict)}
     fields = ("size_px", "resize_px", "fit", "interpolation", "mean", "std")
     chosen |= {f"preprocessing: {name}": getattr(card.preprocessing, name) for name in fields}
     chosen |= {"threshold": card.threshold, "temperature": card.temperature, "trunk": card.trunk.sha256[:12]}

@@ -74,6 +74,7 @@ def _draw_table(model: ReviewedModel, listed: tuple[core.ListedAnswer, ...], key
                 "Twin": line.leaked,
                 "Label wrong?": line.label_wrong,
                 "Note": as_plain(line.note),
+                "Source says": line.source_says,
                 "File": as_plain(line.file),
             }
             for line in listed

@@ -67,9 +67,10 @@ def _draw_tile(
     st.image(picture, width="stretch", alt=f"{as_plain(line.file)}: {words}")
     mark = ":material/check:" if line.right else ":material/close:"
     twin = " :material/content_copy:" if line.leaked else ""
+    source = f" (its source says {line.source_says})" if line.source_says else ""
     st.markdown(
         f"{mark} **{named(line.answer)}** {line.probability:.0%}{twin}  \n"
-        f":small[truth {named(line.truth)}{'' if line.right else f' {line.truth_probability:.0%}'}]  \n"
+        f":small[truth {named(line.truth)}{'' if line.right else f' {line.truth_probability:.0%}'}{source}]  \n"
         f":small[{as_name(line.file.rsplit('/', 1)[-1])}]"
     )
 

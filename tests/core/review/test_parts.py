@@ -160,6 +160,14 @@ def test_twins_are_found_by_their_group_and_those_of_another_label_stand_first()
     assert [pair.file for pair in second.train] == ["train_set/a.jpg"]
 
 
+def test_a_photo_whose_source_gives_another_label_is_marked_in_the_list_and_in_its_csv():
+    names = ("test_set/BA-impetigo/60_BA-impetigo (3).png", "test_set/BA-impetigo/1.png")
+    listed = list_answers(answers_to(LABELS, [row(i, 0, 0, file=name) for i, name in enumerate(names)]))
+    assert {line.file: line.source_says for line in listed} == {names[0]: "cold sore", names[1]: ""}
+    saved = list(csv.DictReader(io.StringIO(answers_csv(listed, INFECTION))))
+    assert sorted(line["source_says"] for line in saved) == ["", "cold sore"]
+
+
 def test_outside_photos_of_two_folders_are_two_sets_with_names():
     rows = [
         row(i, 0, 0, split="external", file=f"{name}/x/{i}.jpg") for i, name in enumerate(("external-2026", "external"))
