@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+import core
 from pages.shared import fault_view
 from pages.shared.server.deep_links import deep_links
 from pages.shared.server.known_hosts import KnownHosts
@@ -33,6 +34,7 @@ if __name__ != "__main__":
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     fault_view.log_faults_once()
     model_session.allow_warming()
+    core.overwrite_freed_memory()  # before the first photo
 
 st.set_page_config(page_title="Skin photo reader", page_icon=_ICON, layout="wide")
 page = st.navigation(

@@ -67,7 +67,7 @@ from .inference.map_check import check_map as check_map
 from .inference.map_check import check_sentence as check_sentence
 from .inference.memory import ask_to_tidy as ask_to_tidy
 from .inference.memory import keep_tidy as keep_tidy
-from .inference.memory import wiping as wiping
+from .inference.memory import overwrite_freed_memory as overwrite_freed_memory
 from .inference.queue import Pool as Pool
 from .inference.queue import Ticket as Ticket
 from .inference.queue import limit_threads as limit_threads
@@ -78,6 +78,7 @@ from .models.weights import weights_key as weights_key
 from .photos.decode import read_photo as read_photo
 from .photos.decode import read_photo_file as read_photo_file
 from .photos.faces import find_faces as find_faces
+from .photos.faces import forget_faces as forget_faces
 from .photos.files import say_left_out as say_left_out
 from .photos.quality import BLACK_LUMA as BLACK_LUMA
 from .photos.quality import MEASURED_WIDTH_PX as MEASURED_WIDTH_PX

@@ -115,6 +115,14 @@ class Classifier:
             self.engines[key] = engine
         return next((engine.precision for engine in reversed(self.engines.values())), "eager")
 
+    def forget_inputs(self) -> None:
+        """Overwrite what the engines keep of the last photos; the eager pass keeps nothing."""
+        for key, engine in list(self.engines.items()):
+            try:
+                engine.forget()
+            except RuntimeError:
+                self.engines.pop(key, None)
+
     def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
         """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""
         card, network = self.installed(task)

@@ -49,6 +49,7 @@ class Engine:
     def __init__(self, compiled: Any, precision: str, size_px: int, passes: int) -> None:
         self.precision = precision
         self.size_px = size_px
+        self._passes = passes
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()  # each holds the memory of one pass
         for _ in range(passes):
             self._requests.put(compiled.create_infer_request())
@@ -67,6 +68,22 @@ class Engine:
         finally:
             self._requests.put(request)
         return torch.cat(rows)
+
+    def forget(self) -> None:
+        """Let blank pictures through: a request keeps its last input, and what came of it in every layer.
+
+        For one thread at a time. Raises RuntimeError where OpenVINO fails.
+        """
+        blank = np.zeros((1, 3, self.size_px, self.size_px), np.float32)
+        held = [self._requests.get() for _ in range(self._passes)]  # all at once, so that no stream is left out
+        try:
+            for request in held:
+                request.start_async([blank])
+            for request in held:
+                request.wait()
+        finally:
+            for request in held:
+                self._requests.put(request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 EVERY_S = 30.0
 _BUSY_PAUSE_S = 0.5
@@ -22,10 +21,15 @@ _AGAIN_S = 3.0  # until the page that let go of a photo has ended, and with it w
 _M_PERTURB = -6  # glibc's malloc.h: what is freed from now on is overwritten with this byte, 0 for not at all
 _WIPED_WITH = 0xA5
 _asked = threading.Event()
-_kept = threading.Event()  # whether somebody keeps this process tidy
-_wipers: set[object] = set()  # for whose sake freed memory is overwritten now
-_wipers_lock = threading.Lock()
-_TIDYING = object()
+
+
+def overwrite_freed_memory() -> None:
+    """Have everything that this process frees from now on overwritten, where the C library can: for a server's start.
+
+    The allocator gives only whole pages back to the system, and of what threads used keeps the last megabytes. A photo
+    that was let go of could be read there for hours, with every copy that a decoder or a page made of it on the way.
+    """
+    _ask_allocator("mallopt", _M_PERTURB, _WIPED_WITH)
 
 
 def tidy_memory() -> None:
@@ -35,33 +39,16 @@ def tidy_memory() -> None:
 
 
 def ask_to_tidy() -> None:
-    """Have `keep_tidy` tidy up soon, because a photo is let go of; call it first, so that its memory is overwritten.
-
-    Only whole pages go back to the system: without this, the ends of a freed photo could still be read. It costs every
-    pass some milliseconds, and so it ends with the tidying.
-    """
-    if _kept.is_set():
-        _wipe_for(_TIDYING)
+    """Have `keep_tidy` tidy up soon, because a photo is let go of: what names itself in a circle still holds it."""
     _asked.set()
 
 
-@contextmanager
-def wiping() -> Iterator[None]:
-    """Overwrite what is freed meanwhile: the pieces in which a photo arrives."""
-    reason = object()
-    _wipe_for(reason)
-    try:
-        yield
-    finally:
-        _wipe_no_more_for(reason)
-
-
-def keep_tidy(is_busy: Callable[[], bool], *, every_s: float = EVERY_S) -> None:
+def keep_tidy(is_busy: Callable[[], bool], forget: Callable[[], None], *, every_s: float = EVERY_S) -> None:
     """Tidy up for ever: when asked to, and every so many seconds in which objects came and went.
 
-    It waits for a moment without work, though not for ever: photos that somebody took away must go.
+    It waits for a moment without work, though not for ever: photos that somebody took away must go. `forget` is to
+    overwrite what is kept of them beside objects.
     """
-    _kept.set()
     while True:
         asked = _asked.wait(every_s)
         _asked.clear()
@@ -70,22 +57,8 @@ def keep_tidy(is_busy: Callable[[], bool], *, every_s: float = EVERY_S) -> None:
             tidy_memory()
         if asked:
             time.sleep(_AGAIN_S)
+            forget()
             tidy_memory()
-            if not _asked.is_set():
-                _wipe_no_more_for(_TIDYING)
-
-
-def _wipe_for(reason: object) -> None:
-    with _wipers_lock:
-        _wipers.add(reason)
-        _ask_allocator("mallopt", _M_PERTURB, _WIPED_WITH)
-
-
-def _wipe_no_more_for(reason: object) -> None:
-    with _wipers_lock:
-        _wipers.discard(reason)
-        if not _wipers:
-            _ask_allocator("mallopt", _M_PERTURB, 0)
 
 
 def _await_rest(is_busy: Callable[[], bool]) -> None:

@@ -86,12 +86,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_it
     for context in contexts:
         for page in context.pages:
-            faults.extend(_broken_pictures(page))
+            faults.extend(broken_pictures(page))
         context.close()
     assert faults == []
 
 
-def _broken_pictures(page: Page) -> list[str]:
+def broken_pictures(page: Page) -> list[str]:
     """Return the addresses of the broken pictures, those left out that the page replaces in a moment."""
     broken = "[...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
     with suppress(TimeoutError):

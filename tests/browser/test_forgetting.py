@@ -1,41 +1,34 @@
 """What is promised about a photo: it is forgotten when it is removed or the tab is closed, by server and browser."""
 
+import io
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Response, expect, sync_playwright
 
-import core
 from benchmarks.visitors.server import Server, serving
 from benchmarks.visitors.visit import Visit as Scripted
 from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS
-from tests.browser.hands import give
-from tests.photo_files import encoded
-from tests.process_memory import found_in_memory, pieces_of
+from tests.browser.hands import click, give, settle
+from tests.photo_traces import Traces, canary, found_of, traces_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Visit = Callable[..., Page]
-_TO_RISE_S = 20  # until the models are loaded and compiled, so that nothing of that is measured
-_LET_PASS = 0.02  # of the file's pieces: the ends of buffers in which it came, a few dozen bytes each
+PHONE_PX = 2800  # the side of a photo with 8 megapixels and 2.6 MB
+_TO_RISE_S = 20  # until the engine is made
 
 
-def canary(seed: int) -> bytes:
-    """Return a photo whose every piece is its own: the drawing under noise."""
-    drawn = np.asarray(core.sample_photo("ring").pixels).astype(int)
-    noise = np.random.default_rng(seed).normal(0, 14, drawn.shape)
-    return encoded(np.clip(drawn + noise, 0, 255).astype(np.uint8), "JPEG", quality=95)
-
-
-def shares_in_memory(server: Server, data: bytes) -> tuple[float, float]:
-    """Return the share of the file's pieces and of its pixels' that the server holds."""
-    shares = []
-    for pieces in (pieces_of(data, 1024), pieces_of(core.read_photo(data).pixels.tobytes(), 4096)):
-        shares.append(len(found_in_memory(server.pid, pieces)) / len(pieces))
-    return shares[0], shares[1]
+@pytest.fixture(scope="module")
+def alone() -> Iterator[Server]:
+    """Return a server whose models are loaded and compiled, and that nobody else visits."""
+    with serving() as server:
+        with Scripted(server.address):
+            time.sleep(_TO_RISE_S)
+        yield server
 
 
 def show(page: Page, data: bytes) -> None:
@@ -43,33 +36,55 @@ def show(page: Page, data: bytes) -> None:
     expect(page.get_by_text("This is not a diagnosis")).to_be_visible()
 
 
-@pytest.fixture(scope="module")
-def alone() -> Iterator[Server]:
-    """Return a server that nobody else visits."""
-    with serving() as server:
-        yield server
-
-
-def test_a_removed_photo_is_in_no_memory_ten_seconds_later(visit: Visit, alone: Server):
-    page, data = visit(f"{alone.address}/upload"), canary(1)
-    time.sleep(_TO_RISE_S)
+def shown_traces(page: Page, server: Server, data: bytes) -> Traces:
+    """Have a photo answered; return its traces and those of the pictures on the page, all of which are in memory."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer) if "/media/" in answer.url else None)
     show(page, data)
-    assert shares_in_memory(alone, data) == (1.0, 1.0)
+    settle(page)
+    pictures = {f"picture {number}": answer.body() for number, answer in enumerate(answers)}
+    traces = traces_of(data, {name: body for name, body in pictures.items() if len(body) > 2000})
+    found = found_of(server.pid, traces)
+    assert found["file"] == len(traces["file"])
+    assert found["pixels"] == len(traces["pixels"])
+    return traces
+
+
+@pytest.mark.parametrize(("seed", "side"), [(1, 720), (2, PHONE_PX)])
+def test_of_a_removed_photo_nothing_is_in_memory_ten_seconds_later(visit: Visit, alone: Server, seed: int, side: int):
+    page = visit(f"{alone.address}/upload")
+    traces = shown_traces(page, alone, canary(seed, side))
     page.get_by_role("button", name="Remove one.jpg").click()
     time.sleep(10)
-    file, pixels = shares_in_memory(alone, data)
-    assert file <= _LET_PASS
-    assert pixels == 0
+    assert found_of(alone.pid, traces) == {}
 
 
-def test_the_only_visit_is_in_no_memory_ninety_seconds_after_its_tab_was_closed(visit: Visit, alone: Server):
-    page, data = visit(f"{alone.address}/upload"), canary(2)
-    show(page, data)
+@pytest.mark.parametrize(("seed", "side"), [(3, 720), (4, PHONE_PX)])
+def test_of_the_only_visit_nothing_is_in_memory_ninety_seconds_after_its_tab_was_closed(
+    visit: Visit, alone: Server, seed: int, side: int
+):
+    page = visit(f"{alone.address}/upload")
+    traces = shown_traces(page, alone, canary(seed, side))
     page.close()
     time.sleep(90)
-    file, pixels = shares_in_memory(alone, data)
-    assert file <= _LET_PASS
-    assert pixels <= _LET_PASS
+    assert found_of(alone.pid, traces) == {}
+
+
+def test_of_a_removed_zip_nothing_is_in_memory_ten_seconds_later(visit: Visit, alone: Server):
+    page, data = visit(f"{alone.address}/evaluation"), canary(5, PHONE_PX)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("ringworm/one.jpg", data)
+    click(page.get_by_role("tab", name="Your own folder"))
+    click(page.get_by_text("A zip", exact=True))
+    give(page, {"name": "own.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
+    click(page.get_by_role("button", name="Judge these photos"))
+    expect(page.get_by_role("heading", name="own.zip: 1 photos")).to_be_visible()
+    traces = traces_of(data)
+    assert found_of(alone.pid, traces)["file"] == len(traces["file"])
+    click(page.get_by_role("button", name="Remove own.zip"))
+    time.sleep(10)
+    assert found_of(alone.pid, traces) == {}
 
 
 def test_a_hundred_replaced_photos_grow_the_memory_by_at_most_twenty_megabytes(alone: Server):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 from streamlit import runtime
 
-import core
 from pages.shared.server.known_hosts import header_of, refusal
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _UPLOAD = "/_stcore/upload_file/"
 MOST_MB = 512  # sixteen of the largest photos, or one of the largest zips
 _MB = 1024 * 1024
+
+# Where a form is taken apart, a file of more than a megabyte would be written to the disk on its way.
+MultiPartParser.spool_max_size = (MOST_MB + 1) * _MB
 
 
 class RoomForUploads:
@@ -38,8 +41,7 @@ class RoomForUploads:
             return
         self._coming[visit] = self._coming.get(visit, 0) + coming
         try:
-            with core.wiping():
-                await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
         finally:
             self._coming[visit] -= coming
             if not self._coming[visit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -119,7 +120,15 @@ def _warm_up() -> None:
         pass  # the first visitor who asks reads why
     except Exception:  # memory is to be given back whatever became of the models
         _LOG.exception("The models could not be loaded in advance")
-    core.keep_tidy(lambda: _pool().busy() > 0)
+    core.keep_tidy(lambda: _pool().busy() > 0, _forget_inputs)
+
+
+def _forget_inputs() -> None:
+    """Overwrite what those keep who looked at photos that were let go of."""
+    if "core.photos.faces" in sys.modules:  # no face has been looked for without it, and loading it takes a while
+        core.forget_faces()
+    with contextlib.suppress(core.DermaError):  # without models there is nothing to forget
+        _classifier(core.weights_key()).forget_inputs()
 
 
 def _make_fast(classifier: core.Classifier) -> None:

@@ -279,3 +279,19 @@ def test_shipped_ranges_are_those_of_the_shipped_trunk() -> None:
     for trunk in {card.trunk for card in cards}:
         if engines.ranges_path(trunk, shipped).is_file():
             assert set(read_ranges(trunk, shipped)) == quantised_places(trunk_graph(build_backbone()))
+
+
+def test_a_request_that_has_forgotten_holds_nothing_of_its_last_picture():
+    model = classifier()
+    model.prepare_engines()
+    engine = engine_of(model)
+    engine.maps(batch(1))
+    held = [engine._requests.get() for _ in range(engine._passes)]
+    before = [request.get_input_tensor().data.copy() for request in held]
+    for request in held:
+        engine._requests.put(request)
+    model.forget_inputs()
+    assert any(np.abs(one).max() > 1 for one in before)
+    for _ in held:
+        request = engine._requests.get()
+        assert not request.get_input_tensor().data.any()
