@@ -25,7 +25,7 @@ CALLS = {
     "filterwarnings", "simplefilter", "resetwarnings", "catch_warnings", "warn_explicit", "captureWarnings",
     "setlocale", "chdir", "umask", "setrecursionlimit", "setswitchinterval", "settrace", "setprofile",
     "set_threshold", "freeze", "setdefaulttimeout", "basicConfig", "dictConfig", "addLevelName", "tzset", "putenv",
-    "unsetenv", "srand",
+    "unsetenv", "srand", "overwrite_freed_memory",
 }  # fmt: skip
 SHARED_CALLS = {"random.seed", "np.random.seed", "gc.disable", "gc.enable", "signal.signal", "logging.disable"}
 REGISTERS = ("sys.modules", "sys.path", "os.environ")
@@ -33,6 +33,11 @@ REGISTERS = ("sys.modules", "sys.path", "os.environ")
 # What is changed on purpose: file, what, and why nobody is disturbed.
 ALLOWED = {
     ("core/inference/queue.py", "set_num_threads"): "once, before the first pass, by whoever loads the models",
+    ("streamlit_app.py", "overwrite_freed_memory"): "once, before the first visit; it changes no result",
+    (
+        "pages/shared/server/upload_room.py",
+        "MultiPartParser.spool_max_size",
+    ): "once, before the first request; nobody else here reads forms",
     ("core/inference/openvino_import.py", "sys.modules"): "shuts two modules that nothing else here imports",
     (
         "core/torchvision_import.py",
