@@ -76,7 +76,7 @@ def find_faces(pixels: ByteArray) -> tuple[Face, ...]:
 
 
 def forget_faces() -> None:
-    """Let go of the cascades: each keeps the last picture in all its sizes. To read them again takes 60 ms."""
+    """Let go of the cascades: each keeps running sums over its last picture. To read them again takes 60 ms."""
     with _LOCK:
         _cascade.cache_clear()
 
