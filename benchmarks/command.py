@@ -11,7 +11,7 @@ from benchmarks.timing import BenchSettings, Figures, machine_facts
 from core.cli.output import print_json
 from core.errors import DermaError
 from core.settings import data_folder
-from core.tasks import TASKS
+from core.tasks import installed_tasks
 
 # What can be measured: name → module:function. A function takes BenchSettings and returns its figures, its own name
 # among them; its module is loaded only when it runs, so that a bench of the app's start is not warmed by another.
@@ -31,7 +31,7 @@ BENCHES = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("--task", choices=[task.name for task in TASKS], default="infection")
+    parser.add_argument("--task", choices=[task.name for task in installed_tasks()], default="infection")
     parser.add_argument("--only", action="append", choices=list(BENCHES), help="measure this alone; may be repeated")
     parser.add_argument("--rounds", type=int, default=None, help="interleaved rounds (default: each bench's own)")
     parser.add_argument("--visitors", type=int, help="how many visit the running app (default: 25, or 40 at once)")

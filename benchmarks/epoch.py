@@ -14,7 +14,7 @@ from core.models.backbones.backbone import Backbone
 from core.models.heads import build_head
 from core.records import ByteArray
 from core.samples.files import sample_photo
-from core.training.config import PRESETS, TrainConfig
+from core.training.config import TrainConfig, preset
 from core.training.features import FeatureSource, KeptFeatures, pooled_features
 from core.training.head.loop import select_features, train_one_epoch
 from core.transforms import fit_pixels, symmetry
@@ -43,7 +43,7 @@ def epoch_ratio(settings: BenchSettings) -> Figures:
 
     The trunk runs in the processor's fast precision either way, so the ratio is no credit of a slow baseline.
     """
-    config = PRESETS[settings.task, "ours"]
+    config = preset(settings.task)
     config = dataclasses.replace(config, augmentation="none", balanced=False, standardise=False)
     card, network = load_classifier().installed(settings.task)
     drawn = fit_pixels(sample_photo("ring").pixels, config.preprocessing)

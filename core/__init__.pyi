@@ -75,6 +75,7 @@ from .inference.queue import pool_shape as pool_shape
 from .models.weights import Card as Card
 from .models.weights import read_card as read_card
 from .models.weights import weights_key as weights_key
+from .number_words import in_words as in_words
 from .photos.decode import read_photo as read_photo
 from .photos.decode import read_photo_file as read_photo_file
 from .photos.faces import find_faces as find_faces
@@ -205,9 +206,11 @@ from .settings import weights_folder as weights_folder
 from .tasks import AUTO as AUTO
 from .tasks import CONDITION as CONDITION
 from .tasks import INFECTION as INFECTION
-from .tasks import TASKS as TASKS
+from .tasks import Guide as Guide
 from .tasks import Task as Task
+from .tasks import answering_tasks as answering_tasks
 from .tasks import first_task as first_task
+from .tasks import installed_tasks as installed_tasks
 from .tasks import task_named as task_named
 from .tone.catalogue import build_catalogue as build_catalogue
 from .tone.catalogue import coverage as coverage
@@ -252,6 +255,8 @@ from .trust.conformal import error_at_coverage as error_at_coverage
 from .trust.doubt import entropy_bits as entropy_bits
 from .trust.doubt import entropy_words as entropy_words
 from .trust.named import named_parts as named_parts
+from .trust.routing import other_tasks as other_tasks
+from .trust.routing import settled as settled
 from .trust.routing import suited_analysis as suited_analysis
 from .trust.together import Decision as Decision
 from .trust.together import Together as Together

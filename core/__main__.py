@@ -34,12 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m core", description="Dermatology models on the command line.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     given = sys.argv[1:] if arguments is None else arguments
-    for verb, summary in VERBS.items():
-        subparser = verbs.add_parser(verb, help=summary, description=summary)
-        if given and given[0] == verb:  # only the verb that runs is imported: torch is slow to load
-            _module(verb).configure(subparser)
-    options = parser.parse_args(given)
+    subparsers = {verb: verbs.add_parser(verb, help=text, description=text) for verb, text in VERBS.items()}
+    verb = given[0] if given else ""
     try:
+        if verb in subparsers:  # only the verb that runs is imported: torch is slow to load
+            _module(verb).configure(subparsers[verb])
+        options = parser.parse_args(given)
         _resolve_paths(options)
         return int(_module(options.verb).run(options))
     except DermaError as error:
@@ -49,9 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ClosedOutputError:
         return 2
     except KeyboardInterrupt:
-        print(f"{options.verb}: stopped.", file=sys.stderr)
+        print(f"{verb}: stopped.", file=sys.stderr)
         return _INTERRUPTED
-    print(f"{options.verb}: {said}", file=sys.stderr)
+    print(f"{verb}: {said}", file=sys.stderr)
     return 2
 
 

@@ -3,6 +3,7 @@
 Arrays inside a record are set read-only when the record is made. Records with arrays compare by identity.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -124,11 +125,21 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What kind of photo it is: probabilities that sum to 1 for an infection photo, a face, and anything else."""
+    """What kind of picture it is: probabilities that sum to 1, by the kinds that a model was shown, "other" the last.
 
-    infection: float
-    face: float
-    other: float
+    A kind is that of `core.tasks.Task`; "other" is a picture that belongs to no task.
+    """
+
+    probabilities: Mapping[str, float]
+
+    def of(self, kind: str) -> float:
+        """Return the probability of a kind, 0 for one that the model was never shown."""
+        return self.probabilities.get(kind, 0.0)
+
+    @property
+    def other(self) -> float:
+        """The probability that the picture belongs to no task."""
+        return self.of("other")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

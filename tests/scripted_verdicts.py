@@ -16,11 +16,14 @@ HEADLINES = {
     "several": "Could be Ringworm, Impetigo or Shingles",
     "cannot_tell": "Cannot tell",
     "not_skin": "The model sees no skin here",
-    "other_task": "This photo fits the other question",
+    "other_task": "This photo fits another question",
     "poor_photo": "The photo is too poor to tell",
 }
 REASON = "A reason that stands for those of the rule."
-_FACE, _SPOT = Domain(0.1, 0.85, 0.05), Domain(0.85, 0.1, 0.05)
+_FACE, _SPOT = (
+    Domain({"infection": 0.1, "face": 0.85, "other": 0.05}),
+    Domain({"infection": 0.85, "face": 0.1, "other": 0.05}),
+)
 
 
 def photo_of(verdict: str) -> bytes:

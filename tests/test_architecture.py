@@ -26,7 +26,18 @@ DECIDING = (
 
 # Low to high; a module imports from its own layer or from lower ones.
 LAYERS = (
-    {"errors", "file_hash", "files", "ordinary_file", "records", "settings", "tables", "tasks", "torchvision_import"},
+    {
+        "errors",
+        "file_hash",
+        "files",
+        "number_words",
+        "ordinary_file",
+        "records",
+        "settings",
+        "tables",
+        "tasks",
+        "torchvision_import",
+    },
     {"photos", "transforms"},
     {"data", "guidance", "models", "samples", "tone"},
     {"trust"},

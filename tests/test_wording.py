@@ -17,7 +17,7 @@ from core.guidance.texts import read_texts
 from core.photos.quality import judge_quality, refuse_photo
 from core.records import Domain, Finding, Quality
 from core.review.track_record import GivenAnswer, record_intervals, record_sentence, track_record
-from core.tasks import TASKS, Task
+from core.tasks import BUILT_IN, Task
 from core.trust.doubt import entropy_words
 from core.trust.together import join_findings
 from core.trust.verdict import Limits, Verdict, decide
@@ -72,7 +72,7 @@ def sentences(path: Path) -> Iterator[tuple[int, str]]:
 
 def verdicts_in_words() -> Iterator[str]:
     """Yield what a person reads of every verdict: headlines, reasons, records, and photos of one spot together."""
-    for task in TASKS:
+    for task in BUILT_IN:
         alone = Verdict("single", task.labels[:1])
         for finding in every_finding(task):
             yield headline(finding, task)
@@ -91,7 +91,12 @@ def every_finding(task: Task) -> Iterator[Finding]:
     """Yield a finding for every way that the rule can end, and one for a photo that is too poor."""
     limits = Limits((0.8,) * len(task.labels), gate=0.5, novelty=0.9)
     spread = [np.full(8, 1 / 8), *(np.array([1.0] * n + [0.01] * (8 - n)) for n in range(1, 6))]
-    kinds = [None, Domain(0, 0, 1), Domain(1, 0, 0), Domain(0, 1, 0)]
+    kinds = [
+        None,
+        Domain({"infection": 0, "face": 0, "other": 1}),
+        Domain({"infection": 1, "face": 0, "other": 0}),
+        Domain({"infection": 0, "face": 1, "other": 0}),
+    ]
     for shares, novelty, domain in product(spread, (0.1, 0.95), kinds):
         probabilities = shares / shares.sum()
         said = decide(task, task.labels, limits, probabilities, novelty=novelty, domain=domain)
@@ -128,7 +133,7 @@ def test_no_sentence_of_a_page_or_of_core_says(what: str):
 
 
 def test_every_verdict_is_among_those_looked_at():
-    seen = {finding.verdict for task in TASKS for finding in every_finding(task)}
+    seen = {finding.verdict for task in BUILT_IN for finding in every_finding(task)}
     assert seen == {"single", "several", "cannot_tell", "not_skin", "other_task", "poor_photo"}
 
 
@@ -139,7 +144,7 @@ def test_no_verdict_says(rule: str):
 
 def test_no_refusal_names_a_label_but_to_say_how_unlikely_it_is():
     """The best of eight may be named with the word that it is too unlikely, and nowhere else."""
-    for task in TASKS:
+    for task in BUILT_IN:
         names = [task.display_name(label) for label in task.labels if task.definition(label).group != "tone"]
         for finding in every_finding(task):
             if finding.verdict not in ("single", "several"):

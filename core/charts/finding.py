@@ -28,7 +28,9 @@ def finding_figure(finding: Finding) -> go.Figure:
 
 
 def part_figure(task: str, part: Part) -> go.Figure:
-    """Return bars of one group's labels, whose probabilities sum to 1 within the group."""
+    """Return bars of one group's labels, whose probabilities sum to 1 within it; skin tones from pale to dark."""
+    if set(part.labels) == {label for band in DEPTH_BANDS for label in band.labels}:
+        return depth_figure(part)
     names = [task_named(task).display_name(label) for label in part.labels]
     return bars_figure(names, [float(p) for p in part.probabilities])
 

@@ -14,7 +14,7 @@ _FOLDERS = {
     "healthy-skin": "Healthy skin",
     "other-disease": "Other diseases",
     "face": "Faces",
-    "other-task": "Photos for the other question",
+    "other-task": "Photos for another question",
     "natural-test": "Pictures of anything",
     "noise": "Noise",
     "text": "Pages of text",

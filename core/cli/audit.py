@@ -16,7 +16,7 @@ from core.data.duplicates import TwinReport, find_twins
 from core.data.shortcuts import find_shortcuts
 from core.errors import WeightsError
 from core.files import write_bytes_atomically
-from core.tasks import TASKS
+from core.tasks import installed_tasks
 
 _DESCRIPTION = """\
 Exact pairs (same bytes or same pixels) and near pairs (pHash and dHash over all eight flips and quarter turns) are of
@@ -86,7 +86,7 @@ def _answer(twins: TwinReport) -> dict[str, Any]:
 def _label_changes(items: tuple[ImageItem, ...]) -> dict[str, int] | None:
     """Count changed labels per disturbance, or say on stderr why that is left out and return None."""
     folders = {item.label for item in items}
-    task = next((task.name for task in TASKS if folders <= set(task.labels)), None)
+    task = next((task.name for task in installed_tasks() if folders <= set(task.labels)), None)
     if task is None:
         print("label_changes is left out: the folders are not the labels of one task.", file=sys.stderr)
         return None

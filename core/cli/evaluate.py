@@ -8,7 +8,7 @@ from typing import Any
 
 from core.cli.output import print_json, print_line
 from core.errors import DataError
-from core.tasks import TASKS
+from core.tasks import installed_tasks
 
 _DESCRIPTION = """\
 published: the test images; clean: those without a twin in train (without_crops: nor a crop of one); external: photos
@@ -25,7 +25,7 @@ status is 2 if the card claims figures that do not come out within one image."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument("task", choices=[task.name for task in TASKS])
+    parser.add_argument("task", choices=[task.name for task in installed_tasks()])
     parser.add_argument("--data", type=Path, metavar="DIR", help="the task's folder with its published split")
     parser.add_argument(
         "--external", type=Path, metavar="DIR", nargs="+", help="sets of photos from other sources, in <class>/ folders"

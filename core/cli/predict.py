@@ -1,4 +1,4 @@
-"""`python -m core predict PHOTO… [--task infection|condition|auto] --json [--overlay DIR]`: label photos."""
+"""`python -m core predict PHOTO… [--task NAME|auto] --json [--overlay DIR]`: label photos."""
 
 import argparse
 import math
@@ -12,7 +12,7 @@ from core.cli.writable import check_folder
 from core.errors import DermaError
 from core.files import write_bytes_atomically
 from core.records import Analysis, ByteArray, Finding
-from core.tasks import AUTO, TASKS, first_task, task_named
+from core.tasks import AUTO, first_task, installed_tasks, task_named
 
 _POLICIES = ("off", "warn", "block")
 
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a JPEG, PNG, WebP or HEIC file")
     parser.add_argument(
         "--task",
-        choices=[*(task.name for task in TASKS), AUTO],
+        choices=[*(task.name for task in installed_tasks()), AUTO],
         default=AUTO,
         help="the question for each photo; by default the one that suits it",
     )
@@ -91,7 +91,7 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
         "reasons": list(finding.reasons),
         "temperature": finding.temperature,
         "novelty": finding.novelty,
-        "domain": asdict(finding.domain) if finding.domain is not None else None,
+        "domain": dict(finding.domain.probabilities) if finding.domain is not None else None,
         "better_task": finding.better_task or None,
         "neighbours": [asdict(neighbour) for neighbour in finding.neighbours],
         "quality": remarks,

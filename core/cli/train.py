@@ -1,4 +1,4 @@
-"""`python -m core train infection|condition --data DIR`: train a head, or with `--preset tuned` a whole network."""
+"""`python -m core train TASK --data DIR`: train a head, or with `--preset tuned` a whole network."""
 
 import argparse
 import os
@@ -12,12 +12,12 @@ from core.cli.writable import check_folder
 from core.errors import DataError
 from core.models.weights import Card
 from core.settings import runs_folder
-from core.tasks import TASKS
+from core.tasks import installed_tasks
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("task", choices=[task.name for task in TASKS])
+    parser.add_argument("task", choices=[task.name for task in installed_tasks()])
     parser.add_argument("--data", type=Path, required=True, help="the task's own folder, with its published split")
     parser.add_argument(
         "--preset",

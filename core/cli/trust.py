@@ -9,7 +9,7 @@ from typing import Any
 from core.cli.output import print_json
 from core.cli.writable import check_folder
 from core.errors import DataError
-from core.tasks import TASKS
+from core.tasks import installed_tasks
 
 _DESCRIPTION = """\
 Without --fit, prints what the stored temperature, sets and refusals of the installed model give, as one JSON object:
@@ -22,7 +22,7 @@ from other sources in folders whose names begin with "external"."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument("task", choices=[task.name for task in TASKS])
+    parser.add_argument("task", choices=[task.name for task in installed_tasks()])
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the task's folder with its split")
     parser.add_argument("--fit", action="store_true", help="fit anew and write card and reference")
     parser.add_argument(

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from core.tasks import TASKS
+from core.tasks import installed_tasks
 
 OTHER = "other"  # the truth of an image none of whose folders is a label
 
@@ -70,10 +70,10 @@ def _nearest(folder: str, labels: tuple[str, ...]) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=64)
 def _names(labels: tuple[str, ...]) -> dict[str, str]:
     """Return loose name → label, of the labels' folder names and the names people read."""
-    read = {label.folder: label.name for task in TASKS for label in task.definitions}
+    read = {label.folder: label.name for task in reversed(installed_tasks()) for label in task.definitions}
     names = {_loose(read[label]): label for label in labels if label in read}
     return {**names, **{_loose(label): label for label in labels}}
 

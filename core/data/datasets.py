@@ -16,9 +16,9 @@ from core.photos.decode import read_data_image
 from core.photos.files import KIND, ending, open_folder, say_left_out, walk_photos
 from core.records import ByteArray
 from core.settings import resolved
+from core.tasks import installed_tasks
 
 EXTERNAL = "external"  # begins the names of folders of photos from other sources, and is their split in predictions.csv
-_SPLIT_NAMES = (("train_set", "test_set"), ("Training", "Validation"))  # infection, condition; as published
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,24 @@ class SplitFolders:
 
 
 def find_splits(data: Path) -> SplitFolders:
-    """Find the published split under a task's own folder (train_set/test_set or Training/Validation).
+    """Find the published split under a task's own folder, by the names of any task (train_set/test_set and so on).
 
-    Folders called external, external-2026 and so on are looked for beside `data`. Raises DataError if neither pair of
+    Folders called external, external-2026 and so on are looked for beside `data`. Raises DataError if no pair of
     folders is there.
     """
     data = open_folder(data)
     external = external_folders(data.resolve().parent)
-    for train, test in _SPLIT_NAMES:
+    names = split_names()
+    for train, test in names:
         if (data / train).is_dir() and (data / test).is_dir():
             return SplitFolders(data / train, data / test, external)
-    pairs = " nor ".join(f"{train} and {test}" for train, test in _SPLIT_NAMES)
+    pairs = " nor ".join(f"{train} and {test}" for train, test in names)
     raise DataError(f"The folder {data} holds neither {pairs}.")
+
+
+def split_names() -> tuple[tuple[str, str], ...]:
+    """Return what the tasks call the folders of their train and their test images."""
+    return tuple(dict.fromkeys(task.splits for task in installed_tasks()))
 
 
 def external_folders(around: Path) -> tuple[Path, ...]:

@@ -21,7 +21,7 @@ from core.data.copies import find_copies
 from core.data.datasets import ImageItem, external_folders, find_splits, scan_folder
 from core.data.manifest import JUDGING_ONLY, Origin, read_manifest
 from core.errors import DataError
-from core.tasks import TASKS
+from core.tasks import installed_tasks
 
 UNLABELLED = "skin-unlabelled"
 _NOT_STATED = "not stated"
@@ -78,7 +78,7 @@ def judged_photos(data: Path) -> tuple[ImageItem, ...]:
     Published train photos belong to them: cross-validation judges each of them too.
     """
     around, found = data.resolve().parent, []
-    places = {data.resolve(), *(around / task.name for task in TASKS)}
+    places = {data.resolve(), *(around / task.name for task in installed_tasks())}
     for place in sorted(places):
         if place.is_dir():
             splits = find_splits(place)
@@ -101,7 +101,7 @@ def source_table(photos: Iterable[MorePhoto]) -> list[dict[str, Any]]:
 
 def _read_folder(folder: Path) -> list[MorePhoto]:
     origins, unnamed = read_manifest(folder), Origin(source=folder.name, licence=_NOT_STATED)
-    made, labels = [], [label for task in TASKS for label in task.labels]
+    made, labels = [], [label for task in installed_tasks() for label in task.labels]
     for item in scan_folder(folder).items:
         known = label_of_path(item.file, labels)
         origin = origins.get(item.file, unnamed)

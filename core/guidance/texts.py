@@ -1,17 +1,20 @@
-"""What every label is, what to look for and where to go; all texts stand in guidance.toml with source and date.
+"""What every label is, what to look for and where to go, each text with its sources and the day it was checked.
+
+Those of this project stand in guidance.toml. A task from elsewhere brings its own, or gets general ones that say so.
 
 Nothing here depends on a model: a text is the same whatever the photo shows.
 """
 
 import functools
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.tasks import INFECTION, TASKS
+from core.guidance.own_texts import read_own_texts
+from core.tasks import BUILT_IN, Task, installed_tasks
 
 MOST_AGE = timedelta(days=365)  # a text that was last checked longer ago is stale
 
@@ -31,7 +34,7 @@ class Guidance:
 
     `what` and `route` are sentences; `look_for`, `same_day` and `emergency` are phrases for a list, and the flags of
     the label alone: `red_flags` adds those of any photo. `level` is the least urgency of the label, one of `LEVELS`,
-    and `because` the sentence that says why, empty for "routine".
+    and `because` the sentence that says why, empty for "routine". `reviewed` is None where nobody checked the texts.
     """
 
     label: str
@@ -43,11 +46,11 @@ class Guidance:
     level: str
     because: str
     sources: tuple[Source, ...]
-    reviewed: date
+    reviewed: date | None
 
     def is_stale(self, today: date) -> bool:
         """Whether the texts were last checked against their sources more than a year ago."""
-        return today - self.reviewed > MOST_AGE
+        return self.reviewed is not None and today - self.reviewed > MOST_AGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,23 @@ class RedFlags:
     same_day: tuple[str, ...]
 
 
+_BECAUSE = "Nobody has checked what this label means, so someone should look at the skin itself."
 LEVELS = ("routine", "soon", "same_day", "emergency")  # low to high
 
 
 def guidance_for(label: str) -> Guidance:
-    """Return the texts of a label, spelled as in `Task.labels`. Raises KeyError for any other."""
-    return _guidance()[label]
+    """Return the texts of a label, spelled as in `Task.labels`. Raises KeyError for any other.
+
+    Where two tasks have a label of the same name, this project's own texts hold, then those of the first task.
+    """
+    known = _guidance()
+    if label in known:
+        return known[label]
+    task = _task_of(label)
+    own = read_own_texts(task.name, LEVELS)
+    if label in own.get("labels", {}):
+        return _parse(label, {**_general_entry(task), **own["labels"][label]}, own)
+    return _parse(label, _general_entry(task) | {"what": _unchecked(task, label)}, {})
 
 
 def general_guidance() -> Guidance:
@@ -74,11 +88,11 @@ def general_guidance() -> Guidance:
 def red_flags(labels: Iterable[str]) -> RedFlags:
     """Return the flags of every label, without repeats and in the order of the labels.
 
-    Those of any photo come first where an infection is among the labels, or none is given; the labels of a face are
-    about looks, and bring only their own. Raises KeyError for an unknown label.
+    Those of any photo come first where a label may be a disease, or none is given; labels about looks, such as those
+    of a face, bring only their own. Raises KeyError for an unknown label.
     """
     named = [guidance_for(label) for label in labels]
-    if not named or any(guidance.label in INFECTION.labels for guidance in named):
+    if not named or any(_task_of(guidance.label).diseases for guidance in named):
         named = [general_guidance(), *named]
     return RedFlags(
         tuple(dict.fromkeys(flag for guidance in named for flag in guidance.emergency)),
@@ -96,12 +110,33 @@ def read_texts() -> dict[str, Any]:
 @functools.cache
 def _guidance() -> dict[str, Guidance]:
     texts = read_texts()
-    labels = [label for task in TASKS for label in task.labels]
-    return {"": _parse("", texts["general"])} | {label: _parse(label, texts["labels"][label]) for label in labels}
+    labels = [label for task in BUILT_IN for label in task.labels]
+    own = {label: _parse(label, texts["labels"][label], texts) for label in labels}
+    return {"": _parse("", texts["general"], texts)} | own
 
 
-def _parse(label: str, entry: dict[str, Any]) -> Guidance:
-    texts = read_texts()
+def _task_of(label: str) -> Task:
+    for task in installed_tasks():
+        if label in task.labels:
+            return task
+    raise KeyError(label)
+
+
+def _general_entry(task: Task) -> dict[str, Any]:
+    """Return what holds for a label that says nothing else."""
+    general = read_texts()["general"]
+    entry = {"route": general["route"], "same_day": [], "emergency": [], "sources": [], "level": "routine"}
+    return entry | ({"level": general["level"], "because": _BECAUSE} if task.diseases else {})
+
+
+def _unchecked(task: Task, label: str) -> str:
+    return (
+        f"{task.display_name(label)} is one of the {task.count} labels of “{task.title}”, a task that was added to "
+        "this program. Nobody has checked what the label means."
+    )
+
+
+def _parse(label: str, entry: Mapping[str, Any], texts: Mapping[str, Any]) -> Guidance:
     note = (texts["redness"],) if entry.get("redness") else ()
     return Guidance(
         label=label,
@@ -113,5 +148,5 @@ def _parse(label: str, entry: dict[str, Any]) -> Guidance:
         level=entry["level"],
         because=entry.get("because", ""),
         sources=tuple(Source(**texts["sources"][key]) for key in entry["sources"]),
-        reviewed=entry.get("reviewed", texts["reviewed"]),
+        reviewed=entry.get("reviewed", texts.get("reviewed")),
     )

@@ -24,7 +24,7 @@ from core.models.heads import Network, build_head, logits_and_jacobian
 from core.models.weights import Card, load_tensors, read_card
 from core.records import Analysis, ByteArray, Explanation, FloatArray, Photo
 from core.settings import weights_folder
-from core.tasks import AUTO, TASKS
+from core.tasks import AUTO, installed_tasks, task_named
 from core.transforms import input_batch
 from core.trust.judge import Trust, judge
 from core.trust.novelty import read_reference
@@ -54,13 +54,14 @@ class Classifier:
     def analyse(self, photo: Photo, task: str) -> Analysis:
         """Return a task's finding and explanation for a photo; for `AUTO` those of the task that the photo suits.
 
-        A photo that each task would send to the other gets no answer. Raises WeightsError if the task is not installed.
+        A photo that each task would send to another gets no answer. Raises WeightsError if the task is not installed.
         """
         if task != AUTO:
             return self.analyse_tasks(photo, (task,))[0]
         if len(self.cards) == 1:
             return self.analyse_tasks(photo, tuple(self.cards))[0]
-        return suited_analysis(lambda name: self.analyse_tasks(photo, (name,))[0])
+        tasks = [task_named(name) for name in self.cards]
+        return suited_analysis(lambda name: self.analyse_tasks(photo, (name,))[0], tasks)
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
         """Return one analysis per task, in that order; tasks on one trunk share its pass.
@@ -193,7 +194,7 @@ def load_classifier(folder: Path | None = None) -> Classifier:
     cards: dict[str, Card] = {}
     networks: dict[str, Network] = {}
     trusts: dict[str, Trust] = {}
-    for task in TASKS:
+    for task in installed_tasks(folder):
         if not (folder / task.name / "card.json").is_file():
             continue
         card = read_card(task.name, folder)

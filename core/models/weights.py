@@ -3,6 +3,7 @@
     weights/trunk/model.safetensors        a ResNet-50 without its last layer, float16
     weights/<task>/model.safetensors       the task's head, float16 (and its own trunk, when it has one)
     weights/<task>/trust.safetensors       the training photos' features that a photo is compared with (optional)
+    weights/<task>/task.json               what the task is, for one that is not this project's own
     weights/<task>/card.json               labels, preprocessing, files with their SHA-256, recipe, data, figures
 
 The card names its files relative to the weights folder, so that two tasks can point at one trunk.
@@ -23,7 +24,7 @@ from core.files import write_bytes_atomically
 from core.models.card_schema import read_fields
 from core.ordinary_file import read_file
 from core.settings import weights_folder
-from core.tasks import task_named
+from core.tasks import task_file, task_named
 from core.transforms import Preprocessing
 
 if TYPE_CHECKING:
@@ -80,7 +81,13 @@ def read_card(task: str, folder: Path | None = None) -> Card:
         raise WeightsError(f"The {task} model is not installed: {path.name} is missing from weights/{task}.") from None
     except OSError as error:
         raise WeightsError(f"The card of the {task} model is damaged and cannot be read.") from error
-    raw = read_fields(data, task_named(task))
+    try:
+        known = task_named(task, folder)
+    except KeyError:
+        raise WeightsError(
+            f"The {task} model is of a task that is not known: weights/{task} has no task.json."
+        ) from None
+    raw = read_fields(data, known)
     preprocessing: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in raw["preprocessing"].items()
     }
@@ -98,16 +105,20 @@ def read_card(task: str, folder: Path | None = None) -> Card:
 
 
 def write_card(card: Card, folder: Path) -> None:
-    """Write a card into its task's folder, complete or not at all."""
+    """Write a card into its task's folder, complete or not at all; a task from a file takes its file with it."""
     text = json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     # a folder's name may be no text: what is left of it is written as JSON's own escape
     write_bytes_atomically(folder / card.task / "card.json", [text.encode("utf-8", "backslashreplace")])
+    definition = task_file(card.task)
+    if definition is not None and not (folder / card.task / definition.name).is_file():
+        write_bytes_atomically(folder / card.task / definition.name, [definition.read_bytes()])
 
 
 def weights_key(folder: Path | None = None) -> str:
     """Return a hash that changes whenever any installed card changes; usable as a cache key without torch."""
     digest = hashlib.sha256()
-    for path in sorted((folder or weights_folder()).glob("*/card.json")):
+    place = folder or weights_folder()
+    for path in sorted([*place.glob("*/card.json"), *place.glob("*/task.json"), *place.glob("*/guidance.toml")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -7,14 +7,12 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.data.datasets import external_folders, read_image
+from core.data.datasets import external_folders, read_image, split_names
 from core.data.manifest import read_manifest
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.records import Neighbour, Photo, PredictionRow
 from core.settings import data_folder
-
-_SPLIT_FOLDERS = ("train_set", "test_set", "Training", "Validation")
 
 
 def photo_roots(task: str, named: Path | None = None) -> tuple[Path, ...]:
@@ -22,19 +20,19 @@ def photo_roots(task: str, named: Path | None = None) -> tuple[Path, ...]:
 
     The named folder may be the one of all data sets or the task's own. Raises DataError if it holds neither.
     """
-    roots = []
+    roots, splits = [], [name for pair in split_names() for name in pair]
     for folder in (named, data_folder()):
         if folder is None:
             continue
         own = folder / task
         if own.is_dir():
             roots += [own, folder]
-        elif any((folder / name).is_dir() for name in _SPLIT_FOLDERS):
+        elif any((folder / name).is_dir() for name in splits):
             roots += [folder, folder.parent]
         elif external_folders(folder):
             roots.append(folder)
         elif folder is named:
-            raise DataError(f"The folder {folder} holds none of {', '.join((task, *_SPLIT_FOLDERS, 'external'))}.")
+            raise DataError(f"The folder {folder} holds none of {', '.join((task, *splits, 'external'))}.")
     return tuple(dict.fromkeys(root.resolve() for root in roots))
 
 

@@ -18,18 +18,6 @@ from core.review.stress import StressFigure, stress_card
 from core.tasks import Task, task_named
 from core.trust.calibration import measure_calibration
 
-_DATA = {  # where the photos come from and under which terms, as their publishers state it
-    "infection": (
-        "Kaggle `subirbiswas19/skin-disease-dataset`, 1,159 photos in 8 classes, as used by "
-        "SumeetSinghBhati/Skin-Disease-Classification-SpectraDerm. No licence of the photos was found with the copy "
-        "used here; they are not part of this project and are not passed on with it."
-    ),
-    "condition": (
-        "The photos in the repository shrotofo/ML-Model-SkinAnalysis (`Face_features_new/Dataset`), 490 in 8 classes, "
-        "gathered from the web. The repository names no licence for them; they are not part of this project and are "
-        "not passed on with it."
-    ),
-}
 _DOUBTFUL = {
     "infection": (
         f"{len(COLD_SORES)} published impetigo photos are cold sores by their source's own label "
@@ -50,7 +38,7 @@ def model_card_markdown(card: Card, table: PredictionTable) -> str:
         (
             *_introduction(card, task),
             *_intended_use(card, task),
-            *_data(card),
+            *_data(card, task),
             *_numbers(card, table),
             *_classes(card, table, task),
             *_limits(table),
@@ -85,8 +73,8 @@ def _intended_use(card: Card, task: Task) -> Iterator[str]:
         else f"Under a top probability of {card.threshold:.0%} it says “cannot tell”."
     )
     yield (
-        f"To show what a small open model makes of a photo, and where it looks. It knows eight words for "
-        f"{'a face' if task.groups_split else 'an infection'} and nothing else. It is no medical device, was reviewed "
+        f"To show what a small open model makes of a photo, and where it looks. It knows {task.count} "
+        f"{task.plural} and nothing else. It is no medical device, was reviewed "
         f"by no regulator, and gives no diagnosis. {refusal}"
     )
     yield ""
@@ -94,10 +82,10 @@ def _intended_use(card: Card, task: Task) -> Iterator[str]:
     yield ""
 
 
-def _data(card: Card) -> Iterator[str]:
+def _data(card: Card, task: Task) -> Iterator[str]:
     yield "## Data"
     yield ""
-    yield _DATA[card.task]
+    yield task.data or "Nobody has said where the photos come from and under which terms."
     yield ""
     yield _OUTSIDE
     yield ""

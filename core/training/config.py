@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from core.errors import DataError
 from core.transforms import Preprocessing
 
 
@@ -81,6 +82,7 @@ _SHARED = TrainConfig(
     valid_fraction=0.06,  # watched, and nothing is chosen by it
     preprocessing=Preprocessing(size_px=192, resize_px=192, fit="stretch", detail_px=80),  # one pass for both
 )
+_GENERAL = TrainConfig("", head_width=0, solver="lbfgs", label_smoothing=0.0, epochs=40)
 
 PRESETS: dict[tuple[str, str], TrainConfig] = {
     ("infection", "ours"): TrainConfig("infection", head_width=512),
@@ -105,5 +107,12 @@ PRESETS: dict[tuple[str, str], TrainConfig] = {
 
 
 def preset(task: str, name: str = "ours", trunk: str = "imagenet") -> TrainConfig:
-    """Return a task's settings under a preset ("ours", "shared" or "source"). Raises KeyError for unknown names."""
-    return replace(PRESETS[task, name], trunk=trunk)
+    """Return a task's settings under a preset ("ours", "shared" or "source").
+
+    A task without own settings is trained as few photos allow: a linear head, fitted to the end. Raises DataError for
+    the "source" of a task that has none.
+    """
+    found = PRESETS.get((task, name)) or {"ours": _GENERAL, "shared": _SHARED}.get(name)
+    if found is None:
+        raise DataError(f"There is no preset {name} for the task {task}. Use --preset ours, shared or tuned.")
+    return replace(found, task=task, trunk=trunk)

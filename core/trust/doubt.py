@@ -7,9 +7,8 @@ import math
 
 import numpy as np
 
+from core.number_words import in_words
 from core.records import FloatArray
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 def entropy_bits(probabilities: FloatArray) -> float:
@@ -28,9 +27,5 @@ def entropy_words(probabilities: FloatArray) -> str:
     if choices < 1.5:
         return "The model clearly prefers one label."
     if choices > 0.75 * classes:
-        return f"The model is nearly undecided between all {_word(classes)}."
-    return f"The model is undecided between about {_word(math.floor(choices + 0.5))} labels."
-
-
-def _word(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+        return f"The model is nearly undecided between all {in_words(classes)}."
+    return f"The model is undecided between about {in_words(math.floor(choices + 0.5))} labels."

@@ -71,6 +71,9 @@ def _by_threshold(card: Card, probabilities: FloatArray) -> Verdict:
     top = int(np.argmax(probabilities))
     if probabilities[top] >= card.threshold:
         return Verdict("single", (card.labels[top],))
-    best = task_named(card.task).display_name(card.labels[top])
-    reason = f"No answer reaches {card.threshold:.0%}: the best of the eight, {best}, has {probabilities[top]:.0%}."
+    task = task_named(card.task)
+    best = task.display_name(card.labels[top])
+    reason = (
+        f"No answer reaches {card.threshold:.0%}: the best of the {task.count}, {best}, has {probabilities[top]:.0%}."
+    )
     return Verdict("cannot_tell", reasons=(reason,))

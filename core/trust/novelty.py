@@ -20,10 +20,11 @@ import numpy as np
 
 from core.errors import WeightsError
 from core.records import ByteArray, Domain, FloatArray, IntArray, Neighbour, _ReadOnlyArrays
+from core.tasks.task_file import OTHER
 from core.trust.calibration import softmax
 
 K = 10
-DOMAINS = ("infection", "face", "other")  # the rows of the domain head
+FIRST_KINDS = ("infection", "face", "other")  # of heads whose file names no kinds
 WEIGHTS = (1.0, 1.0, 0.5)  # of the signs; the third knows only strangers like those it was shown
 
 
@@ -32,9 +33,10 @@ class Reference(_ReadOnlyArrays):
     """The bank of training photos that a task's photos are compared with, and a linear head on unit features.
 
     `bank` (n, d) holds unit features on the orthonormal `axes` (d, 2048); `bank_labels` (n,) indexes `labels`; `files`
-    and `sha256` name the photos. `domain_weight` is (3, 2048), `domain_bias` (3,); `own` (1,) is the row of the task's
-    own kind. `scales` (3, 2) are middle and spread of the three signs, `sums` their sorted joint values, both of known
-    photos outside the bank, which were not shown to the head.
+    and `sha256` name the photos. `domain_weight` is (kinds, 2048), `domain_bias` (kinds,), in the order of `kinds`,
+    whose last is "other"; `own` (1,) is the row of the task's own kind. `scales` (3, 2) are middle and spread of the
+    three signs, `sums` their sorted joint values, both of known photos outside the bank, which were not shown to the
+    head.
     """
 
     labels: tuple[str, ...]
@@ -48,6 +50,7 @@ class Reference(_ReadOnlyArrays):
     sums: FloatArray
     domain_weight: FloatArray
     domain_bias: FloatArray
+    kinds: tuple[str, ...] = FIRST_KINDS
 
     def similarities(self, features: FloatArray) -> FloatArray:
         """Return cosines (n, bank) of features (n, 2048) with the bank's photos."""
@@ -63,13 +66,13 @@ class Reference(_ReadOnlyArrays):
         return np.stack([distance, energy(logits), surprise(self._domain_logits(features), int(self.own[0]))])
 
     def domain_probabilities(self, features: FloatArray) -> FloatArray:
-        """Return probabilities (n, 3) in the order of `DOMAINS`."""
+        """Return probabilities (n, kinds)."""
         return softmax(self._domain_logits(features))
 
     def domain(self, features: FloatArray) -> Domain:
         """Return what kind of picture one photo's features (2048,) belong to."""
-        infection, face, other = self.domain_probabilities(features[None])[0].tolist()
-        return Domain(infection, face, other)
+        shares = self.domain_probabilities(features[None])[0].tolist()
+        return Domain(dict(zip(self.kinds, shares, strict=True)))
 
     def neighbours(self, features: FloatArray, count: int = 3) -> tuple[Neighbour, ...]:
         """Return the training photos most like one photo's features (2048,), the nearest first."""
@@ -155,7 +158,10 @@ def join_signs(signs: FloatArray, scales: FloatArray) -> FloatArray:
 def reference_arrays(reference: Reference) -> dict[str, FloatArray | IntArray | ByteArray]:
     """Return a reference as the arrays of its file."""
     names = "\n".join(reference.files).encode(errors="surrogateescape")
+    kinds = "\n".join(reference.kinds).encode()
+    named = {} if reference.kinds == FIRST_KINDS else {"kinds": np.frombuffer(kinds, np.uint8)}
     return {
+        **named,
         "axes": reference.axes,
         "bank": reference.bank,
         "bank_labels": reference.bank_labels,
@@ -179,6 +185,7 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
             files=tuple(bytes(np.asarray(arrays["files"], np.uint8)).decode(errors="surrogateescape").split("\n")),
             sha256=tuple(bytes(row).hex() for row in np.asarray(arrays["sha256"], np.uint8)),
             own=np.asarray(arrays["own"], np.int64),
+            kinds=_kinds(arrays),
             **numbers,
         )
     except (KeyError, ValueError, TypeError, UnicodeDecodeError) as error:
@@ -189,10 +196,12 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
         and reference.axes.ndim == 2
         and len(reference.bank_labels) == len(reference.files) == len(reference.sha256) == n > 0
         and 0 <= reference.bank_labels.min() <= reference.bank_labels.max() < len(labels)
-        and reference.domain_weight.shape == (len(DOMAINS), reference.axes.shape[1])
-        and reference.domain_bias.shape == (len(DOMAINS),)
+        and len(set(reference.kinds)) == len(reference.kinds) > 1
+        and reference.kinds[-1] == OTHER
+        and reference.domain_weight.shape == (len(reference.kinds), reference.axes.shape[1])
+        and reference.domain_bias.shape == (len(reference.kinds),)
         and reference.own.shape == (1,)
-        and 0 <= reference.own[0] < len(DOMAINS)
+        and 0 <= reference.own[0] < len(reference.kinds) - 1
         and reference.scales.shape == (len(WEIGHTS), 2)
         and reference.scales[:, 1].min() > 0
         and all(np.isfinite(values).all() for values in numbers.values())
@@ -200,6 +209,12 @@ def read_reference(arrays: Mapping[str, Any], labels: tuple[str, ...]) -> Refere
     if not fits:
         raise WeightsError("The reference of the model does not fit its labels; it was not loaded.")
     return reference
+
+
+def _kinds(arrays: Mapping[str, Any]) -> tuple[str, ...]:
+    if "kinds" not in arrays:
+        return FIRST_KINDS
+    return tuple(bytes(np.asarray(arrays["kinds"], np.uint8)).decode().split("\n"))
 
 
 _NUMBERS = ("axes", "bank", "scales", "sums", "domain_weight", "domain_bias")

@@ -22,7 +22,7 @@ _ALL = {2: "Both"}
 _REFUSALS = {
     "cannot_tell": "could not be told",
     "not_skin": "did not look like skin",
-    "other_task": "fitted the other question",
+    "other_task": "fitted another question",
     "poor_photo": "was too poor",
 }
 

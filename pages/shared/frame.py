@@ -40,6 +40,12 @@ def draw_frame(title: str, lead: str = "") -> None:
         _come_back()
 
 
+def photo_lead() -> str:
+    """Return the sentence that says what photos the installed models are for."""
+    shown = dict.fromkeys(task.shows for task in core.answering_tasks())
+    return f"One photo or several, of {' or of '.join(shown)}."
+
+
 def draw_limits() -> None:
     """Say what the answers are not."""
     st.caption(
@@ -53,11 +59,13 @@ def draw_notice(task: core.Task) -> None:
     """Draw the sentence that stands above every result."""
     if task.groups_split:
         kinds = " and ".join(
-            f"four {group}s ({_names(task, [task.labels[i] for i in task.indices(group)])})" for group in task.groups
+            f"{core.in_words(len(task.indices(group)))} {group}s "
+            f"({_names(task, [task.labels[i] for i in task.indices(group)])})"
+            for group in task.groups
         )
-        known = f"It knows only these eight words for a face: {kinds}."
     else:
-        known = f"It knows only these eight {task.noun}s: {_names(task, task.labels)}."
+        kinds = _names(task, task.labels)
+    known = f"It knows only these {task.count} {task.plural}: {kinds}."
     st.info(f"**This is not a diagnosis.** {known} Whatever else a photo shows, it can only name one of them or none, "
             "and it can be wrong.", icon=":material/info:")  # fmt: skip
 

@@ -2,7 +2,7 @@ from pages.shared import frame
 from pages.shared.results import photo_view, result_view
 from pages.shared.state.visit_session import UPLOAD
 
-frame.draw_frame("Upload a photo", "One photo or several, of a skin infection or of a face.")
+frame.draw_frame("Upload a photo", frame.photo_lead())
 task = photo_view.pick_task()
 photo_view.pick_photos()
 result_view.draw_results(UPLOAD, task)

@@ -168,7 +168,7 @@ def test_the_guide_follows_the_task(page):
     assert page.locator(".camera").get_attribute("data-shape") == "frame"
     page.evaluate("(data) => window.begin(data)", camera.settings("condition", 0))
     assert page.locator(".camera").get_attribute("data-shape") == "oval"
-    page.get_by_text(camera.GUIDES["condition"].advice).wait_for()
+    page.get_by_text(core.CONDITION.guide.advice).wait_for()
 
 
 def tracks(page) -> list[str]:

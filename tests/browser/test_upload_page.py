@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
 
-ANY_VERDICT = re.compile("Looks most like|Could be|Cannot tell|sees no skin here|fits the other question")
+ANY_VERDICT = re.compile("Looks most like|Could be|Cannot tell|sees no skin here|fits another question")
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visi
     click(page.get_by_text("Show the raw numbers (not an answer)"))
     expect(page.get_by_text("This is not an answer.")).to_be_visible()
     expect(page.get_by_test_id("stPlotlyChart").get_by_text("Cutaneous larva migrans")).to_be_visible()
-    click(page.get_by_role("button", name="Ask the other question: Face: concern and tone"))
+    click(page.get_by_role("button", name="Ask instead: Face: concern and tone"))
     expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
     click(page.get_by_role("button", name="Take that back"))
     expect(heading(page, "other_task")).to_be_visible()

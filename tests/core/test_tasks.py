@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.tasks import AUTO, CONDITION, INFECTION, TASKS, Task, first_task, task_named
+from core.tasks import AUTO, BUILT_IN, CONDITION, INFECTION, Task, first_task, task_named
 
 
 def test_labels_are_in_the_source_projects_order() -> None:
@@ -53,7 +53,7 @@ def test_a_group_without_any_probability_is_spread_evenly() -> None:
 
 
 def test_every_label_has_a_name_for_people_and_unknown_ones_raise() -> None:
-    for task in TASKS:
+    for task in BUILT_IN:
         assert all("_" not in task.display_name(label) and label for label in task.labels)
     with pytest.raises(KeyError):
         INFECTION.display_name("Acne")

@@ -1,7 +1,7 @@
 """The photos that a model's trust is fitted on and judged by, each as features of the model's own trunk.
 
     <data>/                     the task's own folder with its published split
-    <data>/../<other task>/     a skin infection for a model of faces, a face for one of infections
+    <data>/../<other task>/     photos of another kind, such as a face for a model of infections
     <data>/../external*/        photos from other sources, known classes and strangers, a set in each folder
     <data>/../natural/          pictures of anything: pool/ to fit on, test/ to judge by
 
@@ -28,14 +28,12 @@ from core.file_hash import file_sha256
 from core.models.heads import Network
 from core.models.weights import Card
 from core.records import FloatArray, IntArray
-from core.tasks import CONDITION, INFECTION, TASKS
+from core.tasks import installed_tasks, task_named
 from core.training.trust.drawn_pictures import FIT_SEED, JUDGE_SEED, KINDS, draw_pictures
 from core.training.trust.features import FeatureStore
 
 _DRAWN = 40  # pictures of each kind
 Booleans = NDArray[np.bool_]
-
-FACES = ("face", "face-plain")  # outside folders of what the task of faces is about, without a class of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,12 +79,15 @@ class TrustPhotos:
         self._more = more
         self._halves: tuple[PhotoSet, PhotoSet] | None = None
         self._store = FeatureStore(network.trunk, card.trunk.sha256, card.preprocessing)
-        other = next(task.name for task in TASKS if task.name != card.task)
-        missing = [name for name in (other, "natural") if not (self._around / name).is_dir()]
+        kind = task_named(card.task).kind
+        others = [task for task in installed_tasks() if task.kind != kind]
+        self._others = [task for task in others if (self._around / task.name).is_dir()]
+        needed = ([] if self._others else [others[0].name]) + ["natural"]
+        missing = [name for name in needed if not (self._around / name).is_dir()]
         missing += [] if external_folders(self._around) else [EXTERNAL]
         if missing:
             raise DataError(f"There is no folder {missing[0]} beside {data.name}: strangers are needed to judge trust.")
-        self._other_splits = find_splits(self._around / other)
+        self._other_splits = {task.name: find_splits(self._around / task.name) for task in self._others}
 
     def own(self, part: str) -> PhotoSet:
         """Return the task's published "train" or "test" images."""
@@ -94,20 +95,28 @@ class TrustPhotos:
         return self._read(part, scan_folder(folder, self.card.labels, relative_to=self._data).items)
 
     def other_task(self, part: str) -> PhotoSet:
-        """Return the other task's published "train" or "test" images; they have no class here."""
-        splits = self._other_splits
-        return self._read(f"other task, {part}", scan_folder(splits.train if part == "train" else splits.test).items)
+        """Return the other tasks' published "train" or "test" images, in one set; they have no class here."""
+        return joined(f"other task, {part}", list(self._other_sets(part).values()))
+
+    def other_kinds(self) -> dict[str, PhotoSet]:
+        """Return the published train images of each other kind, with those from elsewhere that show it."""
+        sets: dict[str, list[PhotoSet]] = {}
+        for name, photos in self._other_sets("train").items():
+            task = task_named(name)
+            further = self._from_elsewhere(f"further, {name}", (*task.labels, *task.outside))
+            sets.setdefault(task.kind, []).extend((photos, *further))
+        return {kind: joined(kind, parts) for kind, parts in sets.items()}
+
+    def _other_sets(self, part: str) -> dict[str, PhotoSet]:
+        made = {}
+        for name, splits in self._other_splits.items():
+            items = scan_folder(splits.train if part == "train" else splits.test).items
+            made[name] = self._read(f"other task {name}, {part}", items)
+        return made
 
     def further(self) -> tuple[PhotoSet, ...]:
         """Return the photos from elsewhere of the task's classes, in one set or none."""
         return self._from_elsewhere("further", self.card.labels)
-
-    def further_other_task(self) -> tuple[PhotoSet, ...]:
-        """Return the photos from elsewhere of the other task's kind, in one set or none."""
-        of_faces = self.card.task == INFECTION.name
-        return self._from_elsewhere(
-            "further, other task", (*CONDITION.labels, *FACES) if of_faces else INFECTION.labels
-        )
 
     def natural(self, part: str) -> PhotoSet:
         """Return the pictures of anything in "pool" or "test"."""

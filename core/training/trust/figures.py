@@ -11,14 +11,15 @@ import numpy as np
 from core.evaluation.metrics import wilson_interval
 from core.models.weights import Card
 from core.records import Finding, IntArray
-from core.tasks import CONDITION, INFECTION
-from core.training.trust.data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is
+from core.tasks import installed_tasks
+from core.training.trust.data import Booleans, PhotoSet, TrustPhotos, folder_is
 from core.training.trust.fit import OutOfFold, Targets, choose_limits
 from core.trust.calibration import measure_calibration, softmax
 from core.trust.conformal import ALPHA, cross_fitted_sets, error_at_coverage, measure_coverage
 from core.trust.judge import Trust, judge
+from core.trust.routing import nearest_task
 from core.trust.temperature import cross_fitted_probabilities
-from core.trust.verdict import ANSWERS, route
+from core.trust.verdict import ANSWERS
 
 COVERAGE = 0.8  # at which the error is compared with that of all photos
 
@@ -50,7 +51,9 @@ def out_of_fold_figures(card: Card, unseen: OutOfFold) -> dict[str, Any]:
             "alpha": ALPHA,
             "overall": coverage.overall,
             "by_class": by_class,
-            "n_by_class": dict(zip(card.labels, np.bincount(unseen.truth, minlength=8).tolist(), strict=True)),
+            "n_by_class": dict(
+                zip(card.labels, np.bincount(unseen.truth, minlength=len(card.labels)).tolist(), strict=True)
+            ),
             "least": min(share for share in by_class.values() if share is not None),
             "mean_set_size": coverage.size,
             "sizes": list(coverage.sizes),
@@ -128,7 +131,9 @@ def _held_photos(photos: TrustPhotos, seen: Sequence[str]) -> PhotoSet:
 def _outside_sets(outside: PhotoSet) -> dict[str, Booleans]:
     """Return which outside photos (n,) show a class, or lie in a folder of strangers, by the names in a card."""
     strangers = {name.replace("-", "_"): folder_is(outside, name) for name in ("healthy-skin", "other-disease")}
-    strangers["face"] = (outside.truth < 0) & folder_is(outside, *FACES, *CONDITION.labels)
+    for task in installed_tasks():
+        if task.outside:
+            strangers[task.kind] = (outside.truth < 0) & folder_is(outside, *task.outside, *task.labels)
     return {"external": outside.truth >= 0, **strangers}
 
 
@@ -152,7 +157,8 @@ def _counted(card: Card, findings: Sequence[Finding], truth: IntArray) -> dict[s
     }
     domains = [finding.domain for finding in findings if finding.domain is not None]
     if domains:
-        made["routed_to_infection"] = sum(route(domain) == INFECTION.name for domain in domains) / n
+        tasks = installed_tasks()
+        made[f"routed_to_{tasks[0].name}"] = sum(nearest_task(tasks, domain) is tasks[0] for domain in domains) / n
     if (truth >= 0).any():
         truths = [card.labels[index] for index in truth]
         named = [(truth, finding) for truth, finding in zip(truths, findings, strict=True) if finding.label_set]

@@ -18,12 +18,14 @@ from core.data.tables import PredictionTable
 from core.errors import DataError
 from core.models.weights import Card
 from core.records import FloatArray, IntArray, PredictionRow
-from core.training.trust.data import FACES, Booleans, PhotoSet, TrustPhotos, folder_is, joined
+from core.tasks import installed_tasks, task_named
+from core.tasks.task_file import OTHER
+from core.training.trust.data import Booleans, PhotoSet, TrustPhotos, folder_is, joined
 from core.trust.calibration import softmax
 from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
-from core.trust.novelty import DOMAINS, K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
+from core.trust.novelty import K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
 from core.trust.temperature import fit_temperature
-from core.trust.verdict import DOMAIN_OF, MOST_LABELS, Limits
+from core.trust.verdict import MOST_LABELS, Limits
 
 _AXES = 256  # of the bank's 2048; the rest moves a distance by less than the noise of a photo's framing
 _KEPT = 0.95
@@ -86,18 +88,18 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
     unseen = out_of_fold(card, table)
     temperature = fit_temperature(unseen.logits, unseen.truth)
     quantiles = class_quantiles(softmax(unseen.logits, temperature), unseen.truth, groups=unseen.groups)
-    own, outside = photos.own("train"), photos.external()[0]
-    other_task = joined("other task", [photos.other_task("train"), *photos.further_other_task()])
-    nothing = photos.nothing()
+    own, outside, own_kind = photos.own("train"), photos.external()[0], task_named(card.task).kind
+    others, nothing = photos.other_kinds(), photos.nothing()
     watched = {row.sha256 for row in table.rows if row.split == "valid"}
     held = np.array([sha256 in watched for sha256 in own.sha256])
     if not held.any() or held.all():
         raise DataError("predictions.csv does not say which train images were held for validation.")
     taught = ~held & np.array([not is_doubtful(file) for file in own.files])
     known, bank = own.part("known", held), joined("bank", [own.part("bank", taught), *photos.further()])
-    kinds = (bank.features, other_task.features) if card.task == "infection" else (other_task.features, bank.features)
-    domain_weight, domain_bias = fit_domain(*map(unit, (*kinds, nothing)))
-    empty = as_stored(_reference(card, bank, domain_weight, domain_bias))
+    shown = {kind: one.features for kind, one in others.items()} | {own_kind: bank.features, OTHER: nothing}
+    kinds = tuple(kind for kind in (*dict.fromkeys(task.kind for task in installed_tasks()), OTHER) if kind in shown)
+    domain_weight, domain_bias = fit_domain(*(unit(shown[kind]) for kind in kinds))
+    empty = as_stored(_reference(card, bank, kinds, domain_weight, domain_bias))
     scaled = as_stored(replace(empty, scales=sign_scales(empty.signs(known.features, known.logits))))
     sums = join_signs(scaled.signs(known.features, known.logits), scaled.scales)
     reference = as_stored(replace(scaled, sums=np.sort(sums)))
@@ -109,18 +111,20 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
         "known": len(known),
         "outside": len(outside),
         "nothing": len(nothing),
-        "other_task": len(other_task),
+        "other_task": sum(map(len, others.values())),
         "k": K,
         "axes": len(reference.axes),
     }
     return FittedTrust(temperature, limits, reference, facts)
 
 
-def fit_domain(infection: FloatArray, face: FloatArray, other: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return weights (3, d) and biases (3,) of a linear softmax on unit features (n, d); every kind counts equally."""
+def fit_domain(*parts: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return weights (kinds, d) and biases (kinds,) of a linear softmax on unit features (n, d) of three kinds or more.
+
+    Every kind counts equally.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    parts = (infection, face, other)
     kinds = np.concatenate([np.full(len(part), kind) for kind, part in enumerate(parts)])
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=500)
     model.fit(np.concatenate(parts), kinds)
@@ -135,15 +139,15 @@ def choose_limits(
     known_outside = outside.part("known outside", outside.truth >= 0)
     strangers = outside.part("strangers", (outside.truth < 0) & ~_own_kind(card, outside))
     both = np.concatenate([known.features, known_outside.features])
-    gate = float(np.clip(np.quantile(reference.domain_probabilities(both)[:, 2], 1 - targets.gated), 0.5, 0.95))
+    gate = float(np.clip(np.quantile(reference.domain_probabilities(both)[:, -1], 1 - targets.gated), 0.5, 0.95))
     sizes = prediction_sets(softmax(known.logits, temperature), quantiles).sum(axis=1)
-    fits = (sizes >= 1) & (sizes <= MOST_LABELS) & (reference.domain_probabilities(known.features)[:, 2] < gate)
+    fits = (sizes >= 1) & (sizes <= MOST_LABELS) & (reference.domain_probabilities(known.features)[:, -1] < gate)
     novelty = reference.novelty(known.features, known.logits)
     limit = _strictest(novelty[fits], len(known), targets.answered)
     one_name = novelty[fits & (sizes == 1) & (novelty < limit)]
     stranger_sizes = prediction_sets(softmax(strangers.logits, temperature), quantiles).sum(axis=1)
     odd = reference.novelty(strangers.features, strangers.logits)
-    refused = (reference.domain_probabilities(strangers.features)[:, 2] >= gate) | (odd >= limit)
+    refused = (reference.domain_probabilities(strangers.features)[:, -1] >= gate) | (odd >= limit)
     stranger_sizes[refused] = 0
     single = 1.0
     for candidate in np.sort(np.unique(one_name))[::-1]:
@@ -174,7 +178,7 @@ def _too_many(strangers: PhotoSet, sizes: IntArray, odd: FloatArray, limit: floa
 
 def _own_kind(card: Card, outside: PhotoSet) -> Booleans:
     """Return which outside photos show what the task is about without having a class: faces, for the task of faces."""
-    return folder_is(outside, *FACES) if card.task == "condition" else np.zeros(len(outside), dtype=bool)
+    return folder_is(outside, *task_named(card.task).outside)
 
 
 def as_stored(reference: Reference) -> Reference:
@@ -186,7 +190,9 @@ def as_stored(reference: Reference) -> Reference:
     return read_reference(arrays, reference.labels)
 
 
-def _reference(card: Card, bank: PhotoSet, domain_weight: FloatArray, domain_bias: FloatArray) -> Reference:
+def _reference(
+    card: Card, bank: PhotoSet, kinds: tuple[str, ...], domain_weight: FloatArray, domain_bias: FloatArray
+) -> Reference:
     """Return a reference that no known photo has been ranked by yet."""
     features = unit(bank.features)
     _, _, axes = np.linalg.svd(features, full_matrices=False)
@@ -198,7 +204,8 @@ def _reference(card: Card, bank: PhotoSet, domain_weight: FloatArray, domain_bia
         bank_labels=bank.truth,
         files=bank.files,
         sha256=bank.sha256,
-        own=np.array([DOMAINS.index(DOMAIN_OF[card.task])]),
+        kinds=kinds,
+        own=np.array([kinds.index(task_named(card.task).kind)]),
         scales=np.tile(np.array([0.0, 1.0], np.float32), (3, 1)),
         sums=np.zeros(0, np.float32),
         domain_weight=domain_weight,

@@ -18,7 +18,7 @@ from core.inference.classifier import load_network, load_trust
 from core.models.architectures import load_backbone
 from core.models.heads import Network, build_head
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
-from core.tasks import INFECTION
+from core.tasks import task_named
 from core.training.trust.data import TrustPhotos
 from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
 from core.training.trust.fit import Targets, fit_trust, out_of_fold
@@ -72,7 +72,7 @@ def judge_stored(
         **out_of_fold_figures(card, out_of_fold(card, table)),
         "verdicts": verdict_figures(card, trust, photos, seen),
         "swapped": swapped_figures(card, swapped_findings(card, trust, photos, seen)),
-        "left_out": _left_out(card, table, folder, data, trunk, say) if task == INFECTION.name else None,
+        "left_out": _left_out(card, table, folder, data, trunk, say) if not task_named(task).groups_split else None,
     }
     if store:
         write_card(replace(card, trust={**card.trust, "judged": figures}), folder)

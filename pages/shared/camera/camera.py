@@ -26,21 +26,7 @@ class LiveLimits:
     countdown_ms: int = 2100  # three numbers that can be read
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """What the camera helps to frame: `shape` "oval" or "frame", `facing` "user" (front) or "environment" (back)."""
-
-    shape: str
-    facing: str
-    advice: str
-
-
 LIVE_LIMITS = LiveLimits()
-GUIDES = {
-    "infection": Guide("frame", "environment", "Bring the spot into the frame, about a hand's width away."),
-    "condition": Guide("oval", "user", "Fill the oval with your face: hair back, no glasses, no filter."),
-}
-
 _WIDTH_PX = 736  # as the live camera
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("measures.js", "hints.js", "stream.js", "view.js", "camera.js")  # each uses only those before it
@@ -70,7 +56,7 @@ def settings(task: str, shots: int) -> dict[str, Any]:
         **asdict(core.QUALITY_LIMITS),
         **asdict(LIVE_LIMITS),
     }
-    guide = GUIDES.get(task, GUIDES["infection"])  # where the photo decides, the spot is what a frame helps with
+    guide = core.first_task(task).guide
     return {**asdict(guide), "shots": shots, "limits": seen, "max_bytes": _most_bytes()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,14 +14,14 @@ from pages.shared import chart_view
 from pages.shared.results import record_view
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
+    pass
 
 ANSWERED = ("single", "several")  # the verdicts that name a label
 _OPENINGS = {"single": "Looks most like", "several": "Could be"}
 _HEADLINES = {
     "cannot_tell": "Cannot tell",
     "not_skin": "The model sees no skin here",
-    "other_task": "This photo fits the other question",
+    "other_task": "This photo fits another question",
     "poor_photo": "The photo is too poor to tell",
 }
 
@@ -42,28 +43,30 @@ def draw_words(finding: core.Finding, remarks: Sequence[str] = ()) -> None:
 
 def draw_doubt(finding: core.Finding) -> None:
     """Draw in words how undecided the probabilities are."""
-    bits = core.entropy_bits(finding.probabilities)
+    bits, classes = core.entropy_bits(finding.probabilities), len(finding.labels)
     st.markdown(
         core.entropy_words(finding.probabilities),
-        help=f"Entropy of the eight probabilities: {bits:.2f} bits, of 3 at most. It says how widely the model spreads "
-        "its bets, not how often it is right.",
+        help=f"Entropy of the {core.in_words(classes)} probabilities: {bits:.2f} bits, of {math.log2(classes):.3g} at "
+        "most. It says how widely the model spreads its bets, not how often it is right.",
     )
 
 
 def draw_numbers(finding: core.Finding) -> None:
-    """Draw the bars of all eight classes; for an answer also the causes, or a face's two answers."""
+    """Draw the bars of all classes; for an answer also their groups, or each question on its own."""
     task = core.task_named(finding.task)
     parts = task.parts(finding.probabilities)
     if finding.verdict in ANSWERED and task.groups_split:
         _draw_answers(finding, task, parts)
         return
     chart_view.draw_bars(
-        lambda: core.finding_figure(finding), finding.probabilities, "All eight", _percents(finding, task)
+        lambda: core.finding_figure(finding), finding.probabilities, f"All {task.count}", _percents(finding, task)
     )
-    if finding.verdict in ANSWERED:
+    if finding.verdict in ANSWERED and len(parts) > 1:
         sums = ", ".join(f"{part.group} {part.share:.0%}" for part in parts)
         shares = [part.share for part in parts]
-        chart_view.draw_bars(lambda: core.groups_figure(parts), shares, "By cause", f"Sums by cause: {sums}")
+        chart_view.draw_bars(
+            lambda: core.groups_figure(parts), shares, f"By {task.grouped_by}", f"Sums by {task.grouped_by}: {sums}"
+        )
 
 
 def headline(finding: core.Finding, task: core.Task) -> str:
@@ -71,19 +74,23 @@ def headline(finding: core.Finding, task: core.Task) -> str:
     if finding.verdict not in ANSWERED:
         return _HEADLINES[finding.verdict]
     if task.groups_split:
-        return _two_answers(finding, task)
+        return _each_answer(finding, task)
     return f"{_OPENINGS[finding.verdict]} {either(task, finding.label_set)}"
 
 
-def _two_answers(finding: core.Finding, task: core.Task) -> str:
-    """Name concern and tone; one of which nothing is named cannot be told."""
-    (_, concerns), (_, tones) = core.named_parts(finding)
-    skin = f"{either(task, tones).lower()} skin"
-    opening = _OPENINGS["several" if len(concerns) > 1 or len(tones) > 1 else "single"]
-    if not concerns:
-        return f"{opening} {skin}; cannot tell the concern"
-    name = either(task, concerns)
-    return f"{opening} {name}, {skin}" if tones else f"{opening} {name}; cannot tell the tone"
+def _each_answer(finding: core.Finding, task: core.Task) -> str:
+    """Name what each question is answered with; one of which nothing is named cannot be told."""
+    parts = core.named_parts(finding)
+    named = [_named(task, part.group, labels) for part, labels in parts if labels]
+    untold = [part.group for part, labels in parts if not labels]
+    opening = _OPENINGS["several" if any(len(labels) > 1 for _, labels in parts) else "single"]
+    said = f"{opening} {', '.join(named)}"
+    return f"{said}; cannot tell the {' or the '.join(untold)}" if untold else said
+
+
+def _named(task: core.Task, group: str, labels: Sequence[str]) -> str:
+    names = either(task, labels)
+    return task.answers[group].format(names.lower()) if group in task.answers else names
 
 
 def either(task: core.Task, labels: Sequence[str]) -> str:
@@ -93,12 +100,11 @@ def either(task: core.Task, labels: Sequence[str]) -> str:
 
 
 def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part, ...]) -> None:
-    """Draw a face's two answers, each on its own hundred percent, then the raw eight where they are asked for."""
-    shown = st.segmented_control(
-        "Numbers", ["Two answers", "Raw eight"], default="Two answers", required=True, label_visibility="collapsed"
-    )
-    if shown == "Raw eight":
-        title = "All eight, as the model gives them"
+    """Draw the answer to each question on its own hundred percent, or all classes where these are asked for."""
+    each, raw = f"{core.in_words(len(parts)).capitalize()} answers", f"Raw {task.count}"
+    shown = st.segmented_control("Numbers", [each, raw], default=each, required=True, label_visibility="collapsed")
+    if shown == raw:
+        title = f"All {task.count}, as the model gives them"
         chart_view.draw_bars(
             lambda: core.finding_figure(finding), finding.probabilities, title, _percents(finding, task)
         )
@@ -106,14 +112,9 @@ def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part
     for part in parts:
         pairs = zip(part.labels, part.probabilities, strict=True)
         alt = ", ".join(f"{task.display_name(label)} {share:.0%}" for label, share in pairs)
-        chart_view.draw_bars(
-            partial(_part_figure, task.name, part), part.probabilities, f"The {part.group}, among four", alt
-        )
-        st.caption(f"The four {part.group}s together hold {part.share:.0%} of the model's answer.")
-
-
-def _part_figure(task: str, part: core.Part) -> go.Figure:
-    return core.depth_figure(part) if part.group == "tone" else core.part_figure(task, part)
+        title, count = f"The {part.group}, among {core.in_words(len(part.labels))}", core.in_words(len(part.labels))
+        chart_view.draw_bars(partial(core.part_figure, task.name, part), part.probabilities, title, alt)
+        st.caption(f"The {count} {part.group}s together hold {part.share:.0%} of the model's answer.")
 
 
 def _percents(finding: core.Finding, task: core.Task) -> str:

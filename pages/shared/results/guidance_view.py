@@ -86,7 +86,8 @@ def _draw_route(guidance: core.Guidance, task: core.Task) -> None:
     name = _name(guidance.label, task)
     st.markdown(f"{name}: {guidance.route}")
     with st.expander(f"What {name[0].lower()}{name[1:]} {'are' if name in _PLURAL else 'is'}"):
-        st.markdown("\n".join([guidance.what, "", "What to look for:", "", *_bullets(guidance.look_for)]))
+        signs = ["", "What to look for:", "", *_bullets(guidance.look_for)] if guidance.look_for else []
+        st.markdown("\n".join([guidance.what, *signs]))
         _draw_sources(guidance)
 
 
@@ -97,6 +98,9 @@ def _draw_general_route() -> None:
 
 
 def _draw_sources(guidance: core.Guidance) -> None:
+    if guidance.reviewed is None:
+        st.caption("Nobody has checked these words against a source, and no clinician has read them.")
+        return
     names = "; ".join(f"[{source.name}]({source.address}){_READ[source.read]}" for source in guidance.sources)
     day = f"{guidance.reviewed.day} {guidance.reviewed:%B %Y}"
     stale = " That is over a year ago: read the sources themselves." if guidance.is_stale(date.today()) else ""
@@ -105,7 +109,7 @@ def _draw_sources(guidance: core.Guidance) -> None:
 
 def _name(label: str, task: core.Task) -> str:
     name = task.display_name(label)
-    return f"{name} skin tone" if task.definition(label).group == "tone" else name
+    return f"{name} skin tone" if task.name == core.CONDITION.name and task.definition(label).group == "tone" else name
 
 
 def _bullets(phrases: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ _TILE_PX = 148
 _SHORT = {
     "cannot_tell": "Cannot tell",
     "not_skin": "Sees no skin",
-    "other_task": "Fits the other question",
+    "other_task": "Fits another question",
     "poor_photo": "Too poor to tell",
 }
 _AUTO_NAME = "Let the photo decide"
@@ -24,11 +24,11 @@ _AUTO_NAME = "Let the photo decide"
 
 def pick_task() -> str:
     """Let the visitor choose the question, or leave it to each photo; the choice holds on every page with photos."""
-    names = [core.AUTO, *(task.name for task in core.TASKS)]
+    names = [core.AUTO, *(task.name for task in core.installed_tasks())]
     return st.segmented_control(
         "What is in the photo?",
         names,
-        default=core.AUTO if record_session.can_route() else core.TASKS[0].name,
+        default=core.AUTO if record_session.can_route() else core.answering_tasks()[0].name,
         required=True,
         format_func=lambda name: _AUTO_NAME if name == core.AUTO else core.task_named(name).title,
         key=session.TASK_KEY,
@@ -46,11 +46,13 @@ def pick_photos() -> None:
     if len(files) > session.MOST_PHOTOS:
         st.warning(f"Only the first {session.MOST_PHOTOS} photos are looked at. Remove some to see the others.")
     offer = st.empty()  # also where nothing is offered: else the last run's offer stays in sight during the wait
-    if not session.given(UPLOAD):
+    if not session.given(UPLOAD) and session.sample_name():
         with offer.container(horizontal=True, vertical_alignment="center"):
             st.markdown("No photo at hand?", width="content")
             st.button("Try a drawn sample", on_click=session.take_sample, icon=":material/draw:")
-    elif not files:  # the uploader shows no file to remove: a sample, or back from another page
+    elif (
+        session.given(UPLOAD) and not files
+    ):  # the uploader shows no file to remove: a sample, or back from another page
         offer.button(
             "Start over",
             on_click=session.forget,

@@ -10,10 +10,11 @@ from pages.shared.state import record_session
 
 def draw_record(finding: core.Finding) -> None:
     """Draw the record of this answer over the recorded photos, with its intervals; nothing where none are recorded."""
+    task = core.task_named(finding.task)
     for record in record_session.records_of(finding):
         st.markdown(
-            core.record_sentence(record, core.task_named(finding.task)),
+            core.record_sentence(record, task),
             help=f"{core.record_intervals(record)} Counted over the recorded photos that would get this same answer "
             "today: those of cross-validation, which the answering model had not learned from, and those of other "
-            "sources that were not refused. A photo that shows none of the eight counts as wrong.",
+            f"sources that were not refused. A photo that shows none of the {task.count} counts as wrong.",
         )

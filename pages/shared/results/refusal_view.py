@@ -40,14 +40,14 @@ def draw_photo(photo: core.Photo) -> None:
 
 
 def _offer_switch(finding: core.Finding, photo: core.Photo) -> None:
-    other = core.task_named(finding.better_task or task_session.other_than(finding.task))
-    st.button(
-        f"Ask the other question: {other.title}",
-        on_click=task_session.switch,
-        args=(photo.sha256, other.name),
-        icon=":material/swap_horiz:",
-        type="primary",
-    )
+    for other in core.other_tasks(finding)[:1]:  # none where no other model is installed
+        st.button(
+            f"Ask instead: {other.title}",
+            on_click=task_session.switch,
+            args=(photo.sha256, other.name),
+            icon=":material/swap_horiz:",
+            type="primary",
+        )
 
 
 def _draw_numbers(analysis: core.Analysis) -> None:
@@ -56,10 +56,11 @@ def _draw_numbers(analysis: core.Analysis) -> None:
     fold = st.expander("Show the raw numbers (not an answer)", key=key, on_change="rerun")
     if not fold.open:
         return
+    labels = core.in_words(len(analysis.finding.labels))
     with fold:
         st.markdown(
-            "**This is not an answer.** The model must share 100% among its eight, whatever a photo shows. Here it "
-            "says that its shares mean too little to name one."
+            f"**This is not an answer.** The model must share 100% among its {labels} labels, whatever a photo shows. "
+            "Here it says that its shares mean too little to name one."
         )
         numbers, picture = st.columns([5, 7], gap="large")
         with numbers:
@@ -74,6 +75,6 @@ def _draw_novelty(finding: core.Finding) -> None:
     if finding.novelty is not None:
         st.markdown(
             f"This photo is more unusual than {finding.novelty:.0%} of the photos that the model was checked on.",
-            help="Measured by the distance to the nearest training photos and by how little any of the eight is "
-            "supported.",
+            help="Measured by the distance to the nearest training photos and by how little any of the model's "
+            "labels is supported.",
         )

@@ -1,4 +1,4 @@
-"""Which question a photo was asked, by whose choice, and the way to the other one."""
+"""Which question a photo was asked, by whose choice, and the way to the others."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from pages.shared.state.result_session import Result
 def draw_task(result: Result) -> None:
     """Draw who answered where that was not the visitor's choice for all photos; nothing otherwise."""
     photo, task = result.given.photo, result.task
-    other = core.task_named(task_session.other_than(task.name))
     if result.asked_by == "switch":
-        said, label, to = f"This photo was asked the other question: **{task.title}**.", "Take that back", ""
+        said, ways = f"This photo was asked another question: **{task.title}**.", {"": "Take that back"}
     elif result.asked_by == "photo":
         said = f"Asked as **{task.title}**: the photo decided."
-        label, to = f"Ask the other one: {other.title}", other.name
+        others = [other for other in core.answering_tasks() if other.name != task.name]
+        ways = {other.name: f"Ask instead: {other.title}" for other in others}
     else:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":material/alt_route: {said}", width="content")
-        st.button(
-            label,
-            on_click=task_session.switch,
-            args=(photo.sha256, to),
-            type="tertiary",
-            icon=":material/swap_horiz:",
-            key=f"switch-{photo.sha256[:12]}",
-        )
+        for name, label in ways.items():
+            st.button(
+                label,
+                on_click=task_session.switch,
+                args=(photo.sha256, name),
+                type="tertiary",
+                icon=":material/swap_horiz:",
+                key=f"switch-{photo.sha256[:12]}-{name}",
+            )

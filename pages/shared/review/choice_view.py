@@ -11,8 +11,6 @@ from pages.shared.server import nearness
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
 
-ALL = "All eight"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
@@ -34,8 +32,8 @@ def pick_model() -> str:
     """Let a reviewer choose the model that a page is about; the choice holds on every page about a model."""
     return st.segmented_control(
         "Which model?",
-        [task.name for task in core.TASKS],
-        default=core.TASKS[0].name,
+        [task.name for task in core.installed_tasks()],
+        default=core.first_task(core.AUTO).name,
         required=True,
         format_func=lambda name: core.task_named(name).title,
         key="model",
@@ -62,15 +60,16 @@ def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
         questions = core.questions_of(model.task)
         question = None
         if questions:
+            every = f"All {model.task.count}"
             picked = st.segmented_control(
                 "Question",
-                [ALL, *questions],
-                default=ALL,
+                [every, *questions],
+                default=every,
                 required=True,
                 format_func=str.capitalize,
                 key=f"question-{part}",
             )
-            question = None if picked == ALL else picked
+            question = None if picked == every else picked
     rows = core.rows_of_set(model.table, name)
     labels, inside = core.narrowed(model.task, model.table.labels, rows, question)
     answers = review_session.answer_or_say(lambda: core.answers_to(labels, inside, model.card.temperature))
@@ -91,11 +90,12 @@ def name_data_folder() -> None:
     """Let a reviewer at this machine name the data set's folder, so that photos can be shown."""
     if not nearness.is_at_this_machine():
         return
+    folders = ", ".join(f"{task.name}/" for task in core.installed_tasks())
     st.text_input(
         "Folder of the data set on this machine",
         key=review_session.DATA_KEY,
         persist_state="session",
         placeholder="/path/to/data",
-        help="The folder that holds infection/, condition/ and external/, or one task's own folder. Photos are read "
+        help=f"The folder that holds {folders} and external/, or one task's own folder. Photos are read "
         "where they are. The environment variable DERMA_DATA does the same for good.",
     )

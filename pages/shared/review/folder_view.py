@@ -30,7 +30,7 @@ def draw_own_folder(model: ReviewedModel) -> None:
     )
     st.caption(
         f"A class folder is named as its class: {names}. Of folders in one another the innermost counts that is so "
-        "named. Photos in any other folder count as none of the eight."
+        f"named. Photos in any other folder count as none of the {model.task.count}."
     )
     ways = [_FOLDER, _ZIP] if nearness.is_at_this_machine() else [_ZIP]
     way = st.segmented_control("From", ways, default=ways[0], required=True, key="own-way")
@@ -96,7 +96,8 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
     if strangers:
         answered = core.count_answered(strangers, model.card.threshold, model.card.temperature)
         st.markdown(
-            f"**{answered} of {len(strangers)}** photos of other conditions were wrongly given one of the eight names."
+            f"**{answered} of {len(strangers)}** photos of other conditions were wrongly given one of the "
+            f"{model.task.count} names."
         )
         _draw_unknown(model, own)
     known = [row for row in own.rows if row.truth in model.task.labels]

@@ -79,4 +79,4 @@ def _counted(n: int) -> str:
 
 
 def _order_name(task: core.Task) -> Callable[[core.Order], str]:
-    return {**_ORDERS, "cause": "By kind" if task.groups_split else "By cause"}.__getitem__
+    return {**_ORDERS, "cause": f"By {task.grouped_by}"}.__getitem__

@@ -54,7 +54,7 @@ def _draw_strangers(model: ReviewedModel, chosen: choice_view.Chosen, threshold:
     if strangers and chosen.question is None:
         answered = core.count_answered(strangers, threshold, model.card.temperature)
         st.warning(
-            f"At this threshold {answered} of {len(strangers)} outside photos that show none of the eight "
+            f"At this threshold {answered} of {len(strangers)} outside photos that show none of the {model.task.count} "
             f"({answered / len(strangers):.0%}) were wrongly given one of them.",
             icon=":material/person_alert:",
         )

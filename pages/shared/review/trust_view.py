@@ -15,7 +15,7 @@ _SURE = 0.8  # of photos answered, where the error is compared
 _REFUSALS = {
     "cannot_tell": "“cannot tell”",
     "not_skin": "“no skin”",
-    "other_task": "“the other question”",
+    "other_task": "“another question”",
     "poor_photo": "“too poor”",
 }
 
@@ -121,7 +121,7 @@ def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
     stored = core.judged_strangers(model.card)
     if not counted and not stored:
         return
-    st.subheader("Photos that show none of the eight", anchor=False)
+    st.subheader(f"Photos that show none of the {model.task.count}", anchor=False)
     sides = st.columns(2, gap="large") if counted and stored else [st.container(width=860)]
     if stored:
         with sides[0]:

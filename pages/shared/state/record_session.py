@@ -20,7 +20,7 @@ def refuses_strangers(task: str) -> bool:
 
 
 def can_route() -> bool:
-    """Whether the installed models can tell by themselves which question a photo fits."""
+    """Whether two installed models or more can tell by themselves which question a photo fits."""
     return _can_route(core.weights_key())
 
 
@@ -70,6 +70,6 @@ def _refuses_strangers(task: str, key: str, folder: Path) -> bool:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _can_route(key: str) -> bool:
     try:
-        return all(core.read_card(task.name).reference is not None for task in core.TASKS)
+        return sum(core.read_card(task.name).reference is not None for task in core.answering_tasks()) > 1
     except core.DermaError:
         return False

@@ -80,10 +80,11 @@ def together_of(results: Results) -> core.Together:
 
 
 def came_as_infection(one: Accepted) -> bool:
-    """Whether a photo was given elsewhere as one of an infection."""
+    """Whether a photo was given elsewhere as one of anything but a face, such as an infection."""
     chosen = session.chosen_task()
     asked = answer_session.last_answer(one.photo, SUITED) if chosen == core.AUTO else chosen
-    return one not in session.given(SHADES) and not one.sample and asked == core.INFECTION.name
+    of_another_kind = bool(asked) and core.task_named(str(asked)).kind != core.CONDITION.kind
+    return one not in session.given(SHADES) and not one.sample and of_another_kind
 
 
 def _remarks_on(one: Accepted) -> tuple[core.QualityRemark, ...]:

@@ -23,7 +23,6 @@ _UPLOADER_KEY = "uploads"
 _CAMERA_KEY = "shot"
 _FACE_KEY = "face"
 _NEWEST = "This shot"
-_SAMPLES = {"infection": "ring", "condition": "face"}
 
 
 def given(place: str) -> tuple[Given, ...]:
@@ -109,9 +108,16 @@ def read_given(name: str, data: bytes) -> Given:
 
 
 def take_sample() -> None:
-    """Put the drawing that fits the chosen task where an upload would be."""
-    sample = _SAMPLES.get(chosen_task(), "ring")
-    _keep(UPLOAD, (Accepted("Drawn sample", core.sample_photo(sample), sample=sample),))
+    """Put the drawing that fits the chosen task, if it has one, where an upload would be."""
+    sample = sample_name()
+    if sample:
+        _keep(UPLOAD, (Accepted("Drawn sample", core.sample_photo(sample), sample=sample),))
+
+
+def sample_name() -> str:
+    """Return the name of the drawing that fits the chosen task, "" where it has none."""
+    name = core.first_task(chosen_task()).sample
+    return name if any(sample.name == name for sample in core.SAMPLES) else ""
 
 
 def take_face_sample() -> None:
@@ -121,7 +127,7 @@ def take_face_sample() -> None:
 
 def chosen_task() -> str:
     """Return the name of the task chosen in this visit, or `core.AUTO` where each photo decides."""
-    return str(st.session_state.get(TASK_KEY, core.TASKS[0].name))
+    return str(st.session_state.get(TASK_KEY, core.first_task(core.AUTO).name))
 
 
 def quality_policy() -> str:

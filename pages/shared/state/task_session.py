@@ -9,11 +9,6 @@ from pages.shared.state.memo import Memo
 SWITCHED: Memo[str] = Memo("switched")  # by the choice above all photos, which it holds under
 
 
-def other_than(task: str) -> str:
-    """Return the name of the other task."""
-    return next(other.name for other in core.TASKS if other.name != task)
-
-
 def switch(sha256: str, task: str) -> None:
     """Ask another question about a photo, as long as the choice above all photos stays; "" takes that back."""
     photo = session.photo_of(sha256)

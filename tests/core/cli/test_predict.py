@@ -16,7 +16,7 @@ from core.models.architectures import build_backbone
 from core.models.heads import HEAD_WIDTHS, build_head
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.samples.files import sample_photo
-from core.tasks import TASKS
+from core.tasks import BUILT_IN
 from core.transforms import Preprocessing
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -30,7 +30,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     trunk = WeightsFile("trunk/model.safetensors", "")
     trunk = WeightsFile(trunk.path, save_tensors(build_backbone().state_dict(), folder / trunk.path))
     small = Preprocessing(size_px=64, resize_px=64)
-    for task in TASKS:
+    for task in BUILT_IN:
         width = HEAD_WIDTHS[task.name]
         path = f"{task.name}/model.safetensors"
         modest = {name: tensor * 0.01 for name, tensor in build_head(width, 8).state_dict().items()}  # never sure
@@ -57,7 +57,7 @@ def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
 
 
 @pytest.mark.usefixtures("installed")
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+@pytest.mark.parametrize("task", BUILT_IN, ids=lambda task: task.name)
 def test_each_photo_gets_a_line_with_label_and_all_probabilities(task, photos, capsys) -> None:
     assert main(["predict", *photos, "--task", task.name, "--json"]) == 0
     answers = _lines(capsys)
@@ -87,7 +87,7 @@ def test_the_label_is_named_even_where_the_verdict_is_cannot_tell(photos, capsys
     main(["predict", photos[0], "--json"])
     answer = _lines(capsys)[0]
     assert answer["verdict"] == "cannot_tell"
-    assert answer["label"] in TASKS[0].labels
+    assert answer["label"] in BUILT_IN[0].labels
     assert answer["set"] == []
     assert answer["reasons"]
 

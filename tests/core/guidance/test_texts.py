@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from core.guidance.texts import Guidance, RedFlags, general_guidance, guidance_for, read_texts, red_flags
-from core.tasks import CONDITION, INFECTION, TASKS
+from core.tasks import BUILT_IN, CONDITION, INFECTION
 
-LABELS = [label for task in TASKS for label in task.labels]
+LABELS = [label for task in BUILT_IN for label in task.labels]
 TONES = [definition.folder for definition in CONDITION.definitions if definition.group == "tone"]
 GIVEN = [*map(guidance_for, LABELS), general_guidance()]
 

@@ -2,12 +2,12 @@ import pytest
 
 from core.guidance.texts import LEVELS, read_texts
 from core.guidance.urgency import judge_urgency, urgency_questions
-from core.tasks import TASKS
+from core.tasks import BUILT_IN
 
 CELLULITIS, RING, SHINGLES = "BA- cellulitis", "FU-ringworm", "VI-shingles"
 FOOT, NAIL, POX, IMPETIGO = "FU-athlete-foot", "FU-nail-fungus", "VI-chickenpox", "BA-impetigo"
 CODES = [question.code for question in urgency_questions()]
-SETS = [(), *((label,) for task in TASKS for label in task.labels), (RING, CELLULITIS)]
+SETS = [(), *((label,) for task in BUILT_IN for label in task.labels), (RING, CELLULITIS)]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from core.models.architectures import build_backbone
 from core.models.heads import HEAD_WIDTHS, Network, build_head, logits_and_jacobian
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
 from core.records import Photo
-from core.tasks import TASKS, task_named
+from core.tasks import BUILT_IN, task_named
 from core.transforms import Preprocessing
 
 _SMALL = Preprocessing(size_px=96, resize_px=96)  # 3 × 3 maps: every layer runs, quickly
@@ -47,8 +47,8 @@ def _photo(seed: int = 0, height: int = 120, width: int = 150) -> Photo:
 def classifier() -> Classifier:
     trunk = _trunk()
     torch.manual_seed(1)
-    networks = {task.name: Network(trunk, build_head(HEAD_WIDTHS[task.name], 8)) for task in TASKS}
-    return Classifier({task.name: _card(task.name) for task in TASKS}, networks)
+    networks = {task.name: Network(trunk, build_head(HEAD_WIDTHS[task.name], 8)) for task in BUILT_IN}
+    return Classifier({task.name: _card(task.name) for task in BUILT_IN}, networks)
 
 
 @pytest.mark.parametrize(("task", "width"), [("infection", 512), ("condition", 128), ("infection", 0)])
@@ -155,7 +155,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("weights")
     trunk_file = WeightsFile("trunk/model.safetensors", "")
     trunk_sha = save_tensors(_trunk().state_dict(), folder / trunk_file.path)
-    for task in TASKS:
+    for task in BUILT_IN:
         path = f"{task.name}/model.safetensors"
         sha = save_tensors(build_head(HEAD_WIDTHS[task.name], 8).state_dict(), folder / path)
         width = HEAD_WIDTHS[task.name]

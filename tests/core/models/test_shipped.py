@@ -11,10 +11,10 @@ from core.evaluation.metrics import evaluate_rows, figures
 from core.inference.classifier import Classifier, load_classifier
 from core.models.weights import read_card
 from core.samples.files import sample_photo
-from core.tasks import TASKS, Task
+from core.tasks import BUILT_IN, Task
 
 WEIGHTS = Path(__file__).resolve().parents[3] / "weights"
-_EACH_TASK = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+_EACH_TASK = pytest.mark.parametrize("task", BUILT_IN, ids=lambda task: task.name)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_a_drawn_ring_lesion_is_named_and_its_map_lies_on_the_lesion(classifier:
 
 def test_a_drawn_face_gets_a_concern_and_a_tone(classifier: Classifier) -> None:
     finding = classifier.analyse(sample_photo("face"), "condition").finding
-    parts = TASKS[1].parts(finding.probabilities)
+    parts = BUILT_IN[1].parts(finding.probabilities)
     assert [part.group for part in parts] == ["concern", "tone"]
     assert all(part.probabilities.sum() == pytest.approx(1) for part in parts)
 
@@ -50,7 +50,7 @@ def test_the_weights_stay_under_their_size() -> None:
 
 
 def test_every_model_carries_what_its_refusals_rest_on(classifier: Classifier) -> None:
-    for task in TASKS:
+    for task in BUILT_IN:
         trust = classifier.trusts[task.name]
         assert trust.limits is not None
         assert trust.reference is not None

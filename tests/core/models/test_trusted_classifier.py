@@ -13,7 +13,7 @@ from core.models.architectures import build_backbone
 from core.models.heads import build_head, pool
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.records import Analysis, Photo
-from core.tasks import INFECTION, TASKS
+from core.tasks import BUILT_IN, INFECTION
 from core.transforms import Preprocessing, input_batch
 from core.trust.novelty import Reference, reference_arrays, unit
 from core.trust.verdict import Limits
@@ -60,12 +60,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     trunk = WeightsFile("trunk/model.safetensors", "")
     trunk = replace(trunk, sha256=save_tensors(build_backbone().state_dict(), out / trunk.path))
-    for task in TASKS:
+    for task in BUILT_IN:
         path = f"{task.name}/model.safetensors"
         head = WeightsFile(path, save_tensors(build_head(0, 8).state_dict(), out / path))
         write_card(Card(task.name, task.labels, SMALL, 0, trunk, head, threshold=0.0), out)
     model = load_classifier(out)
-    for task in TASKS:
+    for task in BUILT_IN:
         path = f"{task.name}/trust.safetensors"
         arrays = reference_arrays(reference(model, task.labels))
         tensors = {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
@@ -99,7 +99,7 @@ def test_auto_asks_the_task_that_the_photo_suits(model: Classifier, shown: Photo
     finding = model.analyse(shown, "auto").finding
     assert finding.task == task
     assert finding.domain is not None
-    assert max(finding.domain.infection, finding.domain.face) > 0.8
+    assert max(finding.domain.of("infection"), finding.domain.of("face")) > 0.8
 
 
 def test_auto_leaves_what_is_no_skin_with_the_refusal_of_the_first_task(model: Classifier):

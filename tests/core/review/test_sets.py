@@ -17,7 +17,7 @@ from core.review.sets import Answers, answers_to, narrowed, rows_of_set, sets_wi
 from core.review.stress import stress_card
 from core.review.sweep import at_threshold, risk_curve
 from core.settings import weights_folder
-from core.tasks import CONDITION, TASKS
+from core.tasks import BUILT_IN, CONDITION
 from core.trust.calibration import measure_calibration
 
 EXACT = {"rel": 0, "abs": 1e-9}
@@ -29,7 +29,7 @@ def table_of(task: str) -> PredictionTable:
 
 
 def shipped() -> list[tuple[str, str]]:
-    return [(task.name, name) for task in TASKS for name in sets_with_photos(table_of(task.name))]
+    return [(task.name, name) for task in BUILT_IN for name in sets_with_photos(table_of(task.name))]
 
 
 def answers_of(task: str, name: str) -> Answers:
@@ -132,7 +132,7 @@ def test_calibration_is_that_of_the_definitions(case):
     assert made.brier == pytest.approx(((shares - np.eye(8)[truth]) ** 2).sum(1).mean(), **EXACT)
 
 
-@pytest.mark.parametrize("task", [task.name for task in TASKS])
+@pytest.mark.parametrize("task", [task.name for task in BUILT_IN])
 def test_every_line_of_the_stress_card_comes_out_of_the_rows(task: str):
     table, card = table_of(task), read_card(task)
     lines = {line.key: line for line in stress_card(card, table).figures}

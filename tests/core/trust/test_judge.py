@@ -22,7 +22,7 @@ def test_with_a_reference_the_finding_says_what_the_photo_looks_like():
     assert (made.verdict, made.label_set) == ("single", (INFECTION.labels[0],))
     assert [neighbour.label for neighbour in made.neighbours] == ["first"] * 3
     assert made.domain is not None
-    assert made.domain.infection > 0.9
+    assert made.domain.of("infection") > 0.9
     assert made.novelty == pytest.approx(0, abs=0.2)
 
 

@@ -81,8 +81,9 @@ def test_a_photo_of_another_kind_is_novel_however_sure_the_answer():
 @pytest.mark.parametrize(("place", "kind"), [(0, "infection"), (2, "face"), (3, "other")])
 def test_the_domain_head_tells_the_kind_of_picture(place: int, kind: str):
     domain = small_reference().domain(direction(place)[0])
-    assert getattr(domain, kind) > 0.9
-    assert domain.infection + domain.face + domain.other == pytest.approx(1)
+    assert domain.of(kind) > 0.9
+    assert sum(domain.probabilities.values()) == pytest.approx(1)
+    assert list(domain.probabilities) == ["infection", "face", "other"]
 
 
 def test_a_photo_alone_has_the_cosines_it_has_among_others():

@@ -7,7 +7,10 @@ from core.records import Analysis, Domain, Explanation, Finding, Photo, Region
 from core.tasks import task_named
 from core.trust.routing import suited_analysis
 
-FACE, SPOT = Domain(0.1, 0.85, 0.05), Domain(0.85, 0.1, 0.05)
+FACE, SPOT = (
+    Domain({"infection": 0.1, "face": 0.85, "other": 0.05}),
+    Domain({"infection": 0.85, "face": 0.1, "other": 0.05}),
+)
 PHOTO = Photo(np.zeros((8, 8, 3), np.uint8), "0" * 64, 8, 8)
 
 

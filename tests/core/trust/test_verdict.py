@@ -4,11 +4,15 @@ import pytest
 from core.errors import WeightsError
 from core.records import Domain
 from core.tasks import CONDITION, INFECTION
-from core.trust.verdict import Limits, decide, read_limits, route
+from core.trust.verdict import Limits, decide, read_limits
 
 LABELS = INFECTION.labels
 LIMITS = Limits(quantiles=(0.7,) * 8, gate=0.6, novelty=0.9, single=0.8)
-SKIN, FACE, THING = Domain(0.9, 0.05, 0.05), Domain(0.2, 0.7, 0.1), Domain(0.2, 0.1, 0.7)
+SKIN, FACE, THING = (
+    Domain({"infection": 0.9, "face": 0.05, "other": 0.05}),
+    Domain({"infection": 0.2, "face": 0.7, "other": 0.1}),
+    Domain({"infection": 0.2, "face": 0.1, "other": 0.7}),
+)
 
 
 def shares(*top: float) -> np.ndarray:
@@ -72,7 +76,7 @@ def test_a_lesion_sent_to_the_task_of_faces_is_offered_the_other_one():
         {"probabilities": shares(float("nan"))},
         {"novelty": float("nan")},
         {"novelty": float("inf")},
-        {"domain": Domain(float("nan"), 0.5, 0.5)},
+        {"domain": Domain({"infection": float("nan"), "face": 0.5, "other": 0.5})},
     ],
 )
 def test_numbers_that_are_none_are_never_answered(broken):
@@ -102,7 +106,3 @@ def test_a_card_without_trust_has_no_limits():
 def test_damaged_limits_are_refused(limits):
     with pytest.raises(WeightsError):
         read_limits({"limits": limits}, LABELS)
-
-
-def test_a_photo_goes_to_the_task_that_it_is_more_like():
-    assert (route(SKIN), route(FACE)) == ("infection", "condition")

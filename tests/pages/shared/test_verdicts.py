@@ -75,11 +75,11 @@ def test_an_answer_says_its_doubt_in_words(given: Callable[..., AppTest]):
 
 def test_a_photo_for_the_other_task_can_be_asked_there_and_back(given: Callable[..., AppTest]):
     app = given("other_task")
-    button(app, "Ask the other question: Face: concern and tone").click()
+    button(app, "Ask instead: Face: concern and tone").click()
     app.run()
     assert headings(app)[1] == "Looks most like Acne, medium skin"
     assert "It knows only these eight words for a face" in app.info[0].value
-    assert "This photo was asked the other question" in words(app)
+    assert "This photo was asked another question" in words(app)
     assert app.segmented_control(key="task").value == "infection"  # only this photo has another question
     button(app, "Take that back").click()
     assert headings(app.run())[1] == HEADLINES["other_task"]
@@ -98,7 +98,7 @@ def test_where_the_photo_decides_each_is_asked_its_own_question(
     assert not app.exception
     assert headings(app)[1] == "Looks most like Acne, medium skin"
     assert "Asked as **Face: concern and tone**" in words(app)
-    button(app, "Ask the other one: Skin infection").click()
+    button(app, "Ask instead: Skin infection").click()
     assert headings(app.run())[1] == HEADLINES["other_task"]
     assert fake_classifier.passes == 2
 
@@ -128,9 +128,9 @@ def test_a_photo_that_each_question_sends_to_the_other_gets_no_answer_and_is_sen
     assert headings(app)[1] == "Cannot tell"
     said = words(app)
     assert "unlike the photos of the eight infections, and unlike the photos of faces" in said
-    assert "Ask the other question" not in [one.label for one in app.button]
+    assert "primary" not in [one.proto.type for one in app.button]  # none offers another question
     assert "back.jpg  \nCannot tell" in said
-    button(app, "Ask the other one: Face: concern and tone").click()  # whoever insists sees what the other one says
+    button(app, "Ask instead: Face: concern and tone").click()  # whoever insists sees what the other one says
     assert headings(app.run())[1] == HEADLINES["other_task"]
 
 
@@ -149,7 +149,7 @@ def test_a_tile_names_an_answer_and_no_label_of_a_refusal(given: Callable[..., A
     assert "single.jpg  \nRingworm, 62%" in said
     assert "several.jpg  \nRingworm, Impetigo or Shingles" in said
     assert "not_skin.jpg  \nSees no skin" in said
-    assert "other_task.jpg  \nFits the other question" in said
+    assert "other_task.jpg  \nFits another question" in said
 
 
 def test_the_training_photos_that_look_alike_are_shown_where_they_are(

@@ -68,8 +68,8 @@ class DrawnPhotos:
     def further(self) -> tuple[PhotoSet, ...]:
         return self.elsewhere
 
-    def further_other_task(self) -> tuple[PhotoSet, ...]:
-        return ()
+    def other_kinds(self) -> dict[str, PhotoSet]:
+        return {"face": self.other_task("train")}
 
     def natural(self, part: str) -> PhotoSet:
         return photo_set(part, np.full(80, THING), part, 5 if part == "pool" else 6)

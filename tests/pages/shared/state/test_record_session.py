@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 
 from core.models.weights import Card, WeightsFile, write_card
-from core.tasks import TASKS
+from core.tasks import BUILT_IN
 from core.transforms import Preprocessing
 from pages.shared.state.record_session import can_route
 
@@ -20,7 +20,7 @@ def test_a_photo_decides_only_where_every_installed_model_knows_strangers(
 ):
     st.cache_resource.clear()
     monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path))
-    for task, trust in zip(TASKS, trusts, strict=False):
+    for task, trust in zip(BUILT_IN, trusts, strict=False):
         file = WeightsFile(f"{task.name}/model.safetensors", "0" * 64)
         write_card(
             Card(

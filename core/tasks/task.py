@@ -1,12 +1,15 @@
-"""The two questions that the models answer, with their labels in the fixed order of the logits.
+"""What a task is: a question that a model answers, with its labels in the fixed order of the logits.
 
 A label is the data set's folder name, spelled as there, everywhere but on the screen.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
+from core.number_words import in_words
 from core.records import FloatArray, Part
 
 
@@ -20,18 +23,55 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """What the camera helps to frame: `shape` "oval" or "frame", `facing` "user" (front) or "environment" (back)."""
+
+    shape: Literal["frame", "oval"] = "frame"
+    facing: Literal["environment", "user"] = "environment"
+    advice: str = "Bring it into the frame, so that it fills most of it."
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A classification task.
 
     `groups_split` says how the groups relate: True when they are separate questions that are renormalised each on
-    its own (a concern *and* a tone), False when they divide one answer (the causes of an infection).
+    its own (a concern *and* a tone), False when they divide one answer (the causes of an infection). `kind` is the
+    kind of picture that belongs to the task; several tasks may share one. `diseases` says whether a label may be one,
+    so that the warning signs of any photo go with it.
+
+    `shows`, `about`, `plural` and `photos` are phrases for sentences: "a photo of *a skin infection*", "the question
+    about *infections*", "these eight *infections*", "the photos of *the eight infections*". `if_unlike` is the
+    sentence for a photo that is like none of them; `answers` says how a group's labels are named in an answer, with
+    "{}" in their place. `sample` names a drawing of `core.samples`, empty for none. `splits` are the names of the
+    folders with the published train and test images, and `outside` those of outside photos of the task's own kind that
+    show none of its labels. `data` says where the photos come from and under which terms.
     """
 
     name: str
     title: str
     noun: str
     definitions: tuple[Label, ...]
-    groups_split: bool
+    groups_split: bool = False
+    kind: str = ""
+    diseases: bool = True
+    grouped_by: str = "group"
+    shows: str = ""
+    about: str = ""
+    plural: str = ""
+    photos: str = ""
+    if_unlike: str = "It may show something that it does not know."
+    answers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    guide: Guide = Guide()
+    sample: str = ""
+    splits: tuple[str, str] = ("train_set", "test_set")
+    outside: tuple[str, ...] = ()
+    data: str = ""
+
+    @property
+    def count(self) -> str:
+        """How many labels there are, as a word."""
+        return in_words(len(self.definitions))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -72,58 +112,3 @@ class Task:
             within = inside / share if share > 0 else np.full(len(index), 1 / len(index))
             parts.append(Part(group, tuple(self.labels[i] for i in index), within, share))
         return tuple(parts)
-
-
-INFECTION = Task(
-    name="infection",
-    title="Skin infection",
-    noun="infection",
-    definitions=(
-        Label("BA- cellulitis", "Cellulitis", "bacterial"),
-        Label("BA-impetigo", "Impetigo", "bacterial"),
-        Label("FU-athlete-foot", "Athlete's foot", "fungal"),
-        Label("FU-nail-fungus", "Nail fungus", "fungal"),
-        Label("FU-ringworm", "Ringworm", "fungal"),
-        Label("PA-cutaneous-larva-migrans", "Cutaneous larva migrans", "parasitic"),
-        Label("VI-chickenpox", "Chickenpox", "viral"),
-        Label("VI-shingles", "Shingles", "viral"),
-    ),
-    groups_split=False,
-)
-
-CONDITION = Task(
-    name="condition",
-    title="Face: concern and tone",
-    noun="facial condition",
-    definitions=(
-        Label("Acne", "Acne", "concern"),
-        Label("Pale_skintone", "Pale", "tone"),
-        Label("Pigmentation", "Pigmentation", "concern"),
-        Label("Pore_Quality", "Visible pores", "concern"),
-        Label("Wrinkled", "Wrinkles", "concern"),
-        Label("dark_skintone", "Dark", "tone"),
-        Label("light_skintone", "Light", "tone"),
-        Label("medium_skintone", "Medium", "tone"),
-    ),
-    groups_split=True,
-)
-
-TASKS: tuple[Task, ...] = (INFECTION, CONDITION)
-
-AUTO = "auto"  # a choice beside the tasks' names: each photo decides which it is asked
-
-
-def task_named(name: str) -> Task:
-    """Return the task called `name` ("infection" or "condition"). Raises KeyError for any other name."""
-    for task in TASKS:
-        if task.name == name:
-            return task
-    raise KeyError(name)
-
-
-def first_task(choice: str) -> Task:
-    """Return the task that a photo is asked first under a choice: the one named, or the first where photos decide.
-
-    Raises KeyError for a name that is neither a task's nor `AUTO`.
-    """
-    return TASKS[0] if choice == AUTO else task_named(choice)

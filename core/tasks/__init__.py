@@ -1,0 +1,29 @@
+"""The questions that models answer, each read from a file of data: those of this project, and those in the weights."""
+
+from core.tasks.installed import (
+    AUTO,
+    BUILT_IN,
+    CONDITION,
+    INFECTION,
+    answering_tasks,
+    first_task,
+    installed_tasks,
+    task_file,
+    task_named,
+)
+from core.tasks.task import Guide, Label, Task
+
+__all__ = [
+    "AUTO",
+    "BUILT_IN",
+    "CONDITION",
+    "INFECTION",
+    "Guide",
+    "Label",
+    "Task",
+    "answering_tasks",
+    "first_task",
+    "installed_tasks",
+    "task_file",
+    "task_named",
+]
