@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ring_file
 from tests.browser.hands import choose, click, give, press, settle
@@ -98,6 +98,23 @@ def test_a_huge_file_is_refused_in_words_that_can_be_seen(
     assert box["height"] > 15  # a sentence for screen readers alone is a point of one pixel
     assert box["width"] > 150
     assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize(("status", "words"), [(413, "no room left for it"), (403, "could not be sent"), (0, "sent")])
+def test_a_file_that_the_server_refuses_gets_a_sentence_and_no_error_of_a_library(
+    browser: Browser, scripted: str, status: int, words: str
+):
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(scripted)
+    page.locator("h1").wait_for()
+    click(page.get_by_role("link", name="Upload" if status else "Foundation shades").first)
+    page.route("**/upload_file/**", lambda sent: sent.fulfill(status=status) if status else sent.abort())
+    expect(page.locator("input[type=file]").last).to_be_attached()
+    give(page, ring_file())
+    said = page.locator("[data-testid=stFileChip] [role=alert]")
+    expect(said).to_contain_text(words)
+    expect(page.get_by_text("Axios")).to_have_count(0)
+    page.close()
 
 
 def test_names_that_say_nothing_and_names_of_other_systems_are_taken(upload_page: Page):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import core
 from pages.shared.server.deep_links import ROOT_SCRIPT, SHELL
+from pages.shared.server.upload_words import SCRIPT
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -56,7 +57,7 @@ def _policy(framed_by: tuple[str, ...]) -> str:
     loads a component's script, which the server sends as text, as a blob.
     """
     page = SHELL.read_text(encoding="utf-8") if SHELL.is_file() else ""
-    known = [ROOT_SCRIPT, *re.findall(r"<script>(.*?)</script>", page, re.DOTALL)]
+    known = [ROOT_SCRIPT, SCRIPT, *re.findall(r"<script>(.*?)</script>", page, re.DOTALL)]
     sources = {
         "default-src": ("'self'",),
         "script-src": ("'self'", "blob:", *map(_hash_of, known)),
