@@ -29,6 +29,7 @@ from core.tasks import task_named
 from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
 from core.training.features import FeatureSource, KeptFeatures, build_source, pick_device
+from core.training.head.left_out_sources import left_out_sources
 from core.training.head.loop import fit, select_features
 from core.training.head.solve import Elsewhere, solve_head
 from core.training.lesson import read_further
@@ -111,8 +112,14 @@ def train_task(
     )
     rows = [*predict_rows(out, config.task, data, valid.tolist()), *(cv_rows[0] if cv_rows else ())]
     card = finish_card(card, data, rows, config.least_accuracy, out)
+    further_figures: dict[str, object] = {}
     if len(cv_rows) > 1:
-        card = replace(card, metrics={**card.metrics, "repeated_cv": repeated_figures(task, cv_rows)})
+        further_figures["repeated_cv"] = repeated_figures(task, cv_rows)
+    if cv_folds and elsewhere is not None:
+        kept = cast(KeptFeatures, source)
+        further_figures["left_out_sources"] = left_out_sources(kept, data, train, config, task.labels, elsewhere)
+    if further_figures:
+        card = replace(card, metrics={**card.metrics, **further_figures})
         write_card(card, out)
     checkpoint.unlink(missing_ok=True)
     return card
@@ -124,9 +131,9 @@ def _read_elsewhere(trunk: Backbone, more: MorePhotos, config: TrainConfig) -> E
     if not listed:
         return None
     further = read_further(listed, labels)
-    sources = [f"{photo.origin.source} {photo.origin.tier}" for photo in listed]
+    sources = [f"{photo.origin.source} {photo.origin.tier}".strip() for photo in listed]
     kept = KeptFeatures(trunk, further.photos, config)
-    return Elsewhere(kept, torch.from_numpy(further.targets), sources, [photo.group for photo in listed])
+    return Elsewhere(kept.views, torch.from_numpy(further.targets), sources, [photo.group for photo in listed])
 
 
 def _cross_validate(

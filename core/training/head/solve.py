@@ -17,14 +17,14 @@ from core.training.features import KeptFeatures
 from core.training.head.logistic import balanced_weights, fit_logistic
 from core.training.head.loop import evaluate_head
 
-_PUBLISHED = "published"
+PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Elsewhere:
-    """Photos from elsewhere of a task's classes: kept features, class indices (n,), sources and groups."""
+    """Photos from elsewhere of a task's classes: kept features (views, n, 2048), class indices, sources and groups."""
 
-    source: KeptFeatures
+    views: Tensor
     targets: Tensor
     sources: Sequence[str]
     groups: Sequence[str]
@@ -50,7 +50,7 @@ def solve_head(
     weights = balanced_weights(taught, classes)
     if elsewhere is not None:
         weights = _weights(taught, groups[train.numpy()], elsewhere, config.elsewhere)
-        views = torch.cat([views, elsewhere.source.views], 1)
+        views = torch.cat([views, elsewhere.views], 1)
         taught = torch.cat([taught, elsewhere.targets])
     started = time.perf_counter()
 
@@ -77,7 +77,7 @@ def solve_head(
 def _weights(taught: Tensor, groups: Any, elsewhere: Elsewhere, share: float) -> Tensor:
     """Return weights (n + m,) with a mean of 1: classes count equally, and in each, photos from elsewhere a `share`."""
     everything = torch.cat([taught, elsewhere.targets])
-    sources = [_PUBLISHED] * len(taught) + list(elsewhere.sources)
+    sources = [PUBLISHED] * len(taught) + list(elsewhere.sources)
     names = [str(group) for group in groups] + list(elsewhere.groups)
     weights = draw_weights(everything.tolist(), sources, names)
     published = torch.arange(len(everything)) < len(taught)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from core.tasks import CONDITION
 from core.training import outcome
 from core.training.config import TrainConfig, preset
 from core.training.head import run
+from core.training.head.left_out_sources import left_out_sources
 from core.training.head.solve import Elsewhere, solve_head
 from tests.tiny_trunk import TinyTrunk
 
@@ -27,6 +29,9 @@ class Kept:
 
     def every(self, indices: torch.Tensor) -> torch.Tensor:
         return self.views[:, indices]
+
+    def plain(self, indices: torch.Tensor) -> torch.Tensor:
+        return self.views[0, indices]
 
 
 def accuracy(head: nn.Module, features: torch.Tensor, truth: torch.Tensor) -> float:
@@ -45,10 +50,31 @@ def test_photos_from_elsewhere_teach_what_the_published_ones_do_not_show():
     config = TrainConfig("infection", solver="lbfgs", head_width=0, strength=1.0, epochs=30)
     nobody = torch.empty(0, dtype=torch.long)
     given = (Kept(published), truth, np.arange(40), (torch.arange(40), nobody), config, 2)
-    elsewhere = Elsewhere(Kept(strange), truth, ["atlas"] * 40, [str(number) for number in range(40)])
+    elsewhere = Elsewhere(strange.unsqueeze(0), truth, ["atlas"] * 40, [str(number) for number in range(40)])
     alone, both = solve_head(*given), solve_head(*given, elsewhere)
     assert accuracy(alone, strange, truth) < 0.5 < 0.9 < accuracy(both, strange, truth)
     assert accuracy(both, published, truth) > 0.95
+
+
+def test_a_source_that_nothing_else_is_like_is_forecast_to_fail_and_one_that_is_like_others_to_hold():
+    generator = torch.Generator().manual_seed(0)
+    truth = torch.arange(60) % 2
+    published = torch.randn(60, 8, generator=generator) * 0.1
+    published[:, 0] += truth * 2 - 1
+    alike, apart = published[1:40:2] * 0.9, torch.randn(20, 8, generator=generator) * 0.1
+    apart[:, 0] -= 1  # photos of class 1 that look like class 0
+    targets = torch.ones(40, dtype=torch.long)
+    more = Elsewhere(
+        torch.cat([alike, apart]).unsqueeze(0), targets, ["alike"] * 20 + ["apart"] * 20, [str(i) for i in range(40)]
+    )
+    data = SimpleNamespace(targets=truth.numpy(), groups=np.arange(60))
+    config = TrainConfig("infection", solver="lbfgs", head_width=0, strength=1.0, epochs=30)
+    made = left_out_sources(Kept(published), data, np.arange(60), config, ("a", "b"), more)
+    assert list(made) == ["b"]  # the other class has one source alone
+    assert list(made["b"]) == ["published", "alike", "apart"]
+    assert made["b"]["alike"]["recall"] == 1.0
+    assert made["b"]["apart"]["recall"] < 0.2
+    assert made["b"]["published"]["n"] == 30
 
 
 def test_both_tasks_share_their_preprocessing_under_the_shared_preset():
@@ -85,6 +111,10 @@ def test_a_shared_head_learns_from_photos_from_elsewhere_in_every_fold_and_names
         more=more,
     )
     assert taught == [1, 1, 1]
+    assert {name: made["n"] for name, made in card.metrics["left_out_sources"]["Acne"].items()} == {
+        "published": 3, "more": 1
+    }  # fmt: skip
+    assert list(card.metrics["left_out_sources"]) == ["Acne"]
     assert [row["classes"] for row in card.data["sources"]] == [{"Acne": 1}]
     rows = read_predictions(tmp_path / "out/condition/predictions.csv").rows
     assert len(rows) == 8 * 5
