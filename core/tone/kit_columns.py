@@ -15,14 +15,19 @@ from core.tone.colour_text import read_colour
 
 KIT_COLUMNS = ("brand", "product", "shade", "hex")
 
-# Heading → its meaning; the first column of a meaning that holds anything is taken, in the order of these lists.
+# Heading → its meaning, in English and some other languages; the first column of a meaning that holds anything is
+# taken, in the order of these lists.
 _HEADINGS = {
-    "brand": ("brand", "brand name", "make", "maker", "company", "manufacturer", "marque"),
-    "product": ("product", "product name", "product line", "line", "range", "foundation", "collection"),
+    "brand": ("brand", "brand name", "make", "maker", "company", "manufacturer", "marque", "marke",
+              "hersteller", "marca", "merk"),
+    "product": ("product", "product name", "product line", "line", "range", "foundation", "collection", "produkt",
+                "produit", "producto", "prodotto", "produto"),
     "shade": ("shade", "shade name", "name", "colour name", "color name", "shade number", "shade no", "shade code",
-              "number", "specific"),
+              "number", "specific", "farbton", "nuance", "teinte", "tono", "tonalità", "tom", "tint"),
     "hex": ("hex", "hex code", "hexcode", "hex colour", "hex color", "hex value", "hex rgb", "colour hex", "color hex",
-            "colour code", "color code", "rgb hex", "html", "html code", "rgb", "swatch", "colour", "color"),
+            "colour code", "color code", "rgb hex", "html", "html code", "rgb", "swatch", "farbcode",
+            "code hex", "code couleur", "código hex",
+            "colour", "color"),
     "undertone": ("undertone", "under tone"),
 }  # fmt: skip
 _NAMING = {"colour", "color"}

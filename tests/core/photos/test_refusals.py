@@ -113,13 +113,15 @@ def test_a_path_that_is_no_file_is_refused_in_words(kind, words, tmp_path):
 
 
 CHILD = """
-import resource, sys, time
+import sys, time
 sys.path.insert(0, {root!r})
 from tests.photo_files import refused_files
+from tests.process_memory import begin_peak, peak_bytes
 from core.errors import PhotoError
 from core.photos.decode import read_photo
 files = refused_files()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin_peak()
+before = peak_bytes()
 for name, data in files.items():
     start = time.process_time()
     try:
@@ -129,7 +131,7 @@ for name, data in files.items():
     took = time.process_time() - start
     if took > 0.5:
         print(name, took)
-print("grown_mb", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print("grown_mb", (peak_bytes() - before) >> 20)
 """
 
 
@@ -143,14 +145,16 @@ def test_refusing_the_whole_corpus_takes_little_memory_and_no_file_half_a_second
 
 
 BIG_CHILD = """
-import resource, sys
+import sys
 sys.path.insert(0, {root!r})
 from core.photos.decode import read_photo
+from tests.process_memory import begin_peak, peak_bytes
 with open({path!r}, "rb") as file:
     data = file.read()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin_peak()
+before = peak_bytes()
 photo = read_photo(data)
-print(photo.width_px * photo.height_px, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print(photo.width_px * photo.height_px, (peak_bytes() - before) >> 20)
 """
 
 

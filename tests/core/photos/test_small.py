@@ -15,7 +15,7 @@ from tests.photo_files import encoded, skin_like
 SHIPPED = Preprocessing(192, 192, "stretch", detail_px=80)
 
 _SIXTEEN = """
-import io, resource, sys
+import sys
 from pathlib import Path
 import numpy as np
 from core.models.weights import Card, WeightsFile
@@ -23,6 +23,7 @@ from core.review.folder import judge_files
 from core.review.own_files import list_folder
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
+from tests.process_memory import begin_peak, peak_bytes
 
 class Answers:
     def predict_logits(self, photos, task):
@@ -30,10 +31,11 @@ class Answers:
 
 card = Card("infection", INFECTION.labels, Preprocessing(192, 192, "stretch", detail_px=80), 512,
             WeightsFile("x", "0"), WeightsFile("x", "0"), 0.4)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin_peak()
+before = peak_bytes()
 rows = list(judge_files(Answers(), card, list_folder(Path(sys.argv[1]))))[-1].rows
 assert len(rows) == 16
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)
+print(peak_bytes() - before)
 """
 
 

@@ -204,3 +204,20 @@ def test_a_million_empty_rows_that_a_spreadsheet_left_cost_no_time_to_speak_of(e
     begun = time.process_time()
     assert len(read_kit(data.encode()).shades) == 1
     assert time.process_time() - begun < 4
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Marke;Produkt;Farbton;Hex",
+        "Hersteller;Produkt;Nuance;Farbcode",
+        "Marque;Produit;Teinte;Code hex",
+        "Marca;Producto;Tono;Código hex",
+        "Marca;Prodotto;Tonalità;Hex",
+        "Merk;Product;Tint;Hex",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_headings_of_other_languages_are_understood(header: str, encoding: str):
+    shade = read_kit(f"{header}\nAcme;Glow;N1;#c68642\n".encode(encoding)).shades[0]
+    assert (shade.brand, shade.product, shade.shade, shade.hex) == ("Acme", "Glow", "N1", "#c68642")
