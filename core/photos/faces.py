@@ -24,7 +24,8 @@ SPECK_PX = 11
 # How much evidence makes a candidate a face where no eye is seen and where one is: upright, and in a photo turned by
 # quarters, where there are three times as many chances to be wrong. Set on half of the tone photos, whose faces without
 # a seen eye reach 5.1, and on skin without faces (infection training photos and photos from elsewhere).
-ENOUGH, ENOUGH_LYING = (4.0, 1.2), (5.0, 2.5)
+ENOUGH, ENOUGH_LYING = (4.0, 1.2), (6.0, 3.8)
+CLEAR = 4.0  # an upright face with less may be one that hangs upside down: the turned photo is asked too
 SURE = 2.2  # from here the eyes are not asked a second time, in the mirror, once one is seen
 AN_EYE, A_PAIR = 0.2, 0.3  # what an eye, and two level ones, add
 _EYE_FACE_PX = 160
@@ -53,8 +54,7 @@ class Candidate:
     @property
     def is_face(self) -> bool:
         """Whether the evidence is enough."""
-        enough = ENOUGH_LYING if self.quarters else ENOUGH
-        return self.evidence >= enough[self.any_eye]
+        return self.evidence >= (ENOUGH_LYING if self.quarters else ENOUGH)[self.any_eye]
 
 
 def find_faces(pixels: ByteArray) -> tuple[Face, ...]:
@@ -65,14 +65,18 @@ def find_faces(pixels: ByteArray) -> tuple[Face, ...]:
     """
     red = _search_picture(pixels)
     with _LOCK:
+        best: list[Candidate] = []
         upright = 0.0  # the most that an upright candidate reaches: one that lies must look more like a face
         for found in _passes(red):
             faces = [candidate for candidate in _distinct(found) if candidate.is_face]
-            faces = [candidate for candidate in faces if not candidate.quarters or candidate.evidence > upright]
-            if faces:
-                return _as_faces(faces, red.shape)
+            lying = [candidate for candidate in faces if candidate.quarters and candidate.evidence > upright]
+            if lying:
+                return _as_faces(lying, red.shape)
+            best = best or [candidate for candidate in faces if not candidate.quarters]
+            if best and max(candidate.evidence for candidate in best) > CLEAR:
+                break
             upright = max([upright, *(candidate.evidence for candidate in found if not candidate.quarters)])
-    return ()
+        return _as_faces(best, red.shape)
 
 
 def forget_faces() -> None:
@@ -81,19 +85,9 @@ def forget_faces() -> None:
         _cascade.cache_clear()
 
 
-def find_candidates(pixels: ByteArray) -> tuple[Candidate, ...]:
-    """Return every candidate of every pass, accepted or not, for measuring the check itself."""
-    red = _search_picture(pixels)
-    with _LOCK:
-        return tuple(candidate for found in _passes(red) for candidate in _distinct(found))
-
-
 def _search_picture(pixels: ByteArray) -> ByteArray:
     """Return the red channel with its longer side at 480 px."""
-    scale = SEARCH_SIDE_PX / max(pixels.shape[:2])
-    red = np.ascontiguousarray(pixels[..., 0])
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(red, None, fx=scale, fy=scale, interpolation=way), dtype=np.uint8)
+    return _resized(np.ascontiguousarray(pixels[..., 0]), SEARCH_SIDE_PX / max(pixels.shape[:2]))
 
 
 def _passes(red: ByteArray) -> Iterator[list[Candidate]]:
@@ -243,12 +237,9 @@ def _as_faces(found: list[Candidate], shape: tuple[int, ...]) -> tuple[Face, ...
         u, v = x + w / 2 - across / 2, y + h / 2 - down / 2
         middle_x = width / 2 + np.cos(turn) * u - np.sin(turn) * v
         middle_y = height / 2 + np.sin(turn) * u + np.cos(turn) * v
-        box = Region(
-            float((middle_x - w / 2) / width),
-            float((middle_y - h / 2) / height),
-            float((middle_x + w / 2) / width),
-            float((middle_y + h / 2) / height),
-        )
+        left, right = float((middle_x - w / 2) / width), float((middle_x + w / 2) / width)
+        top, bottom = float((middle_y - h / 2) / height), float((middle_y + h / 2) / height)
+        box = Region(left, top, right, bottom)
         faces.append(Face(box, angle - 360.0 if angle > 180.0 else angle, candidate.eyes))
     return tuple(faces)
 

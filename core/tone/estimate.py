@@ -17,8 +17,8 @@ from core.tone.likely import skin_likelihood, usual_hue_deg
 
 LEVEL = 0.90
 # The stated colour is the middle where a camera that got it right counts so many times. It then moves little from what
-# the photo shows, and is still never nearer to either end of all possible skins than a sixth of them.
-AS_SHOWN = 3.0
+# the photo shows, and is still never nearer to either end of all possible skins than a sixteenth of them.
+AS_SHOWN = 8.0
 UNDERTONE_DEG = 4.0  # hue away from the usual one at this depth, from which a skin is cool or warm
 
 

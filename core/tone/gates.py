@@ -25,8 +25,8 @@ SMALLEST_CHROMA = 7.0
 REDNESS_A = 7.0  # spread of a* over the patches that even skin does not have
 
 # Set on the tuning half of the tone-labelled photos and on drawn faces, each as it is and darkened before a brighter
-# background: 1 of 21 and 0 of 24 untouched, 21 of 21 and 23 of 24 from one stop on.
-DIM_EV, BEHIND_COUNTS = 0.68, 0.27
+# background: 3 of 21 and 0 of 24 untouched, 21 of 21 and 24 of 24 from one stop on.
+DIM_EV, BEHIND_COUNTS = 0.62, 0.27
 BEHIND_EV = 0.5  # stops that what is behind must be above the skin to be called brighter
 SIDE_EV = 0.65  # stops between the halves of a face; three in four tuning photos stay below 0.5
 

@@ -34,7 +34,7 @@ class Lights:
 # Set on half of the tone-labelled photos and on drawn faces: the narrowest that hold nine in ten originals at −1 to
 # +0.5 EV, 4000–10000 K and other contrasts. Too dark goes further than too bright, which burns out and is seen.
 UNKNOWN = Lights(
-    stops=(-1.1, 2.2), mired=(-50.0, 92.0), right=0.32, right_stops=0.15, right_mired=4.0, tint=0.04, skin_counts=0.7
+    stops=(-1.15, 2.5), mired=(-48.0, 94.0), right=0.22, right_stops=0.06, right_mired=2.0, tint=0.05, skin_counts=0.7
 )
 # Paper reflects 0.64 (recycled) to 0.95 of the light and may be turned from the lamp or nearer to it than the face; it
 # is cream or bluish by up to 25 mired. The light of the paper counts for all else, the looks of skin for nothing.
@@ -76,7 +76,7 @@ def possible_lights(doubt: Doubt) -> Lights:
         dark -= 0.4
     if doubt.tint:
         mired = (-20.0, 170.0) if doubt.tint == "yellow" else (-75.0, 60.0)
-    right = 0.25 if doubt.dim_ev or doubt.side_ev else UNKNOWN.right
+    right = 0.15 if doubt.dim_ev or doubt.side_ev else UNKNOWN.right
     return replace(UNKNOWN, stops=(round(dark, 1), round(light, 1)), mired=mired, right=right)
 
 

@@ -14,9 +14,10 @@ CHROMA_OF_LIGHTNESS = (
 # Faces are paler and redder than the shades sold for them: 739 studio faces of the Chicago Face Database, in its own
 # table, have h 59.8 ± 5.8 and C 26.3 ± 4.4 at L* 61.5 ± 10.0, where the catalogue has 61 and 32.6. Photos of faces from
 # elsewhere are redder again and differ more, by camera and make-up: the centres lie between, the spreads are doubled.
-HUE_OFF_DEG, HUE_SPREAD_DEG = -7.0, 10.0
-SATURATION_SHARE, DULLER, MORE_VIVID = 0.88, 0.16, 0.32  # cameras make skin more vivid, seldom duller
-LIGHTEST, DARKEST, EDGE = 89.0, 12.0, 3.0  # L*; 95 % of the catalogue are below 89, its darkest shade is 16
+HUE_OFF_DEG = ((55.0, 80.0), (-6.0, -14.0))  # by L*: the paler, the pinker against what is sold
+HUE_SPREAD_DEG = 8.5
+SATURATION_SHARE, DULLER, MORE_VIVID = 0.88, 0.16, 0.5  # cameras make skin more vivid, seldom duller
+LIGHTEST, DARKEST, EDGE = 91.0, 12.0, 3.0  # L*; 97 % of the catalogue are below 91, its darkest shade is 16
 
 
 def usual_hue_deg(lightness: FloatArray | float) -> FloatArray:
@@ -37,10 +38,10 @@ def usual_saturation(lightness: FloatArray | float) -> FloatArray:
 def skin_likelihood(lab: FloatArray) -> FloatArray:
     """Return (n,) how likely (n, 3) Lab are the colour of some skin in white light, 1 for the most usual at its depth.
 
-    All depths from L* 12 to 89 count alike.
+    All depths from L* 12 to 91 count alike.
     """
     lightness = lab[:, 0]
-    hue_off = (hue_deg(lab) - usual_hue_deg(lightness) - HUE_OFF_DEG) / HUE_SPREAD_DEG
+    hue_off = (hue_deg(lab) - usual_hue_deg(lightness) - np.interp(lightness, *HUE_OFF_DEG)) / HUE_SPREAD_DEG
     saturation_off = saturation(lab) - usual_saturation(lightness)
     saturation_off /= np.where(saturation_off > 0, MORE_VIVID, DULLER)
     beyond = np.maximum(np.maximum(lightness - LIGHTEST, DARKEST - lightness), 0.0) / EDGE

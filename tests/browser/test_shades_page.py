@@ -55,7 +55,7 @@ def test_a_face_gets_its_tone_its_interval_and_shades_that_can_be_filtered_and_s
 ):
     page = visit(f"{server}/shades")
     give(page, face)
-    expect(page.get_by_role("heading", name="Depth: tan")).to_be_visible()
+    expect(page.get_by_role("heading", name="Depth: roughly tan")).to_be_visible()
     expect(page.get_by_text("With the light unknown, this skin is anywhere from")).to_be_visible()
     expect(page.locator("[role=img][aria-label^='ITA']")).to_have_attribute(
         "aria-label", re.compile(r"ITA \d+°, 90 % interval -?\d+° to \d+°")

@@ -53,14 +53,14 @@ def test_every_daylight_from_4000_to_10000_kelvin_is_held(kelvin):
     assert answer.hue[0] < float(hue_deg(SKIN)) < answer.hue[1]
 
 
-def test_three_stops_are_more_than_an_ordinary_photo_is_given():
-    low, high = estimate([under(SKIN, ev=-3)] * 3).ita
+def test_three_and_a_half_stops_are_more_than_an_ordinary_photo_is_given():
+    low, high = estimate([under(SKIN, ev=-3.5)] * 3).ita
     assert not low < float(ita_deg(SKIN)) < high
 
 
 def test_a_dim_face_is_allowed_to_be_lighter_and_hardly_darker():
-    seen = under(SKIN, ev=-2.5)
-    plain, dim = estimate([seen] * 3), estimate([seen] * 3, dim_ev=2.5)
+    seen = under(SKIN, ev=-3)
+    plain, dim = estimate([seen] * 3), estimate([seen] * 3, dim_ev=3.0)
     assert plain.ita[1] < float(ita_deg(SKIN)) < dim.ita[1]
     assert dim.lightness[0] >= plain.lightness[0] - 1
 
