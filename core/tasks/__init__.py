@@ -1,7 +1,6 @@
 """The questions that models answer, each read from a file of data: those of this project, and those in the weights."""
 
 from core.tasks.installed import (
-    AUTO,
     BUILT_IN,
     CONDITION,
     INFECTION,
@@ -12,6 +11,7 @@ from core.tasks.installed import (
     task_named,
 )
 from core.tasks.task import Guide, Label, Task
+from core.tasks.task_file import AUTO
 
 __all__ = [
     "AUTO",

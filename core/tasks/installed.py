@@ -9,11 +9,10 @@ from pathlib import Path
 from core.errors import WeightsError
 from core.settings import weights_folder
 from core.tasks.task import Task
-from core.tasks.task_file import read_task
+from core.tasks.task_file import AUTO, read_task
 
 _LOG = logging.getLogger(__name__)
 _FILE = "task.json"
-AUTO = "auto"  # a choice beside the tasks' names: each photo decides which it is asked
 
 
 def _built_in(name: str) -> Task:
