@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from core.__main__ import main
 from core.errors import WeightsError
+from core.models.weights import Card, WeightsFile, read_card, write_card
 from core.tasks import BUILT_IN, Guide, answering_tasks, first_task, installed_tasks, task_file, task_named
 from core.tasks.task_file import read_task
+from core.transforms import Preprocessing
 
 LABELS = [{"folder": name, "name": name.capitalize(), "group": "any"} for name in ("smooth", "rough")]
 LEAST: dict[str, Any] = {"name": "bark", "kind": "bark", "labels": LABELS}
@@ -92,3 +95,32 @@ def test_only_tasks_with_a_card_can_answer_and_the_first_of_them_is_asked_first(
     (tmp_path / "bark" / "card.json").write_text("{}")
     assert [task.name for task in answering_tasks()] == ["bark"]
     assert first_task("auto").name == "bark"
+
+
+def test_a_card_takes_its_tasks_file_with_it_so_that_a_run_folder_can_be_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path / "weights"))
+    path = write(tmp_path / "weights")
+    for task in ("bark", "infection"):
+        labels, file = task_named(task).labels, WeightsFile(f"{task}/model.safetensors", "0" * 64)
+        write_card(Card(task, labels, Preprocessing(), 0, file, file, 0.5), tmp_path / "run")
+    assert (tmp_path / "run" / "bark" / "task.json").read_bytes() == path.read_bytes()
+    assert not (tmp_path / "run" / "infection" / "task.json").exists()
+    monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path / "run"))
+    assert read_card("bark").labels == ("smooth", "rough")
+
+
+def test_a_card_of_an_unknown_task_is_refused_in_words(tmp_path: Path):
+    (tmp_path / "bark").mkdir()
+    (tmp_path / "bark" / "card.json").write_text("{}")
+    with pytest.raises(WeightsError, match=r"weights/bark has no task\.json"):
+        read_card("bark", tmp_path)
+
+
+def test_a_weights_folder_that_leads_nowhere_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("DERMA_WEIGHTS", "~nobody-of-that-name/weights")
+    assert main(["predict", "photo.jpg"]) == 2
+    assert "there is no such home folder" in capsys.readouterr().err

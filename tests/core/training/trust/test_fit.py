@@ -17,14 +17,15 @@ from core.training.trust.fit import Targets, as_stored, fit_trust, out_of_fold
 from core.training.trust.left_out import auroc, left_out_auroc
 from core.transforms import Preprocessing
 from core.trust.judge import Trust
-from core.trust.novelty import reference_arrays
+from core.trust.novelty import read_reference, reference_arrays
 from core.trust.verdict import read_limits
+from tests.core.tasks.test_task_file import write
 
 WIDTH = 2048
 LABELS = INFECTION.labels
 FILE = WeightsFile("nowhere", "0" * 64)
 CARD = Card("infection", LABELS, Preprocessing(), 0, FILE, FILE, threshold=0.5)
-FACE, THING, DISEASE, HEALTHY = 8, 9, 10, 11
+FACE, THING, DISEASE, HEALTHY, BARK = 8, 9, 10, 11, 12
 
 
 def features(axes: np.ndarray, seed: int, spread: float = 0.45) -> np.ndarray:
@@ -223,3 +224,25 @@ def test_a_folder_counts_by_its_name_wherever_the_photo_lies_in_it():
     made = PhotoSet("", files, ("",) * 3, np.zeros((3, 2)), np.zeros((3, 8)), np.full(3, -1))
     assert folder_is(made, "healthy-skin").tolist() == [True, True, False]
     assert folder_is(made, "a.jpg", "other-disease").tolist() == [False, False, True]
+
+
+class ThreeKinds(DrawnPhotos):
+    """Beside the faces there are photos of a third task."""
+
+    def other_kinds(self) -> dict[str, PhotoSet]:
+        return {**super().other_kinds(), "bark": photo_set("bark", np.full(60, BARK), "bark", 30)}
+
+
+def test_with_a_third_task_installed_its_kind_is_told_apart_too(
+    fitted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path))
+    write(tmp_path)
+    photos = ThreeKinds()
+    reference = fit_trust(CARD, predictions(photos), photos).reference
+    assert reference.kinds == ("infection", "face", "bark", "other")
+    for axis, kind in ((0, "infection"), (FACE, "face"), (BARK, "bark"), (THING, "other")):
+        assert reference.domain(features(np.array([axis]), 40)[0]).of(kind) > 0.6, kind
+    again = read_reference(reference_arrays(reference), LABELS)
+    assert again.kinds == reference.kinds
+    assert "kinds" not in reference_arrays(fitted.reference)  # with two tasks the file is what it always was
