@@ -128,7 +128,7 @@ def test_evaluate_counts_the_photos_of_its_own_split(data: Path, capsys: pytest.
 def test_the_upload_page_lets_the_photo_choose_it_and_names_its_labels(open_app: Callable[[str], AppTest]):
     app = upload(open_app("pages/skin/upload.py"), COLOURS["round"])
     assert not app.exception
-    assert "of a skin infection or of a face or of a leaf" in words(app)
+    assert "One photo or several, of a skin infection, of a face or of a leaf." in words(app)
     assert app.segmented_control(key="task").options[-1] == "Leaves"
     assert headings(app)[1] == "Looks most like Round leaf"
     assert "It knows only these four words for a leaf: Round leaf, Pointed leaf, Yellowed leaf and Mouldy leaf." in (

@@ -42,8 +42,8 @@ def draw_frame(title: str, lead: str = "") -> None:
 
 def photo_lead() -> str:
     """Return the sentence that says what photos the installed models are for."""
-    shown = dict.fromkeys(task.shows for task in core.answering_tasks())
-    return f"One photo or several, of {' or of '.join(shown)}."
+    shown = [f"of {what}" for what in dict.fromkeys(task.shows for task in core.answering_tasks())]
+    return f"One photo or several, {' or '.join([part for part in (', '.join(shown[:-1]), shown[-1]) if part])}."
 
 
 def draw_limits() -> None:
