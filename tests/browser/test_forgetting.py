@@ -1,18 +1,21 @@
 """What is promised about a photo: it is forgotten when it is removed or the tab is closed, by server and browser."""
 
+import base64
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect
 
 from benchmarks.visitors.server import Server, serving
 from benchmarks.visitors.visit import Visit as Scripted
 from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS
 from tests.browser.hands import click, give, settle
+from tests.camera_clips import sharp_clip
 from tests.photo_traces import Traces, canary, found_of, traces_of
 from tests.process_memory import pieces_of
 
@@ -90,6 +93,33 @@ def test_of_a_removed_zip_nothing_is_in_memory_ten_seconds_later(visit: Visit, a
     assert found_of(alone.pid, traces) == {}
 
 
+def test_of_a_forgotten_shot_nothing_is_in_memory_ten_seconds_later(browser: Browser, alone: Server, tmp_path: Path):
+    clip = tmp_path / "clip.mjpeg"
+    clip.write_bytes(sharp_clip())
+    camera = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=[*FLAGS, f"--use-file-for-fake-video-capture={clip}"]
+    )
+    page, sent = camera.new_page(), []
+    page.set_default_timeout(PATIENCE_MS)
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.goto(f"{alone.address}/webcam")
+    expect(page.get_by_text("This is not a diagnosis")).to_be_visible()
+    settle(page)
+    text = re.search(rb"[A-Za-z0-9+/=]{10000,}", max(filter(_is_bytes, sent), key=len))
+    assert text is not None
+    data = base64.b64decode(text[0])
+    traces = traces_of(data) | {"text": pieces_of(text[0])}
+    assert found_of(alone.pid, traces)["pixels"] == len(traces["pixels"])
+    click(page.get_by_role("button", name="Forget the shots"))
+    time.sleep(10)
+    assert found_of(alone.pid, traces) == {}
+    camera.close()
+
+
+def _is_bytes(frame: str | bytes) -> bool:
+    return isinstance(frame, bytes)
+
+
 def test_a_hundred_replaced_photos_grow_the_memory_by_at_most_twenty_megabytes(alone: Server):
     with Scripted(alone.address, "upload") as visit:
         for number in range(10):
@@ -101,19 +131,18 @@ def test_a_hundred_replaced_photos_grow_the_memory_by_at_most_twenty_megabytes(a
         assert alone.memory_mb() - before <= 20
 
 
-def test_a_browser_that_was_closed_keeps_none_of_the_pictures(alone: Server, tmp_path: Path):
+def test_a_browser_that_was_closed_keeps_none_of_the_pictures(browser: Browser, alone: Server, tmp_path: Path):
     answers: list[bytes] = []
     data = canary(6)
-    with sync_playwright() as engine:
-        context = engine.chromium.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=list(FLAGS))
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("response", lambda answer: answers.append(answer.body()) if "/media/" in answer.url else None)
-        page.goto(f"{alone.address}/upload")
-        show(page, data)
-        settle(page)
-        page.wait_for_timeout(1000)
-        context.close()
+    context = browser.browser_type.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=list(FLAGS))
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.on("response", lambda answer: answers.append(answer.body()) if "/media/" in answer.url else None)
+    page.goto(f"{alone.address}/upload")
+    show(page, data)
+    settle(page)
+    page.wait_for_timeout(1000)
+    context.close()
     pictures = [answer for answer in answers if len(answer) > 2000]
     kept = b"\0".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     pieces = [piece for picture in (data, *pictures) for piece in pieces_of(picture[600:])]
