@@ -100,7 +100,9 @@ PRESETS: dict[tuple[str, str], TrainConfig] = {
     ),
     # One network for both questions: a trunk that was taught by photos from elsewhere, and heads fitted to the end.
     ("infection", "shared"): replace(_SHARED, task="infection"),
-    ("condition", "shared"): replace(_SHARED, task="condition", valid_fraction=0.1, least_accuracy=0.75),
+    ("condition", "shared"): replace(
+        _SHARED, task="condition", strength=0.005, elsewhere=0.35, valid_fraction=0.1, least_accuracy=0.75
+    ),
     ("infection", "source"): _INFECTION_SOURCE,
     ("condition", "source"): _CONDITION_SOURCE,
 }
