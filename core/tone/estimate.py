@@ -19,6 +19,7 @@ LEVEL = 0.90
 # The stated colour is the middle where a camera that got it right counts so many times. It then moves little from what
 # the photo shows, and is still never nearer to either end of all possible skins than a sixteenth of them.
 AS_SHOWN = 8.0
+VIVID = 0.72  # what is left of a colour where a camera's contrast, as strong as a gamma of 1.4, is taken back
 UNDERTONE_DEG = 4.0  # hue away from the usual one at this depth, from which a skin is cool or warm
 
 
@@ -54,10 +55,18 @@ def estimate_skin(
     matrices, prior, right = taken_back(lights)  # (lights, 3, 3), (lights,)
     lab = linear_to_lab(np.einsum("lij,kj->kli", matrices, means).reshape(-1, 3))
     share = np.tile(prior, len(means))
-    as_shown = np.tile(np.where(np.arange(len(prior)) < right, AS_SHOWN, 1.0), len(means))
-    shown = share * skin_likelihood(lab) ** lights.skin_counts
-    if shown.sum() > 1e-9 * share.sum():  # else no light leaves a skin: as wide as the light allows
-        share = shown
+    shown = np.tile(np.arange(len(prior)) < right, len(means))
+    if lights.vivid:
+        duller = lab[~shown] * (1.0, VIVID, VIVID)
+        lab, share = (
+            np.concatenate([lab, duller]),
+            np.concatenate([np.where(shown, 1, 0.5) * share, 0.5 * share[~shown]]),
+        )
+        shown = np.concatenate([shown, np.zeros(len(duller), dtype=bool)])
+    as_shown = np.where(shown, AS_SHOWN, 1.0)
+    likely = share * skin_likelihood(lab) ** lights.skin_counts
+    if likely.sum() > 1e-9 * share.sum():  # else no light leaves a skin: as wide as the light allows
+        share = likely
     share = np.where((lab[:, 2] > 0) & (lab[:, 0] < 100), share, 0.0)
     lightness, hue, strength = lab[:, 0], hue_deg(lab), chroma(lab)
     angle = np.degrees(np.arctan2(lightness - 50.0, np.maximum(lab[:, 2], 1e-6)))

@@ -19,7 +19,8 @@ class Lights:
 
     Exposure is in stops and positive where the photo shows the skin too dark; colour is in mired off daylight and
     positive where the light was warmer; tint is in stops of green. `right` is the share of the odds on "right".
-    `skin_counts` is how much the looks of skin count in choosing between lights, 1 fully, 0 not at all.
+    `skin_counts` is how much the looks of skin count in choosing between lights, 1 fully, 0 not at all; `vivid` allows
+    for a camera that makes colours stronger.
     """
 
     stops: tuple[float, float]
@@ -29,12 +30,20 @@ class Lights:
     right_mired: float
     tint: float
     skin_counts: float = 1.0
+    vivid: bool = False
 
 
 # Set on half of the tone-labelled photos and on drawn faces: the narrowest that hold nine in ten originals at −1 to
 # +0.5 EV, 4000–10000 K and other contrasts. Too dark goes further than too bright, which burns out and is seen.
 UNKNOWN = Lights(
-    stops=(-1.15, 2.5), mired=(-48.0, 94.0), right=0.22, right_stops=0.06, right_mired=2.0, tint=0.05, skin_counts=0.7
+    stops=(-1.15, 2.5),
+    mired=(-48.0, 94.0),
+    right=0.22,
+    right_stops=0.06,
+    right_mired=2.0,
+    tint=0.05,
+    skin_counts=0.7,
+    vivid=True,
 )
 # Paper reflects 0.64 (recycled) to 0.95 of the light and may be turned from the lamp or nearer to it than the face; it
 # is cream or bluish by up to 25 mired. The light of the paper counts for all else, the looks of skin for nothing.
