@@ -206,7 +206,6 @@ from .settings import weights_folder as weights_folder
 from .tasks import AUTO as AUTO
 from .tasks import CONDITION as CONDITION
 from .tasks import INFECTION as INFECTION
-from .tasks import Guide as Guide
 from .tasks import Task as Task
 from .tasks import answering_tasks as answering_tasks
 from .tasks import first_task as first_task

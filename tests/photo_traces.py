@@ -32,7 +32,7 @@ def traces_of(data: bytes, pictures: Mapping[str, bytes] | None = None) -> Trace
     pixels = core.read_photo(data).pixels  # (H, W, 3)
     padded = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
     made = {"file": data, "pixels": pixels.tobytes(), "pixels padded to four bytes": padded.tobytes()}
-    for task in core.TASKS:
+    for task in core.installed_tasks():
         prepared = read_card(task.name).preprocessing
         batch = input_batch([pixels], prepared)
         made[f"{task.name}: resized"] = fit_pixels(pixels, prepared).tobytes()

@@ -14,16 +14,15 @@ from core.samples.drawn_lesion import draw_ring_lesion
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A drawn picture: its name in code, the task it suits, and the caption that says that it is drawn."""
+    """A drawn picture: its name, by which a task asks for it, and the caption that says that it is drawn."""
 
     name: str
-    task: str
     caption: str
 
 
 SAMPLES = (
-    Sample("ring", "infection", "Drawn by this project, not a photo: skin with a ring-shaped lesion"),
-    Sample("face", "condition", "Drawn by this project, not a photo: a face"),
+    Sample("ring", "Drawn by this project, not a photo: skin with a ring-shaped lesion"),
+    Sample("face", "Drawn by this project, not a photo: a face"),
 )
 
 

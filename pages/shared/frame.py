@@ -40,10 +40,10 @@ def draw_frame(title: str, lead: str = "") -> None:
         _come_back()
 
 
-def photo_lead() -> str:
-    """Return the sentence that says what photos the installed models are for."""
+def photo_kinds() -> str:
+    """Return what photos the installed models are for: "of a skin infection or of a face"."""
     shown = [f"of {what}" for what in dict.fromkeys(task.shows for task in core.answering_tasks())]
-    return f"One photo or several, {' or '.join([part for part in (', '.join(shown[:-1]), shown[-1]) if part])}."
+    return " or ".join([part for part in (", ".join(shown[:-1]), shown[-1]) if part])
 
 
 def draw_limits() -> None:

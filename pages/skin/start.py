@@ -4,7 +4,7 @@ from pages.shared import frame, start_view
 
 frame.draw_frame("See what a model makes of a skin photo")
 st.markdown(
-    "Give a photo of a skin infection or of a face. A neural network compares it with the photos it was trained on, "
+    f"Give a photo {frame.photo_kinds()}. A neural network compares it with the photos it was trained on, "
     "says what yours looks most like, and shows the places in the photo that speak for its answer."
 )
 start_view.draw_ways()
