@@ -28,8 +28,9 @@ def forgetful() -> Iterator[str]:
 
 
 @pytest.fixture
-def line(forgetful: str) -> Iterator[Line]:
-    made = Line(forgetful)
+def line(request: pytest.FixtureRequest) -> Iterator[Line]:
+    """Return a line to the forgetful app, or to the one that the test says."""
+    made = Line(request.getfixturevalue(getattr(request, "param", "forgetful")))
     yield made
     made.close()
 
@@ -92,9 +93,8 @@ def test_after_a_gap_a_new_photo_is_answered_and_nothing_more_is_said_of_the_los
     assert chips(page) == 1
 
 
+@pytest.mark.parametrize("line", ["scripted"], indirect=True)  # which keeps a visit for a minute
 def test_a_short_gap_changes_nothing(page: Page, line: Line, scripted: str):
-    line.mend(scripted)  # which keeps a visit for a minute
-    page.goto(f"{line.address}/upload")
     give_and_lose(page, line, scripted, gap_ms=1_500)
     page.wait_for_timeout(1_000)
     click(page.get_by_role("button", name="Remove arm.jpg"))
