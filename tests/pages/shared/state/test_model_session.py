@@ -168,6 +168,6 @@ def test_memory_is_given_back_also_where_the_models_cannot_be_loaded(error: Exce
 
     monkeypatch.setattr(model_session, "_AFTER_THE_PAGE_S", 0.0)
     monkeypatch.setattr(model_session, "_classifier", fail)
-    monkeypatch.setattr(core, "keep_tidy", tidied.append)
+    monkeypatch.setattr(core, "keep_tidy", lambda *work: tidied.append(work))
     model_session._warm_up()
     assert len(tidied) == 1
