@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from core.photos import face_check, faces
 from core.photos.decode import read_data_image
-from tests.tone_trials import paths_of
+from tests.tone_readings import paths_of
 
 FACES = ("face-plain", "Acne", "Pigmentation", "Wrinkled")
 SKIN = ("other-disease", "healthy-skin", "FU-nail-fungus", "BA- cellulitis", "FU-ringworm", "VI-chickenpox")
