@@ -1,6 +1,7 @@
 """A task and a network from foreign folders: on the command line and on the pages, and nowhere named in the code."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -180,6 +181,28 @@ def test_the_evaluation_page_shows_its_figures(open_app: Callable[[str], AppTest
     app.run()
     assert not app.exception
     assert said in words(app), words(app)
+
+
+@pytest.mark.parametrize("by_switch", [False, True])
+def test_a_task_that_is_taken_out_during_a_visit_is_asked_no_more(
+    open_app: Callable[[str], AppTest],
+    weights: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    by_switch: bool,
+):
+    app = upload(open_app("pages/skin/upload.py"), OTHERS["infection"])
+    if by_switch:
+        next(one for one in app.button if one.label == "Ask instead: Leaves").click()
+    else:
+        app.segmented_control(key="task").set_value("leaf")
+    assert "It knows only these four words for a leaf" in app.run().info[0].value
+    shutil.copytree(weights, tmp_path / "weights", ignore=shutil.ignore_patterns("leaf"))
+    monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path / "weights"))
+    app.run()
+    assert not app.exception
+    assert "Leaves" not in app.segmented_control(key="task").options
+    assert "leaf" not in words(app)
 
 
 def test_neither_the_task_nor_the_network_is_named_in_the_code():

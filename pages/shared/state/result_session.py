@@ -83,8 +83,8 @@ def came_as_infection(one: Accepted) -> bool:
     """Whether a photo was given elsewhere as one of anything but a face, such as an infection."""
     chosen = session.chosen_task()
     asked = answer_session.last_answer(one.photo, SUITED) if chosen == core.AUTO else chosen
-    of_another_kind = bool(asked) and core.task_named(str(asked)).kind != core.CONDITION.kind
-    return one not in session.given(SHADES) and not one.sample and of_another_kind
+    others = [task.name for task in core.installed_tasks() if task.kind != core.CONDITION.kind]
+    return one not in session.given(SHADES) and not one.sample and asked in others
 
 
 def _remarks_on(one: Accepted) -> tuple[core.QualityRemark, ...]:

@@ -18,4 +18,5 @@ def switch(sha256: str, task: str) -> None:
 
 def switched_to(photo: core.Photo, chosen: str) -> str:
     """Return the task that the visitor asks about this photo against a choice, empty where there is none."""
-    return answer_session.last_answer(photo, SWITCHED.of(chosen)) or ""
+    switched = answer_session.last_answer(photo, SWITCHED.of(chosen)) or ""
+    return switched if any(task.name == switched for task in core.installed_tasks()) else ""  # it may have been removed
