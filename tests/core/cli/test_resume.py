@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -14,13 +13,13 @@ from torch import nn
 from core.__main__ import main
 from core.data.datasets import fingerprint
 from core.data.task_data import read_task_data
-from core.tasks import CONDITION
 from core.training import config, outcome
 from core.training.checkpoint import read_checkpoint
 from core.training.finetune import run as tuned_run
 from core.training.finetune.finetune import FinetuneConfig
 from core.training.head import loop, run
 from core.transforms import Preprocessing
+from tests.small_data_set import write_small_condition
 from tests.tiny_trunk import TinyTrunk
 
 PRESETS = ("ours", "source", "tuned")
@@ -38,15 +37,7 @@ def _load(_: str) -> nn.Module:
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("photos") / "condition"
-    rng = np.random.default_rng(0)
-    for label in CONDITION.labels:
-        for split, count in (("Training", 6), ("Validation", 1)):
-            (folder / split / label).mkdir(parents=True)
-            for number in range(count):
-                coarse = rng.integers(0, 256, (8, 8, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1)
-                Image.fromarray(coarse).save(folder / split / label / f"{number}.png")
-    return folder
+    return write_small_condition(tmp_path_factory.mktemp("photos") / "condition")
 
 
 @pytest.fixture(scope="module")

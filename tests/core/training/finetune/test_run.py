@@ -25,6 +25,7 @@ from core.training.finetune import run as tuned_run
 from core.training.finetune.finetune import FinetuneConfig
 from core.training.finetune.run import tune_task, tuned_config
 from core.training.photo_pyramid import PhotoPool
+from tests.small_data_set import write_small_condition
 from tests.tiny_trunk import TinyTrunk
 
 _CONFIG = FinetuneConfig(
@@ -34,15 +35,7 @@ _CONFIG = FinetuneConfig(
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("condition")
-    rng = np.random.default_rng(0)
-    for label in CONDITION.labels:
-        for split, count in (("Training", 6), ("Validation", 1)):
-            (folder / split / label).mkdir(parents=True)
-            for number in range(count):
-                coarse = rng.integers(0, 256, (8, 8, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1)
-                Image.fromarray(coarse).save(folder / split / label / f"{number}.png")
-    return folder
+    return write_small_condition(tmp_path_factory.mktemp("condition"))
 
 
 @pytest.fixture(scope="module")
