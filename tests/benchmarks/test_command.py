@@ -39,6 +39,14 @@ def test_a_bench_that_refuses_says_why_and_the_others_run(benches: None, capsys:
     assert answer["quick"]["rounds"] == 20
 
 
+def test_visitors_whom_the_app_refused_are_a_figure_and_no_fault_of_the_bench(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "_bench", lambda _: lambda _: {"answered": 20, "refused": 20})
+    assert main(["bench", "--json", "--only", "burst"]) == 0
+    assert json.loads(capsys.readouterr().out)["burst"]["refused"] == 20
+
+
 def test_every_name_in_the_table_is_a_function() -> None:
     for entry in command.BENCHES.values():
         module, function = entry.split(":")
