@@ -29,6 +29,7 @@ from .charts.sets import strangers_figure as strangers_figure
 from .charts.stress import stress_figure as stress_figure
 from .charts.stress import stress_words as stress_words
 from .charts.style import PAGE_CONFIG as PAGE_CONFIG
+from .charts.style import percent as percent
 from .charts.style import with_ink as with_ink
 from .charts.subsets import subsets_figure as subsets_figure
 from .charts.tone import catalogue_figure as catalogue_figure

@@ -86,7 +86,7 @@ def general_guidance() -> Guidance:
 
 
 def red_flags(labels: Iterable[str]) -> RedFlags:
-    """Return the flags of every label, without repeats and in the order of the labels.
+    """Return the flags of every label in the order of the labels, without repeats or ones that another says in full.
 
     Those of any photo come first where a label may be a disease, or none is given; labels about looks, such as those
     of a face, bring only their own. Raises KeyError for an unknown label.
@@ -95,9 +95,15 @@ def red_flags(labels: Iterable[str]) -> RedFlags:
     if not named or any(_task_of(guidance.label).diseases for guidance in named):
         named = [general_guidance(), *named]
     return RedFlags(
-        tuple(dict.fromkeys(flag for guidance in named for flag in guidance.emergency)),
-        tuple(dict.fromkeys(flag for guidance in named for flag in guidance.same_day)),
+        _each_once(flag for guidance in named for flag in guidance.emergency),
+        _each_once(flag for guidance in named for flag in guidance.same_day),
     )
+
+
+def _each_once(flags: Iterable[str]) -> tuple[str, ...]:
+    """Return the flags without repeats; "a spot" counts as a repeat of "a spot, also on palms"."""
+    different = tuple(dict.fromkeys(flags))
+    return tuple(flag for flag in different if not any(other.startswith(f"{flag},") for other in different))
 
 
 @functools.cache

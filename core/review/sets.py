@@ -16,7 +16,7 @@ from core.trust.calibration import softmax
 
 PHOTO_SETS: dict[str, str] = {  # in the order in which a page offers them
     "published": "Published test",
-    "clean": "Test without duplicates",
+    "clean": "Test without twins",
     "grouped_cv": "Cross-validation",
     "external": "External photos",
     "valid": "Validation",

@@ -62,7 +62,7 @@ def draw_numbers(finding: core.Finding) -> None:
         lambda: core.finding_figure(finding), finding.probabilities, f"All {task.count}", _percents(finding, task)
     )
     if finding.verdict in ANSWERED and len(parts) > 1:
-        sums = ", ".join(f"{part.group} {part.share:.0%}" for part in parts)
+        sums = ", ".join(f"{part.group} {core.percent(part.share)}" for part in parts)
         shares = [part.share for part in parts]
         chart_view.draw_bars(
             lambda: core.groups_figure(parts), shares, f"By {task.grouped_by}", f"Sums by {task.grouped_by}: {sums}"
@@ -111,14 +111,14 @@ def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part
         return
     for part in parts:
         pairs = zip(part.labels, part.probabilities, strict=True)
-        alt = ", ".join(f"{task.display_name(label)} {share:.0%}" for label, share in pairs)
+        alt = ", ".join(f"{task.display_name(label)} {core.percent(share)}" for label, share in pairs)
         title, count = f"The {part.group}, among {core.in_words(len(part.labels))}", core.in_words(len(part.labels))
         chart_view.draw_bars(partial(core.part_figure, task.name, part), part.probabilities, title, alt)
-        st.caption(f"The {count} {part.group}s together hold {part.share:.0%} of the model's answer.")
+        st.caption(f"The {count} {part.group}s together hold {core.percent(part.share)} of the model's answer.")
 
 
 def _percents(finding: core.Finding, task: core.Task) -> str:
     pairs = zip(finding.labels, finding.probabilities, strict=True)
-    shares = ", ".join(f"{task.display_name(label)} {p:.0%}" for label, p in pairs)
+    shares = ", ".join(f"{task.display_name(label)} {core.percent(p)}" for label, p in pairs)
     named = either(task, finding.label_set)  # drawn stronger than the others
     return f"Probabilities: {shares}" + (f". Named: {named}" if named else "")

@@ -92,4 +92,4 @@ def _short_answer(finding: core.Finding) -> str:
     if finding.verdict not in finding_view.ANSWERED:
         return _SHORT[finding.verdict]
     names = finding_view.either(core.task_named(finding.task), finding.label_set)
-    return f"{names}, {finding.probability:.0%}" if finding.verdict == "single" else names
+    return f"{names}, {core.percent(finding.probability)}" if finding.verdict == "single" else names

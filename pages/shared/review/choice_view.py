@@ -82,7 +82,7 @@ def say_twins(chosen: Chosen) -> None:
     if leaked and chosen.set_name == "published":
         st.caption(
             f":material/content_copy: {leaked} of these {chosen.answers.n} photos have a twin in training: the same "
-            "picture, turned or mirrored. “Test without duplicates” leaves them out."
+            "picture, turned or mirrored. “Test without twins” leaves them out."
         )
 
 

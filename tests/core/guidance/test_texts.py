@@ -75,6 +75,13 @@ def test_the_flags_of_every_label_in_a_set_are_joined_without_repeats():
     assert shared, "the two share a flag, or this test shows nothing"
 
 
+def test_a_flag_that_another_says_in_full_is_left_out():
+    dark, pale = guidance_for("dark_skintone"), guidance_for("Pale_skintone")
+    assert dark.same_day[0].startswith(f"{pale.same_day[0]}, "), "or this test shows nothing"
+    assert red_flags(["Pale_skintone", "dark_skintone"]).same_day == dark.same_day
+    assert red_flags(["dark_skintone", "Pale_skintone"]).same_day == dark.same_day
+
+
 def test_a_flag_of_the_second_label_is_there():
     flags = red_flags(["FU-nail-fungus", "VI-shingles"])
     assert "a rash near the eye or on the nose" in flags.same_day
