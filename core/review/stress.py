@@ -91,6 +91,8 @@ def _known(table: PredictionTable, key: str, title: str, remark: str, least: int
     if not rows:
         return None
     made = evaluate_rows(table.labels, rows, min_images=least)
+    if least is not None and not math.isnan(made.balanced_accuracy) and (made.confusion.sum(axis=1) < least).any():
+        remark += f", classes of under {least} photos left out of the mean"
     return StressFigure(key, title, made.correct, made.n, made.accuracy, made.interval, made.balanced_accuracy, remark)
 
 

@@ -119,3 +119,10 @@ def test_the_first_chart_stands_soon_on_a_warm_server(visit: Callable[..., Page]
     took = time.perf_counter() - begun
     print(f"first chart after {took:.2f} s")
     assert took <= FIRST_CHART_S
+
+
+def test_the_tables_of_the_model_card_do_not_widen_a_phones_page(visit: Callable[..., Page], server: str):
+    page = visit(f"{server}/evaluation", width=390)
+    click(page.get_by_text("Model card", exact=True))
+    expect(page.locator(".st-key-model-card table").first).to_be_visible()
+    assert width_px(page) == 390

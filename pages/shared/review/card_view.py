@@ -7,6 +7,10 @@ import streamlit as st
 import core
 from pages.shared.state.review_session import ReviewedModel
 
+_TABLES_SCROLL = (  # on a phone a table is wider than the page; it scrolls within itself
+    "<style>.st-key-model-card table{display:block;max-width:100%;overflow-x:auto}</style>"
+)
+
 
 def draw_card(model: ReviewedModel) -> None:
     """Draw the model card, made from the weights' own files."""
@@ -19,7 +23,8 @@ def draw_card(model: ReviewedModel) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    with st.container(border=True):
+    st.html(_TABLES_SCROLL)
+    with st.container(border=True, key="model-card"):
         st.markdown(
             text.replace("\n# ", "\n### ").replace("\n## ", "\n#### ").replace("# Model card", "### Model card", 1)
         )

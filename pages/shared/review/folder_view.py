@@ -96,8 +96,8 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
     if strangers:
         answered = core.count_answered(strangers, model.card.threshold, model.card.temperature)
         st.markdown(
-            f"**{answered} of {len(strangers)}** photos of other conditions were wrongly given one of the "
-            f"{model.task.count} names."
+            f"**{answered} of {len(strangers)}** photos in other folders got one of the {model.task.count} names by "
+            f"probability alone ({model.card.threshold:.0%} or more). Upload also checks for skin and may refuse."
         )
         _draw_unknown(model, own)
     known = [row for row in own.rows if row.truth in model.task.labels]

@@ -47,6 +47,14 @@ def test_each_set_of_outside_photos_has_its_own_lines():
     assert lines["external-2026/healthy-skin"].title == "Healthy skin (External photos 2026)"
 
 
+@pytest.mark.parametrize(("rare", "said"), [(9, True), (10, False)])
+def test_an_outside_line_says_that_rare_classes_are_left_out_of_the_mean(rare: int, said: bool):
+    truths = [label for label in range(8) for _ in range(rare if label == 5 else 10)]
+    rows = [row(i, truth, truth, split="external", file=f"external/x/{i}.jpg") for i, truth in enumerate(truths)]
+    line = stress_card(card(), table(*rows)).figures[0]
+    assert ("classes of under 10 photos left out of the mean" in line.remark) is said
+
+
 def test_a_stranger_is_answered_from_the_threshold_on():
     # the top of the softmax of one logit 4 among zeros is e⁴ / (e⁴ + 7) = 0.886; of logit 1 it is 0.28
     sure = row(0, "other", 0, split="external", file="external/healthy-skin/a.jpg")

@@ -104,7 +104,7 @@ def test_an_own_folder_gets_the_same_figures_and_can_be_forgotten(open_page: Ope
     assert not app.exception
     assert app.subheader[0].value == "mine: 4 photos"
     assert {metric.label: metric.value for metric in app.metric}["Accuracy"] == "66.7%"  # the fake says ringworm
-    assert "**1 of 1** photos of other conditions" in words(app)
+    assert "**1 of 1** photos in other folders got one of the eight names by probability alone" in words(app)
     cells = {(cell[0], cell[1]): cell[2] for cell in named(charts(app)[-1], "cells")["customdata"] if cell[2]}
     assert cells == {("FU-ringworm", "FU-ringworm"): 2, ("VI-shingles", "FU-ringworm"): 1}
     next(button for button in app.button if button.label == "Forget").click()
