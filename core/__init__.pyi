@@ -50,7 +50,6 @@ from .evaluation.metrics import ClassFigures as ClassFigures
 from .evaluation.metrics import class_figures as class_figures
 from .evaluation.metrics import evaluate_rows as evaluate_rows
 from .guidance.texts import Guidance as Guidance
-from .guidance.texts import RedFlags as RedFlags
 from .guidance.texts import general_guidance as general_guidance
 from .guidance.texts import guidance_for as guidance_for
 from .guidance.texts import red_flags as red_flags
@@ -61,7 +60,6 @@ from .guidance.urgency import urgency_questions as urgency_questions
 from .inference.classifier import Classifier as Classifier
 from .inference.classifier import load_classifier as load_classifier
 from .inference.explainers import EXPLAIN_METHODS as EXPLAIN_METHODS
-from .inference.explainers import ExplainMethod as ExplainMethod
 from .inference.explainers import explain_method as explain_method
 from .inference.explainers import explain_with as explain_with
 from .inference.map_check import check_map as check_map
@@ -78,7 +76,6 @@ from .models.weights import read_card as read_card
 from .models.weights import weights_key as weights_key
 from .number_words import in_words as in_words
 from .photos.decode import read_photo as read_photo
-from .photos.decode import read_photo_file as read_photo_file
 from .photos.faces import find_faces as find_faces
 from .photos.faces import forget_faces as forget_faces
 from .photos.files import say_left_out as say_left_out
@@ -87,15 +84,12 @@ from .photos.quality import MEASURED_WIDTH_PX as MEASURED_WIDTH_PX
 from .photos.quality import POLICIES as POLICIES
 from .photos.quality import QUALITY_LIMITS as QUALITY_LIMITS
 from .photos.quality import WHITE_LUMA as WHITE_LUMA
-from .photos.quality import QualityLimits as QualityLimits
 from .photos.quality import judge_quality as judge_quality
 from .photos.quality import measure_quality as measure_quality
 from .photos.quality import refuse_photo as refuse_photo
 from .photos.shot import shot_bytes as shot_bytes
 from .records import Analysis as Analysis
 from .records import ByteArray as ByteArray
-from .records import Domain as Domain
-from .records import EpochRecord as EpochRecord
 from .records import Evaluation as Evaluation
 from .records import Explanation as Explanation
 from .records import Face as Face
@@ -111,7 +105,6 @@ from .records import QualityRemark as QualityRemark
 from .records import Region as Region
 from .review.comparison import Comparison as Comparison
 from .review.comparison import compare_answers as compare_answers
-from .review.folder import FolderProgress as FolderProgress
 from .review.folder import folders_of_no_class as folders_of_no_class
 from .review.folder import judge_files as judge_files
 from .review.judged import judged_names as judged_names
@@ -122,7 +115,6 @@ from .review.listing import Which as Which
 from .review.listing import answers_csv as answers_csv
 from .review.listing import list_answers as list_answers
 from .review.listing import notes_csv as notes_csv
-from .review.listing import safe_csv as safe_csv
 from .review.locate import find_photo as find_photo
 from .review.locate import photo_roots as photo_roots
 from .review.locate import read_listed_photo as read_listed_photo
@@ -133,7 +125,6 @@ from .review.notes import NoteBook as NoteBook
 from .review.orderings import Order as Order
 from .review.orderings import Share as Share
 from .review.own_files import MOST_OWN_PHOTOS as MOST_OWN_PHOTOS
-from .review.own_files import OwnFile as OwnFile
 from .review.own_files import OwnFiles as OwnFiles
 from .review.own_files import list_folder as list_folder
 from .review.own_zip import list_zip as list_zip
@@ -159,7 +150,6 @@ from .review.sets import set_title as set_title
 from .review.sets import sets_with_photos as sets_with_photos
 from .review.stress import StressCard as StressCard
 from .review.stress import StressFigure as StressFigure
-from .review.stress import majority_figure as majority_figure
 from .review.stress import stress_card as stress_card
 from .review.subsets import TOO_FEW as TOO_FEW
 from .review.subsets import PhotoFacts as PhotoFacts
@@ -187,18 +177,14 @@ from .review.twins import labelled_photos as labelled_photos
 from .review.twins import listed_twins as listed_twins
 from .review.twins import shortcuts_of as shortcuts_of
 from .review.verdicts import Rule as Rule
-from .review.verdicts import SetFigures as SetFigures
 from .review.verdicts import StrangerFigures as StrangerFigures
-from .review.verdicts import VerdictFigures as VerdictFigures
 from .review.verdicts import count_strangers as count_strangers
 from .review.verdicts import count_verdicts as count_verdicts
 from .review.verdicts import cross_fitted_figures as cross_fitted_figures
 from .review.verdicts import share_of_single as share_of_single
 from .samples.files import SAMPLES as SAMPLES
-from .samples.files import sample_file as sample_file
 from .samples.files import sample_photo as sample_photo
 from .settings import at_this_machine_allowed as at_this_machine_allowed
-from .settings import data_folder as data_folder
 from .settings import framed_by as framed_by
 from .settings import notes_file as notes_file
 from .settings import resolved as resolved
@@ -217,7 +203,6 @@ from .tone.catalogue import coverage as coverage
 from .tone.catalogue import read_catalogue as read_catalogue
 from .tone.colour import ITA_CLASSES as ITA_CLASSES
 from .tone.colour import ITA_LIMITS_DEG as ITA_LIMITS_DEG
-from .tone.colour import hex_to_lab as hex_to_lab
 from .tone.colour import ita_class as ita_class
 from .tone.colour import lab_to_hex as lab_to_hex
 from .tone.colour import with_changes as with_changes
@@ -229,11 +214,8 @@ from .tone.measure import measure_tone as measure_tone
 from .tone.opinion import second_opinion as second_opinion
 from .tone.paper import find_paper as find_paper
 from .tone.records import Catalogue as Catalogue
-from .tone.records import Choice as Choice
 from .tone.records import Coverage as Coverage
 from .tone.records import DepthBand as DepthBand
-from .tone.records import MonkMatch as MonkMatch
-from .tone.records import Patch as Patch
 from .tone.records import ProductMatch as ProductMatch
 from .tone.records import SecondOpinion as SecondOpinion
 from .tone.records import Shade as Shade
@@ -241,7 +223,6 @@ from .tone.records import ShadeMatch as ShadeMatch
 from .tone.records import Tone as Tone
 from .tone.records import ToneWarning as ToneWarning
 from .tone.shades import count_choice as count_choice
-from .tone.shades import find_shade as find_shade
 from .tone.shades import match_shades as match_shades
 from .tone.shades import match_worn_shade as match_worn_shade
 from .tone.shades import nearest_shades as nearest_shades
@@ -256,9 +237,7 @@ from .trust.doubt import entropy_bits as entropy_bits
 from .trust.doubt import entropy_words as entropy_words
 from .trust.named import named_parts as named_parts
 from .trust.routing import other_tasks as other_tasks
-from .trust.routing import settled as settled
 from .trust.routing import suited_analysis as suited_analysis
 from .trust.together import Decision as Decision
 from .trust.together import Together as Together
 from .trust.together import join_findings as join_findings
-from .trust.verdict import Verdict as Verdict

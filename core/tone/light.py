@@ -16,9 +16,6 @@ D65 = np.array([0.95047, 1.0, 1.08883])
 # Lam 1985, the Bradford cone responses.
 BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 
-UNKNOWN_EV = 1.0  # a photo without reference does not tell the exposure within ± this
-UNKNOWN_KELVIN = (4000.0, 10000.0)  # … nor the colour of the light within these
-
 
 def to_linear(rgb: ByteArray | FloatArray) -> FloatArray:
     """Return (…, 3) linear sRGB in 0–1 of (…, 3) encoded sRGB, either uint8 or float in 0–1."""
