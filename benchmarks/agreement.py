@@ -12,9 +12,8 @@ from core.data.tables import read_predictions
 from core.errors import DataError
 from core.inference.classifier import Classifier, load_classifier
 from core.inference.engine import PRECISIONS, Engine, load_engine, read_ranges
-from core.records import ByteArray, Finding, Photo
+from core.records import ANSWERS, ByteArray, Finding, Photo
 from core.settings import weights_folder
-from core.trust.verdict import ANSWERS
 
 MOST_CHANGED = {"fp32": 0, "bf16": 1, "int8": 2}  # labels of the 234 published test photos
 

@@ -14,6 +14,8 @@ FloatArray = NDArray[np.floating[Any]]
 ByteArray = NDArray[np.uint8]
 IntArray = NDArray[np.int64]
 
+ANSWERS = ("single", "several")  # the verdicts that name a label
+
 
 class _ReadOnlyArrays:
     """Mixin that freezes every array field, so that sessions can share a record."""
@@ -170,6 +172,11 @@ class Finding(_ReadOnlyArrays):
     domain: Domain | None = None
     better_task: str = ""
     too_many: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether labels are named."""
+        return self.verdict in ANSWERS
 
     @property
     def possible(self) -> tuple[str, ...]:

@@ -27,12 +27,11 @@ from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
 from core.models.weights import Card
 from core.photos.files import say_left_out
-from core.records import FloatArray, PredictionRow
+from core.records import ANSWERS, FloatArray, PredictionRow
 from core.review.claims import contradictions, tolerances
 from core.review.outside import outside_figures
 from core.review.recorded_rule import rule_of
 from core.tasks import Task, task_named
-from core.trust.verdict import ANSWERS
 
 _NOTHING: Mapping[str, Any] = {
     "n": 0,

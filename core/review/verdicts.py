@@ -11,13 +11,11 @@ import numpy as np
 
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import wilson_interval
-from core.records import PredictionRow
+from core.records import ANSWERS, PredictionRow
 from core.review.sets import Answers, answers_to, rows_of_set
 from core.review.sweep import AnsweredShare
 from core.trust.conformal import cross_fitted_sets, measure_coverage
 from core.trust.temperature import cross_fitted_probabilities
-
-ANSWERED = ("single", "several")
 
 Rule = Callable[[Sequence[PredictionRow]], Sequence[tuple[str, tuple[str, ...]]]]  # rows → verdict and set of each
 
@@ -64,7 +62,7 @@ class VerdictFigures:
     @property
     def answered(self) -> int:
         """How many photos got one name or several."""
-        return sum(self.counts.get(verdict, 0) for verdict in ANSWERED)
+        return sum(self.counts.get(verdict, 0) for verdict in ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def count_verdicts(labels: Sequence[str], rows: Sequence[PredictionRow], rule: R
     """Count the verdicts on the rows whose truth is one of the labels."""
     known = [row for row in rows if row.truth in labels]
     judged = list(zip(known, rule(known), strict=True))
-    inside = [row.truth in label_set for row, (verdict, label_set) in judged if verdict in ANSWERED]
+    inside = [row.truth in label_set for row, (verdict, label_set) in judged if verdict in ANSWERS]
     return VerdictFigures(len(known), Counter(verdict for _, (verdict, _) in judged), _held("", inside))
 
 
@@ -131,7 +129,7 @@ def count_strangers(labels: Sequence[str], rows: Sequence[PredictionRow], rule: 
     made = []
     for folder, verdicts in sorted(by_folder.items()):
         n, single = len(verdicts), verdicts.count("single")
-        answered = sum(verdict in ANSWERED for verdict in verdicts)
+        answered = sum(verdict in ANSWERS for verdict in verdicts)
         intervals = wilson_interval(single, n), wilson_interval(answered, n)
         made.append(StrangerFigures(folder, n, single, answered, *intervals))
     return tuple(made)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.records import Finding, FloatArray
+from core.records import ANSWERS, Finding, FloatArray
 from core.tasks import task_named
 from core.trust.calibration import softmax
 from core.trust.doubt import entropy_bits
-from core.trust.verdict import ANSWERS, MOST_LABELS, Verdict
+from core.trust.verdict import MOST_LABELS, Verdict
 
 _MUCH = 0.5  # of the greatest possible divergence
 _ALL = {2: "Both"}

@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 
 from core.errors import WeightsError
-from core.records import Domain, FloatArray
+from core.records import ANSWERS, Domain, FloatArray
 from core.tasks import Task, task_named
 from core.trust.conformal import ALPHA, prediction_sets
 from core.trust.routing import better_task
 
 MOST_LABELS = 3  # a set of more says too little to be worth reading
-ANSWERS = ("single", "several")
 
 _NEVER = 1.1  # more than any share
 

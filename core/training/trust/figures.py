@@ -10,7 +10,7 @@ import numpy as np
 
 from core.evaluation.metrics import wilson_interval
 from core.models.weights import Card
-from core.records import Finding, IntArray
+from core.records import ANSWERS, Finding, IntArray
 from core.tasks import installed_tasks
 from core.training.trust.data import Booleans, PhotoSet, TrustPhotos, folder_is
 from core.training.trust.fit import OutOfFold, Targets, choose_limits
@@ -19,7 +19,6 @@ from core.trust.conformal import ALPHA, cross_fitted_sets, error_at_coverage, me
 from core.trust.judge import Trust, judge
 from core.trust.routing import nearest_task
 from core.trust.temperature import cross_fitted_probabilities
-from core.trust.verdict import ANSWERS
 
 COVERAGE = 0.8  # at which the error is compared with that of all photos
 

@@ -16,7 +16,6 @@ from pages.shared.results import record_view
 if TYPE_CHECKING:
     pass
 
-ANSWERED = ("single", "several")  # the verdicts that name a label
 _OPENINGS = {"single": "Looks most like", "several": "Could be"}
 _HEADLINES = {
     "cannot_tell": "Cannot tell",
@@ -55,13 +54,13 @@ def draw_numbers(finding: core.Finding) -> None:
     """Draw the bars of all classes; for an answer also their groups, or each question on its own."""
     task = core.task_named(finding.task)
     parts = task.parts(finding.probabilities)
-    if finding.verdict in ANSWERED and task.groups_split:
+    if finding.answered and task.groups_split:
         _draw_answers(finding, task, parts)
         return
     chart_view.draw_bars(
         lambda: core.finding_figure(finding), finding.probabilities, f"All {task.count}", _percents(finding, task)
     )
-    if finding.verdict in ANSWERED and len(parts) > 1:
+    if finding.answered and len(parts) > 1:
         sums = ", ".join(f"{part.group} {core.percent(part.share)}" for part in parts)
         shares = [part.share for part in parts]
         chart_view.draw_bars(
@@ -71,7 +70,7 @@ def draw_numbers(finding: core.Finding) -> None:
 
 def headline(finding: core.Finding, task: core.Task) -> str:
     """Return the verdict as people read it."""
-    if finding.verdict not in ANSWERED:
+    if not finding.answered:
         return _HEADLINES[finding.verdict]
     if task.groups_split:
         return _each_answer(finding, task)

@@ -89,7 +89,7 @@ def _draw_tile(place: str, result: Result, number: int, *, is_open: bool) -> Non
 
 def _short_answer(finding: core.Finding) -> str:
     """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
-    if finding.verdict not in finding_view.ANSWERED:
+    if not finding.answered:
         return _SHORT[finding.verdict]
     names = finding_view.either(core.task_named(finding.task), finding.label_set)
     return f"{names}, {core.percent(finding.probability)}" if finding.verdict == "single" else names

@@ -51,7 +51,7 @@ def draw_opened(result: Result) -> None:
         quality_view.draw_remarks(result.remarks)
         task_view.draw_task(result)
     guidance_view.draw_check(finding.possible)
-    if analysis is not None and finding.verdict in finding_view.ANSWERED:
+    if analysis is not None and finding.answered:
         draw_answer(analysis)
     else:
         refusal_view.draw_refusal(result)

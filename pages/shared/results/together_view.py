@@ -39,7 +39,7 @@ def draw_together(results: Results) -> None:
     answer, picture = st.columns([5, 7], gap="large")
     with answer:
         st.caption(f"{made.n} photos together" if made.used == made.n else f"{made.used} of {made.n} photos count")
-        if made.finding.verdict in finding_view.ANSWERED:
+        if made.finding.answered:
             finding_view.draw_finding(made.finding, remarks=made.sentences)
         else:
             finding_view.draw_words(made.finding, remarks=made.sentences)
@@ -54,7 +54,7 @@ def draw_together(results: Results) -> None:
 
 def _draw_opened(opened: Result) -> None:
     """Draw the opened photo with its map where it counts for the joint answer, else the photo alone."""
-    if opened.analysis is not None and opened.finding.verdict in finding_view.ANSWERED:
+    if opened.analysis is not None and opened.finding.answered:
         explanation_view.draw_explanation(opened.analysis)
         neighbours_view.draw_neighbours(opened.analysis)
     else:
