@@ -10,7 +10,7 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from core.tone.colour import lab_to_rgb, rgb_to_lab
-from core.tone.light import XYZ_TO_RGB, from_linear, luminance, to_linear
+from core.tone.illuminant.light import XYZ_TO_RGB, from_linear, luminance, to_linear
 from tests.rendered_faces import black_body_white
 
 BACKGROUND_EV = 0.8  # how much brighter the background is made behind a darkened face

@@ -1,4 +1,6 @@
-"""Learn the weights of `core/photos/face_check.py`: `python -m tests.learn_face_check`. Data come from DERMA_DATA.
+"""Learn the weights of `core/photos/face_detection/face_check.py`: `python -m tests.learn_face_check`.
+
+Data come from DERMA_DATA.
 
 Faces: boxes on which all three frontal cascades agree, of the half of the tone-labelled photos that limits are tuned on
 and of `more`'s folders of faces. Not faces: whatever a cascade takes for one, and random squares, on the published
@@ -13,8 +15,8 @@ import cv2
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from core.photos import face_check, faces
 from core.photos.decode import read_data_image
+from core.photos.face_detection import face_check, faces
 from tests.tone_readings import paths_of
 
 FACES = ("face-plain", "Acne", "Pigmentation", "Wrinkled")

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -317,19 +318,24 @@ def test_a_widget_that_holds_a_photo_is_found(call: str, is_held: bool):
     assert bool(list(held_by_widgets(tree))) is is_held
 
 
+def room_of(module: str) -> str:
+    """Return what a module of the pages belongs to: `pages.shared.review` also for those in folders below it."""
+    return ".".join(folder_of(module).split(".")[:3])
+
+
 def test_the_views_of_one_page_take_nothing_from_those_of_another():
     """What several pages draw lies beside their rooms, and what they share of a photo is kept in the state's."""
     rooms = {"pages.shared.results", "pages.shared.shades", "pages.shared.review", "pages.shared.camera"}
-    found = [(module, target) for module, target in arrows() if {folder_of(module), folder_of(target)} <= rooms]
+    found = [(module, target) for module, target in arrows() if {room_of(module), room_of(target)} <= rooms]
     assert found
-    assert not [pair for pair in found if folder_of(pair[0]) != folder_of(pair[1])]
+    assert not [pair for pair in found if room_of(pair[0]) != room_of(pair[1])]
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=name_of)
 def test_a_view_draws_a_result_and_asks_no_model_for_it(path: Path):
     """What a photo is asked, whether it is, and what comes of it is decided in `result_session` alone."""
     taken = {f"{module}.{name}" for module, name in imports(path)} | {module for module, _ in imports(path)}
-    assert taken.isdisjoint({f"{STATE}.answer_session", f"{STATE}.model_session", f"{STATE}.memo"})
+    assert taken.isdisjoint({f"{STATE}.answer_session", f"{STATE}.model_session", f"{STATE}.visit.memo"})
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}.isdisjoint(DECIDING)
 
@@ -382,6 +388,16 @@ def test_the_tree_names_every_folder_and_no_other():
 
 def has_python(folder: Path) -> bool:
     return any(folder.glob("**/*.py"))
+
+
+MOST_FILES = 16  # of a folder, its __init__ not counted
+
+
+def test_no_folder_holds_more_files_than_a_reader_can_keep_in_mind():
+    paths = [path for top in ("core", "pages", "benchmarks") for path in ROOT.glob(f"{top}/**/*.py")]
+    held = Counter(name_of(path.parent) for path in paths if path.name != "__init__.py")
+    assert held
+    assert not {folder: count for folder, count in held.items() if count > MOST_FILES}
 
 
 def test_importing_core_loads_nothing_heavy():

@@ -17,11 +17,11 @@ from core.data.class_folders import label_of_path
 from core.errors import DataError, PhotoError
 from core.photos.decode import decode_data_image, read_photo_file
 from core.records import Region
-from core.review.own_zip import list_zip
+from core.review.own_photos.zipped import list_zip
 from core.tasks import INFECTION
 from core.tone.colour import delta_e
-from core.tone.kit import read_kit
-from core.tone.measure import measure_tone
+from core.tone.foundation.kit import read_kit
+from core.tone.measurement.measure import measure_tone
 
 CASES = Path(os.environ.get("DERMA_DATA", "nowhere")).parent / "cases"
 Check = Callable[[Path], None]

@@ -16,7 +16,7 @@ import pytest
 from core.guidance.texts import read_texts
 from core.photos.quality import judge_quality, refuse_photo
 from core.records import Domain, Finding, Quality
-from core.review.track_record import GivenAnswer, record_intervals, record_sentence, track_record
+from core.review.abstention.track_record import GivenAnswer, record_intervals, record_sentence, track_record
 from core.tasks import BUILT_IN, Task
 from core.trust.doubt import entropy_words
 from core.trust.together import join_findings

@@ -18,13 +18,13 @@ from scipy.stats import spearmanr
 
 from core.errors import ToneError
 from core.photos.decode import read_data_image
-from core.photos.faces import find_faces
+from core.photos.face_detection.faces import find_faces
 from core.records import Photo, Region
-from core.tone.catalogue import read_catalogue
 from core.tone.colour import ITA_CLASSES, delta_e, ita_class, ita_deg
-from core.tone.light import D65, adaptation, from_linear, to_linear
-from core.tone.measure import measure_tone
-from core.tone.shades import match_shades
+from core.tone.foundation.catalogue import read_catalogue
+from core.tone.foundation.shades import match_shades
+from core.tone.illuminant.light import D65, adaptation, from_linear, to_linear
+from core.tone.measurement.measure import measure_tone
 from tests.rendered_faces import TEST_SEEDS, black_body_white, render_face
 
 PAPER = Region(0.04, 0.64, 0.15, 0.86)  # inside the drawn paper

@@ -14,10 +14,10 @@ import numpy as np
 
 from core.errors import ToneError
 from core.photos.decode import read_data_image
-from core.photos.faces import find_faces
-from core.tone.catalogue import read_catalogue
+from core.photos.face_detection.faces import find_faces
 from core.tone.colour import delta_e, hue_deg, ita_deg
-from core.tone.measure import measure_tone
+from core.tone.foundation.catalogue import read_catalogue
+from core.tone.measurement.measure import measure_tone
 from tests.rendered_faces import TEST_SEEDS, TUNING_SEEDS, render_face
 from tests.tone_figures import TONE_LABELS, as_photo, drawn_shades
 

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     from core.data.tables import read_predictions
     from core.inference import classifier  # torch is slow to load
     from core.models import weights  # torch is slow to load
-    from core.review.measurement import Measurement
+    from core.review.reproduction.measurement import Measurement
 
     splits = find_splits(arguments.data) if arguments.data is not None else None
     table = settings.weights_folder() / arguments.task / "predictions.csv"
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
-    from core.review.outside import outside_lines
+    from core.review.reproduction.outside import outside_lines
 
     for name, value in answer.items():
         if name == "external_sets":

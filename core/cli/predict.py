@@ -115,8 +115,8 @@ def _sentence(answer: dict[str, object]) -> str:
 
 def _write_overlay(analysis: Analysis, picture: ByteArray, path: Path) -> bool:
     """Write a photo with its map; say so and return False where that fails, because the answer is still there."""
-    from core.charts.overlay import draw_overlay
-    from core.charts.picture import png_bytes
+    from core.charts.pictures.overlay import draw_overlay
+    from core.charts.pictures.picture import png_bytes
 
     explanation = analysis.explanation
     heatmap = explanation.heatmap(analysis.finding.label)

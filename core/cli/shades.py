@@ -14,12 +14,12 @@ from core.cli.writable import check_folder
 from core.errors import DataError
 from core.ordinary_file import read_file
 from core.records import FloatArray
-from core.tone.catalogue import SHADES_FILE, read_catalogue
-from core.tone.cleaning import write_catalogue
 from core.tone.colour import hex_to_lab
-from core.tone.kit import read_kit
+from core.tone.foundation.catalogue import SHADES_FILE, read_catalogue
+from core.tone.foundation.cleaning import write_catalogue
+from core.tone.foundation.kit import read_kit
+from core.tone.foundation.shades import nearest_shades
 from core.tone.records import Catalogue
-from core.tone.shades import nearest_shades
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +86,7 @@ def _colour(arguments: argparse.Namespace) -> FloatArray:
     if arguments.hex is not None:
         return hex_to_lab(arguments.hex)
     from core.photos.decode import read_photo_file  # not needed for a colour
-    from core.tone.measure import measure_tone
+    from core.tone.measurement.measure import measure_tone
 
     tone = measure_tone(read_photo_file(Path(arguments.photo)), box=arguments.box, white=arguments.white)
     for warning in tone.warnings:

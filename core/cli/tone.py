@@ -9,7 +9,7 @@ from core.cli.output import print_json, print_line
 from core.cli.region import as_region
 from core.errors import DermaError
 from core.photos.decode import read_photo_file
-from core.tone.measure import measure_tone
+from core.tone.measurement.measure import measure_tone
 from core.tone.records import Tone
 
 

@@ -14,7 +14,7 @@ from PIL import Image, JpegImagePlugin
 
 from core.errors import PhotoError
 from core.ordinary_file import NoOrdinaryFileError, open_file, read_file
-from core.photos.formats import INCOMPLETE, LIMITS, open_any, open_upload
+from core.photos.file_formats.formats import INCOMPLETE, LIMITS, open_any, open_upload
 from core.photos.pixels import copy_pixels, normalised
 from core.photos.upright import swaps_sides
 from core.records import ByteArray, Photo

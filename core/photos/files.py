@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from core.errors import DataError, PhotoError
 from core.ordinary_file import NO_FILE, open_file
-from core.photos.signatures import photo_format
+from core.photos.file_formats.signatures import photo_format
 from core.settings import resolved
 
 # What cameras, phones and browsers call these formats. Files named so are read even where they turn out to be damaged.

@@ -5,8 +5,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageCms
 
-from core.photos.colour_space import ColourSpace, to_srgb
-from core.photos.colour_statement import stated_space
+from core.photos.colour.colour_space import ColourSpace, to_srgb
+from core.photos.colour.colour_statement import stated_space
 from core.photos.upright import turn
 from core.records import ByteArray
 

@@ -4,8 +4,8 @@ import base64
 import binascii
 
 from core.errors import PhotoError
-from core.photos.formats import LIMITS
-from core.photos.signatures import photo_format
+from core.photos.file_formats.formats import LIMITS
+from core.photos.file_formats.signatures import photo_format
 
 _AGAIN = "please take the photo again or upload one."
 

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import JpegImagePlugin
 
 from core.errors import PhotoError
-from core.photos.formats import INCOMPLETE, open_any
+from core.photos.file_formats.formats import INCOMPLETE, open_any
 from core.photos.pixels import copy_pixels, normalised
 from core.records import ByteArray
 from core.transforms import Preprocessing, enough_pixels

@@ -5,7 +5,7 @@ An orientation that only XMP gives is left alone: no browser turns such a pictur
 
 from PIL import Image
 
-from core.photos.exif import orientation
+from core.photos.file_formats.exif import orientation
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 import core
-from pages.shared.state import chart_session
+from pages.shared.state.visit import chart_session
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

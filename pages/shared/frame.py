@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared.state import upload_session
+from pages.shared.state.visit import upload_session
 
 PRIVACY = (
     "Nothing leaves this machine, and nothing is stored: a photo is forgotten when you remove it or close the tab."

@@ -1,7 +1,7 @@
 from pages.shared import frame
 from pages.shared.camera import camera
 from pages.shared.results import photo_view, result_view
-from pages.shared.state.visit_session import WEBCAM
+from pages.shared.state.visit.visit_session import WEBCAM
 
 frame.draw_frame("Take a photo", "The camera says what is missing, and shoots by itself when all is well.")
 task = photo_view.pick_task()

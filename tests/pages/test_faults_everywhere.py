@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.review import evaluation_view
+from pages.shared.review.evaluation import evaluation_view
 from tests.pages.conftest import ROOT
 from tests.pages.model.conftest import data, open_part, weights  # noqa: F401  # fixtures
 from tests.pages.skin.shades_page import face, shades

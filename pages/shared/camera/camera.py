@@ -11,7 +11,7 @@ import streamlit as st
 import core
 from pages.shared import frame
 from pages.shared.state import session
-from pages.shared.state.visit_session import WEBCAM
+from pages.shared.state.visit.visit_session import WEBCAM
 
 
 @dataclass(frozen=True, slots=True)

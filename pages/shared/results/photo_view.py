@@ -9,7 +9,7 @@ from pages.shared import frame, upload_view
 from pages.shared.results import finding_view, quality_view
 from pages.shared.state import picture_session, record_session, session
 from pages.shared.state.result_session import Result, Results
-from pages.shared.state.visit_session import UPLOAD
+from pages.shared.state.visit.visit_session import UPLOAD
 from pages.shared.words.foreign_text import as_name, as_plain
 
 _TILE_PX = 148

@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view
-from pages.shared.state import kit_session, shades_session
+from pages.shared.state.shades import kit_session, shades_session
 from pages.shared.words.foreign_text import as_text
 
 _MAP, _DEPTHS, _BRANDS = "As a map", "By depth", "By brand"

@@ -6,9 +6,10 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view, frame, upload_view
-from pages.shared.state import result_session, session, shades_session
-from pages.shared.state.shades_session import PAPER, SKIN, WHOLE, Question, Reading
-from pages.shared.state.visit_session import SHADES, Accepted
+from pages.shared.state import result_session, session
+from pages.shared.state.shades import shades_session
+from pages.shared.state.shades.shades_session import PAPER, SKIN, WHOLE, Question, Reading
+from pages.shared.state.visit.visit_session import SHADES, Accepted
 
 _SIDE_PX = 900
 _FACE, _PIECE = "The face", "A piece I mark"

@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import upload_view
-from pages.shared.state import kit_session
+from pages.shared.state.shades import kit_session
 from pages.shared.words.foreign_text import as_plain, as_text
 
 _MOST_KIT_MB = 5  # ten thousand shades have about 1

@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared.shades import face_view, opinion_view, shades_view, tone_view
-from pages.shared.state import kit_session, shades_session
+from pages.shared.state.shades import kit_session, shades_session
 
 FACE, WORN, LIST = "Match a face", "A shade I wear", "The list"
 

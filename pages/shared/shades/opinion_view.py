@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from pages.shared import chart_view
 from pages.shared.shades import swatches
-from pages.shared.state import shades_session
+from pages.shared.state.shades import shades_session
 from pages.shared.words.foreign_text import as_text
 
 _WAIT = "It looks at the whole photo, which takes a few seconds the first time."

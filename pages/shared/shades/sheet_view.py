@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import core
-from pages.shared.state import kit_session
+from pages.shared.state.shades import kit_session
 
 if TYPE_CHECKING:
     from core import FloatArray

@@ -10,7 +10,7 @@ import streamlit as st
 
 import core
 from pages.shared.shades import swatches
-from pages.shared.state.shades_session import Reading
+from pages.shared.state.shades.shades_session import Reading
 
 _HEADLINES = {
     "no_face": "Nothing measured yet",

@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared.shades import kit_view, shades_view, sheet_view, swatches
-from pages.shared.state import kit_session
+from pages.shared.state.shades import kit_session
 from pages.shared.words.foreign_text import as_plain, as_text
 
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 import core
 from pages.shared.state import model_session, wait_view
-from pages.shared.state.memo import Answer, Memo
-from pages.shared.state.visit_session import this_visit
+from pages.shared.state.visit.memo import Answer, Memo
+from pages.shared.state.visit.visit_session import this_visit
 from pages.shared.words.foreign_text import as_text
 
 ANALYSES: Memo[tuple[core.Analysis, ...]] = Memo("analyses")

@@ -125,7 +125,8 @@ def _warm_up() -> None:
 
 def _forget_inputs() -> None:
     """Overwrite what those keep who looked at photos that were let go of."""
-    if "core.photos.faces" in sys.modules:  # no face has been looked for without it, and loading it takes a while
+    # Without this module no face has been looked for, and loading it takes a while.
+    if "core.photos.face_detection.faces" in sys.modules:
         core.forget_faces()
     with contextlib.suppress(core.DermaError):  # without models there is nothing to forget
         _classifier(core.weights_key()).forget_inputs()

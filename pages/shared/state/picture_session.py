@@ -6,7 +6,7 @@ from pathlib import Path
 
 import core
 from pages.shared.state import answer_session, review_session
-from pages.shared.state.memo import Memo
+from pages.shared.state.visit.memo import Memo
 
 TILE: Memo[bytes] = Memo("tile")
 SMALL: Memo[core.ByteArray] = Memo("small")

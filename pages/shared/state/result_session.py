@@ -9,8 +9,8 @@ from typing import Literal
 
 import core
 from pages.shared.state import answer_session, record_session, session, task_session
-from pages.shared.state.memo import Memo
-from pages.shared.state.visit_session import SHADES, Accepted
+from pages.shared.state.visit.memo import Memo
+from pages.shared.state.visit.visit_session import SHADES, Accepted
 
 QUALITY: Memo[core.Quality] = Memo("quality")
 SUITED: Memo[str] = Memo("suited")  # the task that a photo suits by the models' own word

@@ -13,8 +13,9 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared.state import chart_session, model_session, upload_session
-from pages.shared.state.visit_session import SHADES, UPLOAD, WEBCAM, Accepted, Given, Refused, this_visit
+from pages.shared.state import model_session
+from pages.shared.state.visit import chart_session, upload_session
+from pages.shared.state.visit.visit_session import SHADES, UPLOAD, WEBCAM, Accepted, Given, Refused, this_visit
 
 MOST_PHOTOS = 12  # of at most 13 MB each in memory
 TASK_KEY = "task"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import core
 from pages.shared.state import answer_session, session
-from pages.shared.state.memo import Memo
+from pages.shared.state.visit.memo import Memo
 
 SWITCHED: Memo[str] = Memo("switched")  # by the choice above all photos, which it holds under
 

@@ -2,8 +2,8 @@ import numpy as np
 
 from core.charts.tone import catalogue_figure, class_totals_figure, coverage_figure
 from core.records import Photo, Region
-from core.tone.catalogue import build_catalogue, coverage
-from core.tone.measure import measure_tone
+from core.tone.foundation.catalogue import build_catalogue, coverage
+from core.tone.measurement.measure import measure_tone
 from core.tone.records import Shade
 
 LIST = build_catalogue(

@@ -11,10 +11,10 @@ import pytest
 from core.data.class_folders import label_of_path, say_unknown, unknown_folders
 from core.data.datasets import scan_folder
 from core.models.weights import Card, WeightsFile
-from core.review.folder import judge_files
-from core.review.measurement import Measurement
-from core.review.own_files import OwnFiles, list_folder
-from core.review.own_zip import list_zip
+from core.review.own_photos.files import OwnFiles, list_folder
+from core.review.own_photos.judge import judge_files
+from core.review.own_photos.zipped import list_zip
+from core.review.reproduction.measurement import Measurement
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
 from tests.photo_files import encoded, skin_like

@@ -18,7 +18,7 @@ from PIL import Image, ImageFile
 
 from core.inference.classifier import Classifier
 from core.photos.decode import read_photo
-from core.photos.faces import find_faces
+from core.photos.face_detection.faces import find_faces
 from core.photos.quality import measure_quality
 from tests.core.inference.test_engine import classifier
 from tests.photo_files import encoded, skin_like

@@ -10,7 +10,7 @@ from PIL import Image, ImageFilter
 
 from core.errors import PhotoError
 from core.photos.decode import ANSWER_SIDE_PX, KEPT_SIDE_PX, read_data_image, read_photo, read_photo_file
-from core.photos.faces import find_faces
+from core.photos.face_detection.faces import find_faces
 from core.photos.quality import judge_quality, measure_quality
 from core.transforms import Preprocessing, fit_pixels
 from tests.photo_files import display_p3_profile, encoded, good_files, skin_like

@@ -9,7 +9,7 @@ from PIL import Image, ImageFile
 
 from core.errors import PhotoError
 from core.photos.decode import read_photo, read_photo_file
-from core.photos.formats import LIMITS
+from core.photos.file_formats.formats import LIMITS
 from tests.photo_files import (
     encoded,
     good_files,

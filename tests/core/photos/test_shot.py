@@ -7,7 +7,7 @@ from PIL import Image
 from core.errors import PhotoError
 from core.photos import shot
 from core.photos.decode import read_photo
-from core.photos.formats import UploadLimits
+from core.photos.file_formats.formats import UploadLimits
 from core.photos.shot import shot_bytes
 
 

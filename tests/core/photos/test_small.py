@@ -19,8 +19,8 @@ import sys
 from pathlib import Path
 import numpy as np
 from core.models.weights import Card, WeightsFile
-from core.review.folder import judge_files
-from core.review.own_files import list_folder
+from core.review.own_photos.judge import judge_files
+from core.review.own_photos.files import list_folder
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
 from tests.process_memory import begin_peak, peak_bytes

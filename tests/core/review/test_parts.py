@@ -8,14 +8,14 @@ import pytest
 
 from core.data.tables import PredictionTable
 from core.errors import DataError
-from core.review.comparison import compare_answers
-from core.review.listing import answers_csv, list_answers, notes_csv, safe_csv
-from core.review.notes import Note
-from core.review.orderings import normalise, order_labels
+from core.review.abstention.sweep import at_threshold, count_answered
+from core.review.figures.comparison import compare_answers
+from core.review.figures.orderings import normalise, order_labels
+from core.review.figures.subsets import PhotoFacts, by_cause, by_sharpness, by_size, by_source, by_tone, by_twin
+from core.review.photos.listing import answers_csv, list_answers, notes_csv, safe_csv
+from core.review.photos.notes import Note
+from core.review.photos.twins import has_conflict, listed_twins
 from core.review.sets import answers_to, rows_of_set, set_title, sets_with_photos
-from core.review.subsets import PhotoFacts, by_cause, by_sharpness, by_size, by_source, by_tone, by_twin
-from core.review.sweep import at_threshold, count_answered
-from core.review.twins import has_conflict, listed_twins
 from core.tasks import CONDITION, INFECTION
 from tests.core.review.review_rows import LABELS, answered, row
 

@@ -11,11 +11,11 @@ from core.data.tables import PredictionTable, read_predictions
 from core.evaluation.metrics import class_figures, evaluate_rows
 from core.models.weights import read_card
 from core.records import PredictionRow
-from core.review.orderings import normalise
-from core.review.ranking import rank_curves, top_k_correct
+from core.review.abstention.sweep import at_threshold, risk_curve
+from core.review.cards.stress import stress_card
+from core.review.figures.orderings import normalise
+from core.review.figures.ranking import rank_curves, top_k_correct
 from core.review.sets import Answers, answers_to, narrowed, rows_of_set, sets_with_photos
-from core.review.stress import stress_card
-from core.review.sweep import at_threshold, risk_curve
 from core.settings import weights_folder
 from core.tasks import BUILT_IN, CONDITION
 from core.trust.calibration import measure_calibration

@@ -5,7 +5,7 @@ import pytest
 
 from core.records import Photo, Region
 from core.tasks import CONDITION
-from core.tone.measure import measure_tone
+from core.tone.measurement.measure import measure_tone
 from core.tone.opinion import second_opinion
 
 

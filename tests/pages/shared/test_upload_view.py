@@ -1,4 +1,4 @@
-from core.photos.formats import LIMITS
+from core.photos.file_formats.formats import LIMITS
 from pages.shared.upload_view import PHOTO_HELP, PHOTO_MB
 
 

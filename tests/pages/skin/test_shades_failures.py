@@ -145,7 +145,7 @@ def test_worn_make_up_is_what_is_matched(open_page: Open):
 
 
 def test_glasses_are_said_to_leave_forehead_and_lower_cheeks(open_page: Open, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("core.tone.measure.wears_glasses", lambda *_: True)
+    monkeypatch.setattr("core.tone.measurement.measure.wears_glasses", lambda *_: True)
     app = shades(open_page(PAGE), face())
     assert "forehead and the cheeks below the rim are measured" in words(app)
 

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 import core
 from pages.shared.camera import camera
-from pages.shared.state import session, visit_session
-from pages.shared.state.visit_session import WEBCAM, Given, Refused
+from pages.shared.state import session
+from pages.shared.state.visit import visit_session
+from pages.shared.state.visit.visit_session import WEBCAM, Given, Refused
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import headings, words
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 import core
 from pages.shared.state import answer_session
-from pages.shared.state.memo import Memo
+from pages.shared.state.visit.memo import Memo
 
 LENGTH: Memo[int] = Memo("length")
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 import core
 from pages.shared.state import model_session, result_session, session, task_session
-from pages.shared.state.visit_session import SHADES, UPLOAD, Accepted, this_visit
+from pages.shared.state.visit.visit_session import SHADES, UPLOAD, Accepted, this_visit
 from tests.conftest import FakeClassifier
 from tests.photo_files import encoded, skin_like
 from tests.scripted_verdicts import BACK_AND_FORTH_PX, changes, photo_of

@@ -1,0 +1,1 @@
+"""The colours that a file states, brought to sRGB."""

@@ -1,0 +1,1 @@
+"""Faces in a photo, and the check of each."""

@@ -1,0 +1,1 @@
+"""Figures of recorded answers: rankings, orderings, subsets, and two models compared."""
