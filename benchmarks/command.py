@@ -19,6 +19,7 @@ BENCHES = {
     "latency_ratio": "benchmarks.serving:latency_ratio",
     "forward_ratio": "benchmarks.serving:forward_ratio",
     "cam_overhead": "benchmarks.serving:cam_overhead",
+    "auto_ratio": "benchmarks.serving:auto_ratio",
     "upload_ratio": "benchmarks.serving:upload_ratio",
     "epoch_ratio": "benchmarks.epoch:epoch_ratio",
     "agreement": "benchmarks.agreement:agreement",

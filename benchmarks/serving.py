@@ -10,6 +10,7 @@ import copy
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from core.models.weights import Card
 from core.photos.decode import read_photo
 from core.records import ByteArray
 from core.samples.files import sample_file, sample_photo
+from core.tasks import AUTO
 from core.transforms import Preprocessing, input_batch, normalise
 
 _ROUNDS = 20
@@ -118,6 +120,26 @@ def cam_overhead(settings: BenchSettings) -> Figures:
     )
     ratio = times.ratio("with_heatmaps", "without_heatmaps")
     return {"cam_overhead": ratio, "precision": subject.precision, **times.figures()}
+
+
+def auto_ratio(settings: BenchSettings) -> Figures:
+    """Time the choice of the question left to the photo over the question asked: 1 where models share their trunk.
+
+    A drawn lesion is asked by the task of the settings, a drawn face would be sent on to the other.
+    """
+    subject = build_subject(settings)
+    models, photos = subject.classifier, {name: sample_photo(name) for name in ("ring", "face")}
+    ways = {"asked": subject.task, "auto": AUTO}
+    times = time_interleaved(
+        {
+            f"{way}_{shown}": partial(models.analyse, photo, task)
+            for way, task in ways.items()
+            for shown, photo in photos.items()
+        },
+        settings.rounds_or(_ROUNDS),
+    )
+    ratios = {shown: times.ratio(f"auto_{shown}", f"asked_{shown}") for shown in photos}
+    return {"auto_ratio": max(ratios.values()), "ratios": ratios, "precision": subject.precision, **times.figures()}
 
 
 def upload_ratio(settings: BenchSettings) -> Figures:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 METHOD = "Grad-CAM"
 
+Passes = dict[tuple[int, object], tuple[Tensor, float]]  # by trunk and preprocessing: layer4's maps and their seconds
+
 
 class Classifier:
     """The installed models. Tasks that share a trunk and a preprocessing are answered by one pass."""
@@ -61,14 +63,15 @@ class Classifier:
         if len(self.cards) == 1:
             return self.analyse_tasks(photo, tuple(self.cards))[0]
         tasks = [task_named(name) for name in self.cards]
-        return suited_analysis(lambda name: self.analyse_tasks(photo, (name,))[0], tasks)
+        passes: Passes = {}
+        return suited_analysis(lambda name: self.analyse_tasks(photo, (name,), passes)[0], tasks)
 
-    def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
+    def analyse_tasks(self, photo: Photo, tasks: Sequence[str], passes: Passes | None = None) -> tuple[Analysis, ...]:
         """Return one analysis per task, in that order; tasks on one trunk share its pass.
 
-        Raises WeightsError if a task is not installed.
+        `passes` keeps those of this photo for further calls. Raises WeightsError if a task is not installed.
         """
-        shared: dict[tuple[int, object], tuple[Tensor, float]] = {}
+        shared = {} if passes is None else passes
         analyses = []
         for task in tasks:
             card, network = self.installed(task)

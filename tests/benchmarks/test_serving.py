@@ -52,6 +52,14 @@ def test_a_bench_reports_the_ratio_of_its_own_medians(name: str, small_models: N
     assert (figures["rounds"], figures["precision"]) == (1, "fp32")
 
 
+def test_the_bench_of_auto_reports_the_worse_of_its_photos(small_models: None) -> None:
+    figures = serving.auto_ratio(BenchSettings(rounds=1))
+    seconds = figures["median_seconds"]
+    assert figures["auto_ratio"] == max(
+        seconds[f"auto_{shown}"] / seconds[f"asked_{shown}"] for shown in ("ring", "face")
+    )
+
+
 def test_both_ways_give_the_same_logits_and_the_same_map() -> None:
     model, x = network(), torch.randn(1, 3, 64, 64)
     maps = run_trunk(model, x)

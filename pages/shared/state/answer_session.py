@@ -44,7 +44,7 @@ def analysis_of(photo: core.Photo, task: str) -> core.Analysis:
 
 def _analyse(models: core.Classifier, photo: core.Photo, task: str) -> tuple[core.Analysis, ...]:
     """Answer a task, and with it those that the same pass answers: of the same trunk, shown the photo alike."""
-    passes = {name: card and (card.trunk, card.preprocessing) for name, card in models.cards.items()}
+    passes = {name: card and (card.trunk.sha256, card.preprocessing) for name, card in models.cards.items()}
     return models.analyse_tasks(photo, tuple(name for name in passes if passes[name] == passes.get(task)) or (task,))
 
 

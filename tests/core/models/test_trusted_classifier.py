@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.errors import WeightsError
-from core.inference.classifier import Classifier, load_classifier, run_trunk
+from core.inference.classifier import Classifier, Passes, load_classifier, run_trunk
 from core.models.architectures import build_backbone
 from core.models.heads import build_head, pool
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
@@ -102,6 +102,18 @@ def test_auto_asks_the_task_that_the_photo_suits(model: Classifier, shown: Photo
     assert max(finding.domain.of("infection"), finding.domain.of("face")) > 0.8
 
 
+@pytest.mark.parametrize("shown", [LESION, FACE, THING])
+def test_auto_runs_a_trunk_that_tasks_share_once(model: Classifier, monkeypatch, shown: Photo):
+    passes = []
+    monkeypatch.setattr(
+        "core.inference.classifier.run_trunk", lambda network, batch: passes.append(1) or run_trunk(network, batch)
+    )
+    finding = model.analyse(shown, "auto").finding
+    alone = model.analyse(shown, finding.task).finding
+    assert len(passes) == 2  # one for each of the two questions here
+    np.testing.assert_array_equal(finding.logits, alone.logits)
+
+
 def test_auto_leaves_what_is_no_skin_with_the_refusal_of_the_first_task(model: Classifier):
     finding = model.analyse(THING, "auto").finding
     assert (finding.task, finding.verdict, finding.label_set) == ("infection", "not_skin", ())
@@ -124,8 +136,8 @@ def test_auto_sends_no_photo_back_and_forth(
 ):
     real = model.analyse_tasks
 
-    def analyse_tasks(photo: Photo, tasks: tuple[str, ...]) -> tuple[Analysis, ...]:
-        (made,) = real(photo, tasks)
+    def analyse_tasks(photo: Photo, tasks: tuple[str, ...], passes: Passes) -> tuple[Analysis, ...]:
+        (made,) = real(photo, tasks, passes)
         return (sent_away(made) if {"infection": infection_sends_on, "condition": face_sends_back}[tasks[0]] else made,)
 
     monkeypatch.setattr(model, "analyse_tasks", analyse_tasks)
