@@ -29,6 +29,7 @@ class TrainConfig:
     solver: Literal["adamw", "lbfgs"] = "adamw"  # "lbfgs" fits a linear head to the end; an epoch is one of its steps
     strength: float = 0.0005  # with "lbfgs": of the photos against the penalty on the head's weights
     elsewhere: float = 0.2  # of a class's weight, what photos from elsewhere count for where there are published ones
+    beside: tuple[str, ...] = ()  # folders of photos from elsewhere that are answers too while a head is fitted
     preprocessing: Preprocessing = field(default_factory=Preprocessing)
     least_accuracy: float = 0.9  # answers under the threshold that gives this, on unseen photos, become "cannot tell"
     seed: int = 0
@@ -101,7 +102,13 @@ PRESETS: dict[tuple[str, str], TrainConfig] = {
     # One network for both questions: a trunk that was taught by photos from elsewhere, and heads fitted to the end.
     ("infection", "shared"): replace(_SHARED, task="infection"),
     ("condition", "shared"): replace(
-        _SHARED, task="condition", strength=0.005, elsewhere=0.35, valid_fraction=0.1, least_accuracy=0.75
+        _SHARED,
+        task="condition",
+        strength=0.005,
+        elsewhere=0.35,
+        beside=("face-plain",),
+        valid_fraction=0.1,
+        least_accuracy=0.75,
     ),
     ("infection", "source"): _INFECTION_SOURCE,
     ("condition", "source"): _CONDITION_SOURCE,

@@ -97,7 +97,7 @@ def train_task(
     for repeat in range(repeats if cv_folds else 0):
         folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, repeat)
         cv_rows.append(_cross_validate(source, data, folds, config, len(task.labels), elsewhere))
-    recipe = asdict(config)
+    recipe = {**asdict(config), "beside": list(config.beside)}
     recipe["trunk"] = Path(config.trunk).name  # a file's place on the training machine says nothing elsewhere
     recipe.pop("preprocessing")
     card = write_weights(
@@ -127,10 +127,11 @@ def train_task(
 
 def _read_elsewhere(trunk: Backbone, more: MorePhotos, config: TrainConfig) -> Elsewhere | None:
     labels = task_named(config.task).labels
-    listed = more.showing(labels)
+    listed = more.showing((*labels, *config.beside))
     if not listed:
         return None
-    further = read_further(listed, labels)
+    there = {photo.item.label for photo in listed}
+    further = read_further(listed, (*labels, *(name for name in config.beside if name in there)))
     sources = [f"{photo.origin.source} {photo.origin.tier}".strip() for photo in listed]
     kept = KeptFeatures(trunk, further.photos, config)
     return Elsewhere(kept.views, torch.from_numpy(further.targets), sources, [photo.group for photo in listed])

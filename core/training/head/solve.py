@@ -22,7 +22,10 @@ PUBLISHED = "published"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Elsewhere:
-    """Photos from elsewhere of a task's classes: kept features (views, n, 2048), class indices, sources and groups."""
+    """Photos from elsewhere: kept features (views, n, 2048), class indices, sources and groups.
+
+    Indices beyond a task's classes are answers beside them, such as a face of which there is nothing to say.
+    """
 
     views: Tensor
     targets: Tensor
@@ -42,36 +45,47 @@ def solve_head(
 ) -> nn.Module:
     """Fit a linear head on every kept view of the first part of the images; the second is watched.
 
-    `targets` and `groups` (twins) are those of all images, `parts` two index tensors. A fit takes seconds and needs no
-    checkpoint.
+    `targets` and `groups` (twins) are those of all images, `parts` two index tensors. Answers beside the classes take
+    what belongs to them while the head is fitted, and are left out of it. A fit takes seconds and needs no checkpoint.
     """
     train, valid = parts
+    answers = classes
     views, taught = source.every(train), targets[train]  # (views, n, 2048)
     weights = balanced_weights(taught, classes)
     if elsewhere is not None:
         weights = _weights(taught, groups[train.numpy()], elsewhere, config.elsewhere)
         views = torch.cat([views, elsewhere.views], 1)
         taught = torch.cat([taught, elsewhere.targets])
+        answers = max(classes, int(elsewhere.targets.max()) + 1)
     started = time.perf_counter()
 
     def note(number: int, loss: float, head: nn.Linear) -> None:
         nonlocal started
         if on_epoch is None:
             return
-        seen = evaluate_head(head, source.plain(train), targets[train])[1]
-        figures = (loss, seen, *evaluate_head(head, source.plain(valid), targets[valid]))
+        kept = _first_answers(head, classes)
+        seen = evaluate_head(kept, source.plain(train), targets[train])[1]
+        figures = (loss, seen, *evaluate_head(kept, source.plain(valid), targets[valid]))
         on_epoch(EpochRecord(number, *figures, learning_rate=1.0, seconds=time.perf_counter() - started))
         started = time.perf_counter()
 
-    return fit_logistic(
+    head = fit_logistic(
         views.flatten(0, 1),
         taught.repeat(len(views)),
         weights.repeat(len(views)) / len(views),
-        classes,
+        answers,
         strength=config.strength,
         rounds=config.epochs,
         on_round=note,
     )
+    return _first_answers(head, classes)
+
+
+def _first_answers(head: nn.Linear, count: int) -> nn.Linear:
+    kept = nn.Linear(head.in_features, count).requires_grad_(False)
+    kept.weight.copy_(head.weight[:count])
+    kept.bias.copy_(head.bias[:count])
+    return kept
 
 
 def _weights(taught: Tensor, groups: Any, elsewhere: Elsewhere, share: float) -> Tensor:

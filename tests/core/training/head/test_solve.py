@@ -56,6 +56,22 @@ def test_photos_from_elsewhere_teach_what_the_published_ones_do_not_show():
     assert accuracy(both, published, truth) > 0.95
 
 
+def test_an_answer_beside_the_classes_takes_what_belongs_to_it_and_is_left_out_of_the_head():
+    generator = torch.Generator().manual_seed(0)
+    truth = torch.arange(40) % 2
+    published = torch.randn(40, 6, generator=generator) * 0.1
+    published[:, 0] += truth * 2 - 1
+    plain = torch.randn(40, 6, generator=generator) * 0.1 + torch.tensor([1.0, 1, 0, 0, 0, 0])  # nearer to class 1
+    config = TrainConfig("infection", solver="lbfgs", head_width=0, strength=1.0, epochs=30)
+    given = (Kept(published), truth, np.arange(40), (torch.arange(40), torch.empty(0, dtype=torch.long)), config, 2)
+    beside = Elsewhere(plain.unsqueeze(0), torch.full((40,), 2), ["atlas"] * 40, [str(number) for number in range(40)])
+    alone, both = solve_head(*given), solve_head(*given, beside)
+    assert both.out_features == 2
+    assert accuracy(both, published, truth) == 1.0
+    with torch.no_grad():
+        assert both(plain)[:, 1].max() < alone(plain)[:, 1].min()  # what speaks for the other answer no longer counts
+
+
 def test_a_source_that_nothing_else_is_like_is_forecast_to_fail_and_one_that_is_like_others_to_hold():
     generator = torch.Generator().manual_seed(0)
     truth = torch.arange(60) % 2
