@@ -1,6 +1,7 @@
 """Weights on disk: safetensors files and the card that describes them. Nothing is ever unpickled.
 
-    weights/trunk/model.safetensors        a ResNet-50 without its last layer, float16
+    weights/trunk/model.safetensors        a ResNet-50 without its last layer that has seen no label, float16
+    weights/shared/model.safetensors       one that has, for tasks that are answered by one pass
     weights/<task>/model.safetensors       the task's head, float16 (and its own trunk, when it has one)
     weights/<task>/trust.safetensors       the training photos' features that a photo is compared with (optional)
     weights/<task>/task.json               what the task is, for one that is not this project's own

@@ -2,6 +2,7 @@
 
     runs/<date>-<task>-<preset>/
         trunk/model.safetensors  <task>/{model.safetensors, card.json, history.csv, predictions.csv}
+        shared/model.safetensors    instead of the first, under the preset "shared": a trunk that has seen labels
 
 A run folder is laid out as the weights folder is, so that it can be used (DERMA_WEIGHTS) or shipped as it stands.
 """
@@ -35,6 +36,9 @@ from core.training.head.solve import Elsewhere, solve_head
 from core.training.lesson import read_further
 from core.training.outcome import data_facts, finish_card, more_facts, predict_rows, prediction_row, write_weights
 from core.training.resume import Origin, files_content, item_hashes, trunk_content
+
+_LABEL_FREE = "trunk/model.safetensors"
+_TRUNKS = {"shared": "shared/model.safetensors"}  # by preset: one that has seen labels takes no other's place
 
 
 def train_task(
@@ -104,7 +108,7 @@ def train_task(
         out,
         config.task,
         (trunk, head),
-        ("trunk/model.safetensors", f"{config.task}/model.safetensors"),
+        (_TRUNKS.get(config.preset, _LABEL_FREE), f"{config.task}/model.safetensors"),
         preprocessing=config.preprocessing,
         head_width=config.head_width,
         recipe=recipe,

@@ -127,6 +127,7 @@ def test_a_shared_head_learns_from_photos_from_elsewhere_in_every_fold_and_names
         more=more,
     )
     assert taught == [1, 1, 1]
+    assert card.trunk.path == "shared/model.safetensors"
     assert {name: made["n"] for name, made in card.metrics["left_out_sources"]["Acne"].items()} == {
         "published": 3, "more": 1
     }  # fmt: skip
