@@ -71,6 +71,9 @@ from .inference.queue import Pool as Pool
 from .inference.queue import Ticket as Ticket
 from .inference.queue import limit_threads as limit_threads
 from .inference.queue import pool_shape as pool_shape
+from .inference.spot import analyse_box as analyse_box
+from .inference.spot import cut_box as cut_box
+from .inference.spot import is_worth_marking as is_worth_marking
 from .models.weights import Card as Card
 from .models.weights import read_card as read_card
 from .models.weights import weights_key as weights_key

@@ -1,13 +1,14 @@
-"""`python -m core predict PHOTO… [--task NAME|auto] --json [--overlay DIR]`: label photos."""
+"""`python -m core predict PHOTO… [--task NAME|auto] [--box L,T,R,B] --json [--overlay DIR]`: label photos."""
 
 import argparse
 import math
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import cast
 
 from core.cli.output import failure_sentence, print_json, print_line
+from core.cli.region import HELP, as_region
 from core.cli.writable import check_folder
 from core.errors import DermaError
 from core.files import write_bytes_atomically
@@ -30,6 +31,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--quality", choices=_POLICIES, default="warn", help="say what is wrong with a photo, or refuse a poor one"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a sentence")
+    parser.add_argument(
+        "--box",
+        type=as_region,
+        metavar="L,T,R,B",
+        help=f"answer for this spot of each photo, beside the answer for all of it: {HELP}",
+    )
     parser.add_argument("--overlay", type=Path, metavar="DIR", help="also write each photo with its heatmap there")
 
 
@@ -43,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     classifier, refused = None, False
     for number, name in enumerate(arguments.photos):
         try:
-            photo = read_photo_file(Path(name), shown=False)
+            photo = read_photo_file(Path(name), shown=arguments.box is not None)  # a box is cut from all there is
             remarks = judge_quality(measure_quality(photo), arguments.quality)
             sentences = [remark.sentence for remark in remarks]
             if any(remark.blocking for remark in remarks):
@@ -52,14 +59,19 @@ def run(arguments: argparse.Namespace) -> int:
                 continue
             if classifier is None:  # a list of broken files is refused without loading torch
                 from core.inference.classifier import load_classifier
+                from core.inference.spot import analyse_box, cut_box
 
                 classifier = load_classifier()
             analysis = classifier.analyse(photo, arguments.task)
+            answer = _answer(name, analysis.finding, sentences)
+            if arguments.box:
+                analysis = analyse_box(classifier, photo, arguments.box, arguments.task)
+                answer = _answer(name, analysis.finding, sentences) | {"box": astuple(arguments.box), "whole": answer}
             if arguments.overlay:
-                picture = read_photo_file(Path(name)).pixels  # larger than what an answer needs
+                larger = read_photo_file(Path(name))  # than what an answer needs
+                picture = (cut_box(larger, arguments.box) if arguments.box else larger).pixels
                 file = arguments.overlay / f"{number:04d}-{Path(name).stem}.png"
                 refused |= not _write_overlay(analysis, picture, file)
-            answer = _answer(name, analysis.finding, sentences)
         except DermaError as error:
             refused = True
             answer = {"file": name, "error": str(error)}
@@ -101,16 +113,21 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
 def _sentence(answer: dict[str, object]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
-    task, said = task_named(str(answer["task"])), f"{answer['file']}:"
+    said = f"{answer['file']}{', in the box' if 'box' in answer else ''}: {_says(answer)}"
+    if "box" in answer:
+        said += f" The whole photo: {_says(cast('dict[str, object]', answer['whole']))}"
+    return f"{said} This is not a diagnosis."
+
+
+def _says(answer: dict[str, object]) -> str:
+    task = task_named(str(answer["task"]))
     names = [task.display_name(label) for label in cast("list[str]", answer["set"])]
     if answer["verdict"] == "single":
         share = cast("dict[str, float]", answer["probabilities"])[str(answer["label"])]
-        said += f" looks most like {names[0]} ({share:.0%})."
-    elif answer["verdict"] == "several":
-        said += f" could be {', '.join(names[:-1])} or {names[-1]}."
-    else:
-        said += " Cannot tell. " + " ".join(cast("list[str]", answer["reasons"]))
-    return f"{said} This is not a diagnosis."
+        return f"looks most like {names[0]} ({share:.0%})."
+    if answer["verdict"] == "several":
+        return f"could be {', '.join(names[:-1])} or {names[-1]}."
+    return "Cannot tell. " + " ".join(cast("list[str]", answer["reasons"]))
 
 
 def _write_overlay(analysis: Analysis, picture: ByteArray, path: Path) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import chart_view, frame, upload_view
-from pages.shared.state import result_session, session
+from pages.shared import frame, marking_view, upload_view
+from pages.shared.state import box_session, result_session, session
+from pages.shared.state.box_session import PAPER, SKIN
 from pages.shared.state.shades import shades_session
-from pages.shared.state.shades.shades_session import PAPER, SKIN, WHOLE, Question, Reading
+from pages.shared.state.shades.shades_session import Question, Reading
 from pages.shared.state.visit.visit_session import SHADES, Accepted
 
 _SIDE_PX = 900
@@ -84,9 +85,9 @@ def _ask(photo: core.Photo, *, beside_lesion: bool) -> tuple[Question | None, st
         )
     if marking:
         _draw_offer(photo, marking)
-        _draw_edges(photo, marking)
-    box = shades_session.marked_box(photo, SKIN) if SKIN in marks else None
-    paper = shades_session.marked_box(photo, PAPER) if PAPER in marks else None
+        marking_view.draw_edges(photo, marking, _NAMES[marking])
+    box = box_session.marked_box(photo, SKIN) if SKIN in marks else None
+    paper = box_session.marked_box(photo, PAPER) if PAPER in marks else None
     if box is None and chosen is None:
         return None, marking
     return Question(chosen, box, paper, made_up, beside_lesion), marking
@@ -106,22 +107,22 @@ def _choose_face(faces: tuple[core.Face, ...], tag: str) -> int | None:
 
 def _draw_offer(photo: core.Photo, marking: str) -> None:
     """Where something looks like the paper, offer it; the person confirms it."""
-    sheet = shades_session.offered_paper(photo, marking)
+    sheet = _offered_paper(photo, marking)
     if sheet is not None:
         st.markdown("The yellow frame looks like your white paper. Is it?")
         st.button(
             "Yes, use it as the white",
-            on_click=shades_session.mark_box,
+            on_click=box_session.mark_box,
             args=(photo.sha256, PAPER, sheet),
             icon=":material/check:",
         )
 
 
-def _draw_edges(photo: core.Photo, mark: str) -> None:
-    """Draw the two sliders that set a box's edges; a drag on the photo sets them too."""
-    for axis, label in (("across", "left and right edge"), ("down", "top and bottom edge")):
-        settings = shades_session.slider_settings(photo, mark, axis)
-        st.slider(f"{_NAMES[mark]}: {label}", *WHOLE, format="%d %%", **settings)
+def _offered_paper(photo: core.Photo, marking: str) -> core.Region | None:
+    """Return what may be the white paper, while it is being marked and nothing is marked yet."""
+    if marking != PAPER or box_session.marked_box(photo, PAPER) is not None:
+        return None
+    return shades_session.offered_paper(photo)
 
 
 def _draw_picture(photo: core.Photo, question: Question | None, reading: Reading, marking: str) -> None:
@@ -133,15 +134,14 @@ def _draw_picture(photo: core.Photo, question: Question | None, reading: Reading
         photo.pixels,
         faces=faces,
         patches=tone.patches if tone else (),
-        paper=(question.paper if question else None) or shades_session.offered_paper(photo, marking),
+        paper=(question.paper if question else None) or _offered_paper(photo, marking),
         upright=not marking,
         max_side_px=_SIDE_PX,
     )
     said = _said(tone, len(faces))
     if marking:
         st.caption(f"Drag a box over {_NAMES[marking].lower()}, or set its edges below.")
-        figure = core.marking_figure(drawn, shades_session.marked_box(photo, marking))
-        chart_view.draw_box_picker(figure, said, **shades_session.chart_settings(photo, marking))
+        marking_view.draw_picker(photo, drawn, marking, said)
     else:
         st.image(drawn, width="stretch", alt=said)
     if tone:

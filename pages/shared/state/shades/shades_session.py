@@ -1,10 +1,8 @@
-"""What a visit remembers of the shades page about a photo: what was marked, what was measured, the second opinion."""
+"""What a visit remembers of the shades page about a photo: what was measured, the second opinion."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,10 +10,6 @@ import streamlit as st
 import core
 from pages.shared.state import answer_session, session
 from pages.shared.state.visit.memo import Memo
-
-SKIN, PAPER = "skin", "paper"  # what a box on the photo can mark
-WHOLE = (0, 100)  # percent; a side nobody has set yet
-_REDRAWN_KEY = "boxes-redrawn"  # how often boxes were set by slider
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,60 +74,15 @@ def _measure(photo: core.Photo, question: Question) -> Reading:
     return Reading(tone)
 
 
-# --- marking ----------------------------------------------------------------------------------------------------------
+# --- paper ------------------------------------------------------------------------------------------------------------
 
 
-def slider_settings(photo: core.Photo, what: str, axis: str) -> dict[str, Any]:
-    """Return the settings that tie one of a box's two sliders to a photo; `axis` is "across" or "down"."""
-    key = _edge_key(photo.sha256, what, axis)
-    st.session_state.setdefault(key, WHOLE)  # the slider takes its value from here, because a drag sets it too
-    return {"key": key, "on_change": _redraw}
-
-
-def chart_settings(photo: core.Photo, what: str) -> dict[str, Any]:
-    """Return the settings of the figure on which a box is dragged; it starts afresh when a slider moves the box."""
-    key = f"drag-{what}-{photo.sha256[:12]}-{st.session_state.get(_REDRAWN_KEY, 0)}"
-    return {"key": key, "on_select": partial(_take_drag, photo.sha256, what, key)}
-
-
-def marked_box(photo: core.Photo, what: str) -> core.Region | None:
-    """Return the marked box, None as long as one of its sides spans the whole photo."""
-    across = st.session_state.get(_edge_key(photo.sha256, what, "across"), WHOLE)
-    down = st.session_state.get(_edge_key(photo.sha256, what, "down"), WHOLE)
-    if across == WHOLE or down == WHOLE or across[0] == across[1] or down[0] == down[1]:
-        return None
-    return core.Region(across[0] / 100, down[0] / 100, across[1] / 100, down[1] / 100)
-
-
-def offered_paper(photo: core.Photo, marking: str) -> core.Region | None:
-    """Return what may be the white paper, while it is being marked and nothing is marked yet."""
+def offered_paper(photo: core.Photo) -> core.Region | None:
+    """Return what may be the white paper beside the first face, looked for once."""
     faces = faces_of(photo)
-    if marking != PAPER or not faces or marked_box(photo, PAPER) is not None:
+    if not faces:
         return None
     return answer_session.remembered(photo, SHEET, None, lambda: core.find_paper(photo.pixels, faces[0]))
-
-
-def mark_box(sha256: str, what: str, box: core.Region) -> None:
-    """Set the edges of a box, from a button."""
-    for axis, low, high in (("across", box.left, box.right), ("down", box.top, box.bottom)):
-        st.session_state[_edge_key(sha256, what, axis)] = (math.ceil(100 * low), math.floor(100 * high))
-    _redraw()
-
-
-def _take_drag(sha256: str, what: str, key: str) -> None:
-    boxes = st.session_state[key].selection.box
-    if boxes:
-        for axis, edges in (("across", boxes[-1]["x"]), ("down", boxes[-1]["y"])):
-            low, high = (min(100, max(0, round(100 * edge))) for edge in sorted(edges))
-            st.session_state[_edge_key(sha256, what, axis)] = (min(low, 99), max(high, low + 1))
-
-
-def _edge_key(sha256: str, what: str, axis: str) -> str:
-    return f"{what}-{axis}-{sha256[:12]}"
-
-
-def _redraw() -> None:
-    st.session_state[_REDRAWN_KEY] = st.session_state.get(_REDRAWN_KEY, 0) + 1
 
 
 # --- second opinion ---------------------------------------------------------------------------------------------------
