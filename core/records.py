@@ -17,7 +17,7 @@ IntArray = NDArray[np.int64]
 ANSWERS = ("single", "several")  # the verdicts that name a label
 
 
-class ReadOnlyArrays:
+class _ReadOnlyArrays:
     """Mixin that freezes every array field, so that sessions can share a record."""
 
     __slots__ = ()
@@ -30,7 +30,7 @@ class ReadOnlyArrays:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Photo(ReadOnlyArrays):
+class Photo(_ReadOnlyArrays):
     """A decoded photo: upright sRGB pixels and nothing else of the file.
 
     `pixels` is (H, W, 3) uint8; it may be smaller than the file's own size, which `width_px` and `height_px` give
@@ -97,7 +97,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part(ReadOnlyArrays):
+class Part(_ReadOnlyArrays):
     """One group of labels (a cause, or concern / tone): probabilities (n,) that sum to 1, and the group's own share."""
 
     group: str
@@ -145,7 +145,7 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finding(ReadOnlyArrays):
+class Finding(_ReadOnlyArrays):
     """What a model makes of one photo.
 
     `logits` and `probabilities` are (classes,) in the order of `labels`. `verdict` is "single", "several",
@@ -195,7 +195,7 @@ class Finding(ReadOnlyArrays):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Explanation(ReadOnlyArrays):
+class Explanation(_ReadOnlyArrays):
     """Where the model looked, one coarse map per label.
 
     `maps` is (classes, h, w) float32, at least 0, in the units of the method before any scaling (h = w = 7 for 224 px
@@ -243,7 +243,7 @@ class MapCheck:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Analysis(ReadOnlyArrays):
+class Analysis(_ReadOnlyArrays):
     """One photo with a model's finding and its explanation: what a result view draws."""
 
     photo: Photo
@@ -265,7 +265,7 @@ class EpochRecord:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PredictionRow(ReadOnlyArrays):
+class PredictionRow(_ReadOnlyArrays):
     """One evaluated image, as a row of predictions.csv.
 
     `file` is relative to the data folder, `split` "train", "valid", "test", "cv" or "external"; `fold` is -1 outside
@@ -284,7 +284,7 @@ class PredictionRow(ReadOnlyArrays):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evaluation(ReadOnlyArrays):
+class Evaluation(_ReadOnlyArrays):
     """Figures of one model on one set of images.
 
     `confusion` is (C, C) counts, rows = truth. `recall` is (C,), NaN where a class has no image. `interval` is the 95 %

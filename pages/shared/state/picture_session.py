@@ -29,7 +29,12 @@ def tile_of(photo: core.Photo, side_px: int) -> bytes:
 
 def shown_photo(photo: core.Photo) -> bytes:
     """Return a photo as a JPEG, as large as a page shows it."""
-    return answer_session.remembered(photo, SHOWN, None, lambda: core.jpeg_bytes(_small(photo)))
+    return answer_session.remembered(photo, SHOWN, None, lambda: core.jpeg_bytes(shown_pixels(photo)))
+
+
+def shown_pixels(photo: core.Photo) -> core.ByteArray:
+    """Return a photo's pixels (h, w, 3), as large as a page shows it."""
+    return answer_session.remembered(photo, SMALL, None, lambda: core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX))
 
 
 def overlay_of(analysis: core.Analysis, explanation: core.Explanation, label: str, strength: float) -> bytes:
@@ -40,7 +45,7 @@ def overlay_of(analysis: core.Analysis, explanation: core.Explanation, label: st
         photo,
         OVERLAY,
         question,
-        lambda: core.Overlay(_small(photo), explanation.heatmap(label), explanation.region),
+        lambda: core.Overlay(shown_pixels(photo), explanation.heatmap(label), explanation.region),
     ).jpeg(strength)
 
 
@@ -84,10 +89,6 @@ def neighbour_tiles(analysis: core.Analysis, side_px: int) -> list[tuple[core.Ne
         (finding.weights_sha256, roots, side_px),
         lambda: _tiles(finding.neighbours, roots, side_px),
     )
-
-
-def _small(photo: core.Photo) -> core.ByteArray:
-    return answer_session.remembered(photo, SMALL, None, lambda: core.shrink_picture(photo.pixels, _SHOWN_SIDE_PX))
 
 
 def _tiles(

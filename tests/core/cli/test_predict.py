@@ -170,3 +170,51 @@ def test_without_a_task_the_photo_decides_as_in_the_app(photos, capsys, monkeypa
     main(["predict", photos[0], "--json"])
     main(["predict", photos[0], "--task", "condition", "--json"])
     assert asked == ["auto", "condition"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_box_is_answered_as_a_photo_of_it_alone_beside_the_whole(photos, capsys, tmp_path) -> None:
+    picture = Image.open(photos[0])
+    width, height = picture.size
+    cut = tmp_path / "cut.png"
+    picture.crop((width // 4, height // 4, 3 * width // 4, 3 * height // 4)).save(cut)
+    assert main(["predict", str(cut), photos[0], "--task", "infection", "--json"]) == 0
+    alone, whole = _lines(capsys)
+    assert main(["predict", photos[0], "--task", "infection", "--box", "0.25,0.25,0.75,0.75", "--json"]) == 0
+    answer = _lines(capsys)[0]
+    assert answer["box"] == [0.25, 0.25, 0.75, 0.75]
+    assert answer["probabilities"] == pytest.approx(alone["probabilities"], abs=1e-6)
+    assert answer["whole"]["probabilities"] == pytest.approx(whole["probabilities"], abs=1e-6)
+    assert answer["probabilities"] != answer["whole"]["probabilities"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_box_is_named_in_the_sentence_and_its_overlay_shows_it_alone(photos, capsys, tmp_path) -> None:
+    main(["predict", photos[0], "--box", "0.25,0.25,0.75,0.5", "--overlay", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert "ring.png, in the box: " in said
+    assert " The whole photo: " in said
+    width, height = Image.open(photos[0]).size
+    assert Image.open(tmp_path / "0000-ring.png").size == (width // 2, height // 4)
+
+
+@pytest.mark.parametrize(
+    ("box", "said"),
+    [
+        ("0.5,0.5,0.2,0.9", "is not a box"),
+        ("10,20,200,300", "not pixels"),
+        ("0.1,0.2,0.3", "not four numbers"),
+        ("nan,0,1,1", "is not a box"),
+        ("-0.1,0,1,1", "is not a box"),
+    ],
+)
+def test_a_box_that_is_none_is_refused_before_any_work(photos, capsys, box, said) -> None:
+    with pytest.raises(SystemExit):
+        main(["predict", photos[0], f"--box={box}"])
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_box_with_too_few_pixels_is_refused_in_words(photos, capsys) -> None:
+    assert main(["predict", photos[0], "--box", "0.5,0.5,0.51,0.51", "--json"]) == 2
+    assert "Draw a larger one" in _lines(capsys)[0]["error"]
