@@ -10,8 +10,9 @@ from benchmarks.timing import BenchSettings, Figures
 from core.data.datasets import read_image
 from core.data.tables import read_predictions
 from core.errors import DataError
+from core.inference.activation_ranges import read_ranges
 from core.inference.classifier import Classifier, load_classifier
-from core.inference.engine import PRECISIONS, Engine, load_engine, read_ranges
+from core.inference.engine import PRECISIONS, Engine, load_engine
 from core.records import ANSWERS, ByteArray, Finding, Photo
 from core.settings import weights_folder
 

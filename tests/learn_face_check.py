@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from core.photos.decode import read_data_image
-from core.photos.face_detection import face_check, faces
+from core.photos.face_detection import cascades, face_check, faces, pictures
 from tests.tone_readings import paths_of
 
 FACES = ("face-plain", "Acne", "Pigmentation", "Wrinkled")
@@ -27,20 +27,20 @@ STRENGTH = 0.1  # inverse of the penalty; four-fold by photo: 95 % of faces abov
 
 def boxes(view, tilt):
     """Return the boxes that each cascade finds in a view tilted by an angle."""
-    red, calm = (faces._tilted(picture, tilt) if tilt else picture for picture in (view.red, view.calm))
-    return red, [faces._detect(name, red if name.endswith("default") else calm, 4) for name in CASCADES]
+    red, calm = (pictures.tilted(picture, tilt) if tilt else picture for picture in (view.red, view.calm))
+    return red, [cascades.detect(name, red if name.endswith("default") else calm, 4) for name in CASCADES]
 
 
 def crop(red, box):
-    cut = faces._cut(red, box, int(face_check.MARGIN * box[2]))
+    cut = pictures.cut(red, box, int(face_check.MARGIN * box[2]))
     side = face_check.SIDE_PX
-    return cv2.resize(cut, (side, side), interpolation=faces._way(cut))
+    return cv2.resize(cut, (side, side), interpolation=pictures.resampling(cut))
 
 
 def found(pixels, *, agreed):
     """Yield crops: of the boxes that all cascades agree on, upright before tilted, or of every box."""
-    view = faces._View(faces._search_picture(pixels))
-    for tilt in (0.0, *faces.TILTS_DEG):
+    view = cascades.View(pictures.search_picture(pixels))
+    for tilt in (0.0, *cascades.TILTS_DEG):
         red, each = boxes(view, tilt)
         every = [box for some in each for box in some]
         if not agreed:
@@ -61,7 +61,7 @@ def moved(picture, draw):
 
 
 def random_squares(pixels, draw, count=2):
-    red = faces._search_picture(pixels)
+    red = pictures.search_picture(pixels)
     for _ in range(count):
         side = int(draw.uniform(0.2, 0.8) * min(red.shape))
         yield crop(

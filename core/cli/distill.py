@@ -37,8 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     import torch
 
     from core.settings import cache_folder
-    from core.training.distill.distillation import DistillConfig, Distiller, ResNetStudent
+    from core.training.distill.distillation import DistillConfig, Distiller
     from core.training.distill.run import Budget, RunOptions, run_distillation
+    from core.training.distill.student import ResNetStudent
     from core.training.distill.teacher import load_teacher
     from core.training.features import pick_device
     from core.training.head.probe import infection_probe

@@ -14,10 +14,8 @@ import hashlib
 import io
 import json
 import logging
-import platform
 import queue
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +23,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.files import write_bytes_atomically
+from core.inference.activation_ranges import read_ranges
+from core.inference.engine_file import EngineKey, processor, read_engine, write_engine
 from core.inference.engine_graph import Ranges, build_graph
 from core.inference.openvino_import import import_openvino
 from core.inference.queue import usable_cores
 from core.models.backbones.backbone import Backbone
-from core.models.weights import Card, WeightsFile
-from core.settings import cache_folder, engine_choice, weights_folder
+from core.models.weights import Card
+from core.settings import engine_choice
 
 PRECISIONS = ("fp32", "bf16", "int8")
 _CHOICES = ("auto", "eager", *PRECISIONS)
-_FORMAT = 2  # of the graph and the file; a higher number makes older files count for nothing
-_KEPT_FILES = 4  # some 100 MB each: two trunks, or one in several precisions
 _LOG = logging.getLogger(__name__)
 
 
@@ -84,27 +81,6 @@ class Engine:
         finally:
             for request in held:
                 self._requests.put(request)
-
-
-@dataclass(frozen=True, slots=True)
-class EngineKey:
-    """What an engine was made from and for; another key is another file."""
-
-    trunk_sha256: str
-    size_px: int
-    precision: str
-    ranges_sha256: str
-    openvino: str
-    processor: str
-    engine_format: int = _FORMAT
-
-    def path(self) -> Path | None:
-        """Return the engine's file in the user's cache folder, None where the account has none."""
-        cache = cache_folder()
-        if cache is None:
-            return None
-        digest = hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
-        return cache / "engines" / f"{self.precision}-{digest[:24]}.engine"
 
 
 def engines_for(
@@ -176,10 +152,10 @@ def load_engine(card: Card, trunk: Backbone, precision: str, ranges: Ranges | No
         precision=precision,
         ranges_sha256=hashlib.sha256(json.dumps(ranges, sort_keys=True).encode()).hexdigest() if ranges else "",
         openvino=str(openvino.get_version()),
-        processor=_processor(),
+        processor=processor(),
     )
     core, path, passes = openvino.Core(), key.path(), _passes_at_once()
-    kept = None if path is None else _read_engine(path)
+    kept = None if path is None else read_engine(path)
     if kept is not None:
         try:
             compiled = core.import_model(io.BytesIO(kept), "CPU", _settings(precision, passes))
@@ -190,31 +166,8 @@ def load_engine(card: Card, trunk: Backbone, precision: str, ranges: Ranges | No
     if path is None:
         _LOG.warning("The engine could not be kept: this account has no cache folder; DERMA_CACHE may name one.")
     else:
-        _write_engine(path, compiled)
+        write_engine(path, compiled)
     return Engine(compiled, precision, key.size_px, passes)
-
-
-def ranges_path(trunk: WeightsFile, folder: Path | None = None) -> Path:
-    """Return where a trunk's activation ranges lie: beside its file, `model.int8.json` for `model.safetensors`."""
-    return (folder or weights_folder()) / Path(trunk.path).with_suffix(".int8.json")
-
-
-def read_ranges(trunk: WeightsFile, folder: Path | None = None) -> Ranges | None:
-    """Return the activation ranges of exactly this trunk; None where there are none, or they are another trunk's."""
-    try:
-        raw = json.loads(ranges_path(trunk, folder).read_text(encoding="utf-8"))
-        if raw["trunk_sha256"] != trunk.sha256:
-            return None
-        return {str(name): (float(low), float(high)) for name, (low, high) in raw["ranges"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def write_ranges(trunk: WeightsFile, ranges: Ranges, photos: int, folder: Path | None = None) -> None:
-    """Write a trunk's activation ranges beside its file, with the number of photos they were measured on."""
-    rounded = {name: [float(f"{low:.6g}"), float(f"{high:.6g}")] for name, (low, high) in sorted(ranges.items())}
-    content: Mapping[str, object] = {"trunk_sha256": trunk.sha256, "photos": photos, "ranges": rounded}
-    write_bytes_atomically(ranges_path(trunk, folder), [(json.dumps(content, indent=1) + "\n").encode()])
 
 
 def _passes_at_once() -> int:
@@ -230,32 +183,3 @@ def _settings(precision: str, passes: int) -> dict[str, object]:
         "NUM_STREAMS": passes,
         "ENABLE_CPU_PINNING": False,  # two servers on one machine must not sit on the same core
     }
-
-
-def _processor() -> str:
-    """Return what of the processor decides the form of an engine; a home folder may be shared by machines."""
-    flags = (torch.cpu._is_avx512_bf16_supported(), torch.cpu._is_vnni_supported())
-    return f"{platform.system()} {platform.machine()} {torch.backends.cpu.get_cpu_capability()} {flags}"
-
-
-def _read_engine(path: Path) -> bytes | None:
-    """Return a kept engine's content, None where it is missing or not what was written."""
-    try:
-        with path.open("rb") as file:
-            digest, body = file.read(32), file.read()  # two reads: a slice of one would hold 100 MB twice
-    except OSError:
-        return None
-    return body if body and hashlib.sha256(body).digest() == digest else None
-
-
-def _write_engine(path: Path, compiled: Any) -> None:
-    """Keep a compiled engine; a folder that cannot be written costs the next start some seconds and nothing else."""
-    try:
-        exported = compiled.export_model()
-        body = exported.getvalue() if isinstance(exported, io.BytesIO) else bytes(exported)
-        write_bytes_atomically(path, [hashlib.sha256(body).digest(), body])
-        kept = sorted(path.parent.glob("*.engine"), key=lambda file: file.stat().st_mtime, reverse=True)
-        for file in kept[_KEPT_FILES:]:
-            file.unlink(missing_ok=True)
-    except (OSError, RuntimeError) as error:
-        _LOG.warning("The engine could not be kept in the cache folder: %s", error)

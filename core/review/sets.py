@@ -10,7 +10,7 @@ from core.data.datasets import EXTERNAL
 from core.data.tables import PredictionTable
 from core.errors import DataError
 from core.evaluation.metrics import rows_within, select_rows
-from core.records import FloatArray, IntArray, PredictionRow, _ReadOnlyArrays
+from core.records import FloatArray, IntArray, PredictionRow, ReadOnlyArrays
 from core.tasks import Task
 from core.trust.calibration import softmax
 
@@ -24,7 +24,7 @@ PHOTO_SETS: dict[str, str] = {  # in the order in which a page offers them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers(_ReadOnlyArrays):
+class Answers(ReadOnlyArrays):
     """Photos of known classes with what the model made of them.
 
     `truth` and `given` are (n,) label indices, `probabilities` (n, classes) at the card's temperature.

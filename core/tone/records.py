@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.records import Face, FloatArray, IntArray, _ReadOnlyArrays
+from core.records import Face, FloatArray, IntArray, ReadOnlyArrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class DepthBand:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Catalogue(_ReadOnlyArrays):
+class Catalogue(ReadOnlyArrays):
     """A list of shades, ready to be searched.
 
     `lab` is (n, 3), `ita` (n,) in degrees, `product` (n,) the number of each shade's product, counted in order of
@@ -87,7 +87,7 @@ class Catalogue(_ReadOnlyArrays):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coverage(_ReadOnlyArrays):
+class Coverage(ReadOnlyArrays):
     """How many shades each brand has in each ITA class: `counts` is (brands, classes)."""
 
     brands: tuple[str, ...]
@@ -110,7 +110,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Patch(_ReadOnlyArrays):
+class Patch(ReadOnlyArrays):
     """A piece of skin that was looked at.
 
     `corners` (4, 2) are x, y as fractions of the photo, clockwise from the upper left. `lab` (3,) is the trimmed median
@@ -133,7 +133,7 @@ class ToneWarning:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tone(_ReadOnlyArrays):
+class Tone(ReadOnlyArrays):
     """The skin colour of one face or one marked box.
 
     `lab` (3,) is measured, angles are in degrees. The intervals are 90 % and cover the spread over the face and the

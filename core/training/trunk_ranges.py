@@ -9,8 +9,8 @@ from torch import Tensor
 
 from core.data.datasets import find_splits, read_image, scan_folder
 from core.errors import DataError
+from core.inference.activation_ranges import write_ranges
 from core.inference.classifier import Classifier
-from core.inference.engine import write_ranges
 from core.inference.engine_graph import measure_ranges
 from core.transforms import input_batch
 

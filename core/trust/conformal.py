@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.records import FloatArray, IntArray, _ReadOnlyArrays
+from core.records import FloatArray, IntArray, ReadOnlyArrays
 
 ALPHA = 0.10
 LEAST_PHOTOS = 20  # of a class, for a quantile of its own
@@ -20,7 +20,7 @@ Booleans = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Coverage(_ReadOnlyArrays):
+class Coverage(ReadOnlyArrays):
     """How often sets hold the truth: over all photos, and by class (classes,), NaN where a class has no photo.
 
     `size` is the mean number of labels in a set; `sizes` counts the sets of 0, 1, 2 … labels.

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import WeightsError
-from core.records import ByteArray, Domain, FloatArray, IntArray, Neighbour, _ReadOnlyArrays
+from core.records import ByteArray, Domain, FloatArray, IntArray, Neighbour, ReadOnlyArrays
 from core.tasks.task_file import OTHER
 from core.trust.calibration import softmax
 
@@ -29,7 +29,7 @@ WEIGHTS = (1.0, 1.0, 0.5)  # of the signs; the third knows only strangers like t
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reference(_ReadOnlyArrays):
+class Reference(ReadOnlyArrays):
     """The bank of training photos that a task's photos are compared with, and a linear head on unit features.
 
     `bank` (n, d) holds unit features on the orthonormal `axes` (d, 2048); `bank_labels` (n,) indexes `labels`; `files`

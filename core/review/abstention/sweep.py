@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.evaluation.metrics import wilson_interval
-from core.records import FloatArray, PredictionRow, _ReadOnlyArrays
+from core.records import FloatArray, PredictionRow, ReadOnlyArrays
 from core.review.sets import Answers
 from core.trust.calibration import softmax
 
@@ -28,7 +28,7 @@ class AnsweredShare:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RiskCurve(_ReadOnlyArrays):
+class RiskCurve(ReadOnlyArrays):
     """Coverage and error (m,), both 0–1, as the threshold falls past one photo after the other.
 
     `area` is the mean error over all coverages (AURC, Geifman et al. 2019, arXiv:1805.08206).

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.records import FloatArray, IntArray, _ReadOnlyArrays
+from core.records import FloatArray, IntArray, ReadOnlyArrays
 from core.review.sets import Answers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RankCurve(_ReadOnlyArrays):
+class RankCurve(ReadOnlyArrays):
     """One class against the rest at every threshold, from the highest down.
 
     `thresholds` is (m,); `recall` (true positive rate), `false_alarms` (false positive rate) and `precision` are (m,),

@@ -9,21 +9,20 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from core.models.backbones.resnet50 import ResNet50
 from core.models.heads import pool as average
 from core.training.augment import ViewRecipe, draw_views
 from core.training.distill.muon import Muon
 from core.training.distill.teacher import Features
+from core.training.distill.teacher_statistics import measure_teacher, pairs
 from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
 from core.training.steps import measure_norms, step_generator
-from core.transforms import IMAGENET_MEAN, IMAGENET_STD
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +60,6 @@ class StepRecord:
     divergence: float
 
 
-class ResNetStudent(nn.Module):
-    """torchvision's ResNet-50 as a student: views (B, 3, H, W) in [0, 1] to `Features` with 256 to 2048 channels."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trunk: Any = ResNet50(keep_fc=True, zero_init_residual=True)
-        self.register_buffer("mean", torch.tensor(IMAGENET_MEAN).view(3, 1, 1), persistent=False)
-        self.register_buffer("std", torch.tensor(IMAGENET_STD).view(3, 1, 1), persistent=False)
-
-    def forward(self, views: Tensor) -> Features:
-        """Return the four stages' maps and the 1000 logits."""
-        trunk = self.trunk
-        x = (views - cast(Tensor, self.mean)) / cast(Tensor, self.std)
-        x = trunk.maxpool(trunk.relu(trunk.bn1(trunk.conv1(x))))
-        maps = []
-        for stage in (trunk.layer1, trunk.layer2, trunk.layer3, trunk.layer4):
-            x = stage(x)
-            maps.append(x)
-        return Features(tuple(maps), trunk.fc(average(x)))
-
-
 class Distiller:
     """A student in training: `step()` after `step()`, `state()` to save, `restore()` to go on."""
 
@@ -116,7 +94,7 @@ class Distiller:
     def statistics(self) -> tuple[Tensor, ...]:
         """Mean and deviation of each teacher map's channels, and the whitening of its pooled features (C, C)."""
         if not self._statistics:
-            self._statistics = self._measure_teacher()
+            self._statistics = measure_teacher(self.teacher, self._plain_views(), self.device)
         return self._statistics
 
     def step(self, rate: float = 1.0) -> StepRecord:
@@ -188,30 +166,15 @@ class Distiller:
             skin = torch.where(everyday, self._everyday[(place * len(self._everyday)).long()], skin)
         return draw_views(self.photos, skin, size_px, self.config.views, generator)
 
-    @torch.no_grad()
-    def _measure_teacher(self, batches: int = 20) -> tuple[Tensor, ...]:
-        sums: list[list[Tensor]] = []
-        pooled: list[Tensor] = []
+    def _plain_views(self, batches: int = 20) -> Iterator[Tensor]:
+        """Yield the batches that the teacher is measured on."""
+        size = teacher_size(min(self.config.sizes_px))
         for number in range(batches):
-            views = self._draw(
-                teacher_size(min(self.config.sizes_px)), step_generator(self.config.seed, -1000 - number)
-            )
-            with fast_precision(self.device):
-                maps = self.teacher(views).maps
-            sums.append([s for m in maps for s in (m.float().mean((0, 2, 3)), m.float().square().mean((0, 2, 3)))])
-            pooled.append(average(maps[-1].float()))
-        found: list[Tensor] = []
-        for mean, square in _pairs([torch.stack(column).mean(0) for column in zip(*sums, strict=True)]):
-            found += [mean, (square - mean.square()).clamp(min=1e-6).sqrt()]
-        features = (torch.cat(pooled) - found[-2]) / found[-1]  # (n, C)
-        features = features - features.mean(0)
-        values, vectors = torch.linalg.eigh(features.T @ features / len(features))
-        floor = 0.1 * values.mean()  # directions that hardly vary are noise; they are not blown up to full size
-        return (*found, vectors * (values.clamp(min=0) + floor).rsqrt())
+            yield self._draw(size, step_generator(self.config.seed, -1000 - number))
 
     def _compare(self, projected: list[Tensor], target: Features) -> tuple[list[Tensor], Tensor]:
         hints = []
-        standard = list(_pairs(self.statistics[:-1]))
+        standard = list(pairs(self.statistics[:-1]))
         for answer, wanted, (mean, deviation) in zip(projected, target.maps, standard, strict=True):
             goal = (wanted.float() - mean.view(-1, 1, 1)) / deviation.view(-1, 1, 1)
             hints.append(_unexplained(answer, F.adaptive_avg_pool2d(goal, (answer.shape[2], answer.shape[3]))))
@@ -261,7 +224,3 @@ def _match_layout(optimizer: torch.optim.Optimizer) -> None:
         for name, value in state.items():
             if isinstance(value, Tensor) and value.shape == weight.shape:
                 state[name] = torch.empty_like(weight).copy_(value)
-
-
-def _pairs(flat: Any) -> Iterator[tuple[Tensor, Tensor]]:
-    return zip(flat[::2], flat[1::2], strict=True)

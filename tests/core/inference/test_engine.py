@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 import torch
 
+from core.inference import activation_ranges, engine_file
 from core.inference import engine as engines
+from core.inference.activation_ranges import read_ranges, write_ranges
 from core.inference.classifier import Classifier, run_trunk
-from core.inference.engine import Engine, load_engine, read_ranges, wanted_precision, write_ranges
+from core.inference.engine import Engine, load_engine, wanted_precision
 from core.inference.engine_graph import measure_ranges, quantised_places
 from core.inference.trunk_graph import trunk_graph
 from core.models.architectures import build_backbone
@@ -97,7 +99,7 @@ def test_a_damaged_file_is_made_again(damage, cache: Path) -> None:
     model = classifier()
     model.prepare_engines()
     assert engine_of(model).maps(batch()).shape == (1, 2048, 2, 2)
-    assert engines._read_engine(file) is not None  # whole; OpenVINO writes some bytes more or fewer each time
+    assert engine_file.read_engine(file) is not None  # whole; OpenVINO writes some bytes more or fewer each time
 
 
 def test_a_file_with_a_right_digest_that_openvino_refuses_is_made_again(cache: Path) -> None:
@@ -188,7 +190,7 @@ def test_int8_that_openvino_refuses_gives_fp32_too(tmp_path: Path, monkeypatch: 
 def test_an_account_without_a_cache_folder_costs_nothing_but_the_file(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engines, "cache_folder", lambda: None)
+    monkeypatch.setattr(engine_file, "cache_folder", lambda: None)
     model = classifier()
     assert model.prepare_engines() != "eager"
     assert model.engines
@@ -277,7 +279,7 @@ def test_shipped_ranges_are_those_of_the_shipped_trunk() -> None:
     shipped = Path(__file__).resolve().parents[3] / "weights"
     cards = [read_card(path.parent.name, shipped) for path in shipped.glob("*/card.json")]
     for trunk in {card.trunk for card in cards}:
-        if engines.ranges_path(trunk, shipped).is_file():
+        if activation_ranges.ranges_path(trunk, shipped).is_file():
             assert set(read_ranges(trunk, shipped)) == quantised_places(trunk_graph(build_backbone()))
 
 

@@ -17,9 +17,10 @@ from core.errors import DataError
 from core.models.architectures import load_backbone
 from core.models.weights import save_tensors
 from core.training.checkpoint import weights_hash
-from core.training.distill.distillation import ResNetStudent, teacher_size
+from core.training.distill.distillation import teacher_size
 from core.training.distill.muon import Muon, orthogonalised
 from core.training.distill.run import Budget
+from core.training.distill.student import ResNetStudent
 
 SMALL = Path(__file__).with_name("distill_small.py")
 _spec = importlib.util.spec_from_file_location("distill_small", SMALL)

@@ -1,103 +1,18 @@
-"""The frozen records that cross a boundary: what `core` answers and what views draw. numpy only, no torch.
-
-Arrays inside a record are set read-only when the record is made. Records with arrays compare by identity.
-"""
+"""What a model says of one photo: the finding, the maps that explain it, and both with the photo."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.floating[Any]]
-ByteArray = NDArray[np.uint8]
-IntArray = NDArray[np.int64]
+from core.records.arrays import FloatArray, ReadOnlyArrays
+from core.records.photo import Photo, Region
 
 ANSWERS = ("single", "several")  # the verdicts that name a label
 
 
-class _ReadOnlyArrays:
-    """Mixin that freezes every array field, so that sessions can share a record."""
-
-    __slots__ = ()
-
-    def __post_init__(self) -> None:
-        for field in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class Photo(_ReadOnlyArrays):
-    """A decoded photo: upright sRGB pixels and nothing else of the file.
-
-    `pixels` is (H, W, 3) uint8; it may be smaller than the file's own size, which `width_px` and `height_px` give
-    after turning upright. `sha256` is the hash of the file's bytes.
-    """
-
-    pixels: ByteArray
-    sha256: str
-    width_px: int
-    height_px: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """What can be measured of a photo's quality, at 320 px width.
-
-    `sharpness` is the variance of luma's Laplacian (luma², 0 is flat), `brightness` the mean luma 0–255; the shares are
-    0–1 of all pixels: without detail because black or white, and of the colour of skin (NaN for a grey photo).
-    `width_px` and `height_px` are the file's own.
-    """
-
-    sharpness: float
-    brightness: float
-    black_share: float
-    white_share: float
-    skin_share: float
-    width_px: int
-    height_px: int
-
-
-@dataclass(frozen=True, slots=True)
-class QualityRemark:
-    """One thing that is wrong with a photo: a code, the sentence that says how to fix it, and whether it blocks.
-
-    `code` is "too_small", "too_dark", "too_bright", "blurred" or "little_skin".
-    """
-
-    code: str
-    sentence: str
-    blocking: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A rectangle in a photo as fractions of its width and height, 0–1, left < right, top < bottom."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A face found in a photo.
-
-    `box` is the upright square in the picture turned by `angle_deg` about the box's middle, as fractions of the
-    photo; it may reach over the border. `eyes` is how many of its two eyes were seen.
-    """
-
-    box: Region
-    angle_deg: float
-    eyes: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part(_ReadOnlyArrays):
+class Part(ReadOnlyArrays):
     """One group of labels (a cause, or concern / tone): probabilities (n,) that sum to 1, and the group's own share."""
 
     group: str
@@ -145,7 +60,7 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Finding(_ReadOnlyArrays):
+class Finding(ReadOnlyArrays):
     """What a model makes of one photo.
 
     `logits` and `probabilities` are (classes,) in the order of `labels`. `verdict` is "single", "several",
@@ -195,7 +110,7 @@ class Finding(_ReadOnlyArrays):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Explanation(_ReadOnlyArrays):
+class Explanation(ReadOnlyArrays):
     """Where the model looked, one coarse map per label.
 
     `maps` is (classes, h, w) float32, at least 0, in the units of the method before any scaling (h = w = 7 for 224 px
@@ -243,60 +158,9 @@ class MapCheck:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Analysis(_ReadOnlyArrays):
+class Analysis(ReadOnlyArrays):
     """One photo with a model's finding and its explanation: what a result view draws."""
 
     photo: Photo
     finding: Finding
     explanation: Explanation
-
-
-@dataclass(frozen=True, slots=True)
-class EpochRecord:
-    """One row of a training history. Losses are cross-entropy in nats, accuracies 0–1; `seconds` is the epoch's."""
-
-    epoch: int
-    train_loss: float
-    train_accuracy: float
-    valid_loss: float
-    valid_accuracy: float
-    learning_rate: float
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PredictionRow(_ReadOnlyArrays):
-    """One evaluated image, as a row of predictions.csv.
-
-    `file` is relative to the data folder, `split` "train", "valid", "test", "cv" or "external"; `fold` is -1 outside
-    cross-validation; `group` joins twins; `leaked` says that a test image has a twin in train; `truth` may be a label
-    the model does not know ("other"). `logits` is (classes,).
-    """
-
-    file: str
-    sha256: str
-    split: str
-    fold: int
-    group: int
-    leaked: bool
-    truth: str
-    logits: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Evaluation(_ReadOnlyArrays):
-    """Figures of one model on one set of images.
-
-    `confusion` is (C, C) counts, rows = truth. `recall` is (C,), NaN where a class has no image. `interval` is the 95 %
-    Wilson interval of the accuracy.
-    """
-
-    labels: tuple[str, ...]
-    confusion: IntArray
-    recall: FloatArray
-    n: int
-    correct: int
-    accuracy: float
-    balanced_accuracy: float
-    macro_f1: float
-    interval: tuple[float, float]

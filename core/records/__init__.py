@@ -1,0 +1,32 @@
+"""The frozen records that cross a boundary: what `core` answers and what views draw. numpy only, no torch.
+
+Arrays inside a record are set read-only when the record is made. Records with arrays compare by identity.
+"""
+
+from core.records.arrays import ByteArray, FloatArray, IntArray, ReadOnlyArrays
+from core.records.evaluation import EpochRecord, Evaluation, PredictionRow
+from core.records.finding import ANSWERS, Analysis, Domain, Explanation, Finding, MapCheck, Neighbour, Part
+from core.records.photo import Face, Photo, Quality, QualityRemark, Region
+
+__all__ = [
+    "ANSWERS",
+    "Analysis",
+    "ByteArray",
+    "Domain",
+    "EpochRecord",
+    "Evaluation",
+    "Explanation",
+    "Face",
+    "Finding",
+    "FloatArray",
+    "IntArray",
+    "MapCheck",
+    "Neighbour",
+    "Part",
+    "Photo",
+    "PredictionRow",
+    "Quality",
+    "QualityRemark",
+    "ReadOnlyArrays",
+    "Region",
+]
