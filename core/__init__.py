@@ -2,7 +2,7 @@
 
 Layers, low to high; a module imports only from lower layers, and nothing here imports Streamlit:
 
-    errors, file_hash, files, number_words, records, settings, tables, tasks
+    errors, file_hash, files, json_records, number_words, records, settings, tables, tasks
     photos, transforms
     data, guidance, models, samples, tone
     trust

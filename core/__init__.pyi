@@ -74,6 +74,9 @@ from .inference.queue import pool_shape as pool_shape
 from .inference.spot import analyse_box as analyse_box
 from .inference.spot import cut_box as cut_box
 from .inference.spot import is_worth_marking as is_worth_marking
+from .json_records import from_json as from_json
+from .json_records import plain_json as plain_json
+from .json_records import to_json as to_json
 from .models.weights import Card as Card
 from .models.weights import read_card as read_card
 from .models.weights import weights_key as weights_key

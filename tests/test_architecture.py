@@ -31,6 +31,7 @@ LAYERS = (
         "errors",
         "file_hash",
         "files",
+        "json_records",
         "number_words",
         "ordinary_file",
         "records",

@@ -4,11 +4,12 @@ import contextlib
 import errno
 import io
 import json
-import math
 import os
 import sys
 from collections.abc import Iterator
 from typing import Any
+
+from core.json_records import plain_json
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # the last is a limit on one file's size
 
@@ -29,7 +30,7 @@ def keep_streams_alive() -> None:
 
 def print_json(answer: Any) -> None:
     """Print one line of JSON, with JSON's own escapes where the stream cannot hold a character; NaN becomes null."""
-    numbers = _with_null(answer)
+    numbers = plain_json(answer)
     text = json.dumps(numbers, ensure_ascii=False, allow_nan=False)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
@@ -42,14 +43,6 @@ def print_line(text: str) -> None:
     """Print a line of the answer at once, so that what was answered stands even if the next photo ends the run."""
     with _answers():
         print(text, flush=True)
-
-
-def _with_null(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _with_null(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_with_null(inner) for inner in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @contextlib.contextmanager

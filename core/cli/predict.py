@@ -3,7 +3,7 @@
 import argparse
 import math
 import sys
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +12,7 @@ from core.cli.region import HELP, as_region
 from core.cli.writable import check_folder
 from core.errors import DermaError
 from core.files import write_bytes_atomically
+from core.json_records import plain_json
 from core.records import Analysis, ByteArray, Finding
 from core.tasks import AUTO, first_task, installed_tasks, task_named
 
@@ -105,7 +106,7 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
         "novelty": finding.novelty,
         "domain": dict(finding.domain.probabilities) if finding.domain is not None else None,
         "better_task": finding.better_task or None,
-        "neighbours": [asdict(neighbour) for neighbour in finding.neighbours],
+        "neighbours": plain_json(finding.neighbours),
         "quality": remarks,
     }
 

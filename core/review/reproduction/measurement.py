@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from core.evaluation.metrics import (
 from core.evaluation.prediction import PredictsLogits, predict_items
 from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
+from core.json_records import plain_json
 from core.models.weights import Card
 from core.photos.files import say_left_out
 from core.records import ANSWERS, FloatArray, PredictionRow
@@ -154,7 +154,7 @@ class Measurement:
             **made,
             "source": "recomputed",
             "other": self._others(rows),
-            "unknown_folders": [asdict(found) for found in unknown],
+            "unknown_folders": plain_json(unknown),
             "left_out": dict(scanned.left_out),
         }
 
