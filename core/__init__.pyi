@@ -30,7 +30,6 @@ from .charts.review.stress import stress_figure as stress_figure
 from .charts.review.stress import stress_words as stress_words
 from .charts.review.subsets import subsets_figure as subsets_figure
 from .charts.style import PAGE_CONFIG as PAGE_CONFIG
-from .charts.style import percent as percent
 from .charts.style import with_ink as with_ink
 from .charts.tone import catalogue_figure as catalogue_figure
 from .charts.tone import class_totals_figure as class_totals_figure
@@ -81,6 +80,7 @@ from .models.weights import Card as Card
 from .models.weights import read_card as read_card
 from .models.weights import weights_key as weights_key
 from .number_words import in_words as in_words
+from .number_words import percent as percent
 from .photos.decode import read_photo as read_photo
 from .photos.face_detection.faces import find_faces as find_faces
 from .photos.face_detection.faces import forget_faces as forget_faces
@@ -241,6 +241,10 @@ from .trust.calibration import measure_calibration as measure_calibration
 from .trust.conformal import error_at_coverage as error_at_coverage
 from .trust.doubt import entropy_bits as entropy_bits
 from .trust.doubt import entropy_words as entropy_words
+from .trust.headline import either as either
+from .trust.headline import headline as headline
+from .trust.headline import not_ruled_out_sentence as not_ruled_out_sentence
+from .trust.headline import short_answer as short_answer
 from .trust.named import named_parts as named_parts
 from .trust.routing import other_tasks as other_tasks
 from .trust.routing import suited_analysis as suited_analysis

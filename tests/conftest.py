@@ -62,6 +62,7 @@ class FakeClassifier:
             reasons=() if sure else (f"No answer reaches {self.threshold:.0%}.",),
             weights_sha256="fake",
             seconds=0.0,
+            questions=task.questions,
         )
         count = len(task.labels)
         maps = np.zeros((count, 7, 7), np.float32)

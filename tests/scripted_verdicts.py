@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import numpy as np
+
 from core.file_hash import file_sha256
 from core.records import Domain, Neighbour, Photo
 from core.samples.drawn_lesion import draw_ring_lesion
@@ -12,8 +14,8 @@ from tests.photo_files import encoded, skin_like
 WIDTHS = {"single": 720, "several": 330, "cannot_tell": 340, "not_skin": 350, "other_task": 360}
 BACK_AND_FORTH_PX = 370  # the width of a photo that each task sends to the other
 HEADLINES = {
-    "single": "Looks most like Ringworm",
-    "several": "Could be Ringworm, Impetigo or Shingles",
+    "single": "Most likely Ringworm",
+    "several": "Ringworm or Impetigo",
     "cannot_tell": "Cannot tell",
     "not_skin": "The model sees no skin here",
     "other_task": "This photo fits another question",
@@ -61,7 +63,9 @@ def changes(photo: Photo, task: str) -> dict[str, object]:
     if verdict == "single":
         return {**domain, "neighbours": neighbours()}
     if verdict == "several":
-        return {**domain, "verdict": verdict, "label_set": ("FU-ringworm", "BA-impetigo", "VI-shingles")}
+        shares = np.array([0.05, 0.30, 0.05, 0.02, 0.45, 0.06, 0.05, 0.02])
+        label_set = ("FU-ringworm", "BA-impetigo", "VI-shingles")
+        return {**domain, "probabilities": shares, "verdict": verdict, "label_set": label_set}
     if verdict:
         refused: dict[str, object] = {"verdict": verdict, "label_set": (), "reasons": (REASON,), "novelty": 0.97}
         return {**domain, **refused, "better_task": "condition" if verdict == "other_task" else ""}

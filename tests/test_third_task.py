@@ -131,7 +131,7 @@ def test_the_upload_page_lets_the_photo_choose_it_and_names_its_labels(open_app:
     assert not app.exception
     assert "One photo or several, of a skin infection, of a face or of a leaf." in words(app)
     assert app.segmented_control(key="task").options[-1] == "Leaves"
-    assert headings(app)[1] == "Looks most like Round leaf"
+    assert headings(app)[1] == "Most likely Round leaf"
     assert "It knows only these four words for a leaf: Round leaf, Pointed leaf, Yellowed leaf and Mouldy leaf." in (
         app.info[0].value
     )
@@ -151,7 +151,7 @@ def test_its_own_texts_stand_beside_the_answer_with_their_source(open_app: Calla
 
 def test_a_label_without_texts_gets_general_ones_that_say_that_nobody_checked_them(open_app: Callable[[str], AppTest]):
     app = upload(open_app("pages/skin/upload.py"), COLOURS["mouldy"])
-    assert headings(app)[1] == "Looks most like Mouldy leaf"
+    assert headings(app)[1] == "Most likely Mouldy leaf"
     said = words(app)
     assert "Mouldy leaf is one of the four labels of “Leaves”, a task that was added to this program." in said
     assert "Nobody has checked these words against a source" in said

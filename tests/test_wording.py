@@ -19,9 +19,9 @@ from core.records import Domain, Finding, Quality
 from core.review.abstention.track_record import GivenAnswer, record_intervals, record_sentence, track_record
 from core.tasks import BUILT_IN, Task
 from core.trust.doubt import entropy_words
+from core.trust.headline import headline, not_ruled_out_sentence, short_answer
 from core.trust.together import join_findings
 from core.trust.verdict import Limits, Verdict, decide
-from pages.shared.results.finding_view import headline
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted({*ROOT.glob("pages/**/*.py"), *ROOT.glob("core/**/*.py")})
@@ -75,16 +75,16 @@ def verdicts_in_words() -> Iterator[str]:
     for task in BUILT_IN:
         alone = Verdict("single", task.labels[:1])
         for finding in every_finding(task):
-            yield headline(finding, task)
+            yield from (headline(finding), short_answer(finding), not_ruled_out_sentence(finding))
             yield from finding.reasons
             yield entropy_words(finding.probabilities)
             joined = join_findings([finding, finding], lambda *known, said=alone: said)
             yield from (*joined.finding.reasons, *joined.sentences)
         for count in (0, 1, 2, 3):
-            given = [GivenAnswer(task.labels[0], "several", task.labels[:count], outside) for outside in (False, True)]
+            given = [GivenAnswer(task.labels[0], task.labels[:count], False, outside) for outside in (False, True)]
             for answers in (given, []):
                 record = track_record(answers, task.labels[:count])
-                yield from (record_sentence(record, task), record_intervals(record))
+                yield from (record_sentence(record), record_intervals(record))
 
 
 def every_finding(task: Task) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def every_finding(task: Task) -> Iterator[Finding]:
         said = decide(task, task.labels, limits, probabilities, novelty=novelty, domain=domain)
         yield Finding(
             task.name, task.labels, np.log(probabilities), probabilities, said.verdict, said.label_set, said.reasons,
-            "0", 0.0,
+            "0", 0.0, questions=task.questions,
         )  # fmt: skip
     poor = Quality(0.0, 10.0, 0.9, 0.0, 0.0, 64, 64)
     yield refuse_photo(task, judge_quality(poor, "block"))
@@ -148,7 +148,7 @@ def test_no_refusal_names_a_label_but_to_say_how_unlikely_it_is():
         names = [task.display_name(label) for label in task.labels if task.definition(label).group != "tone"]
         for finding in every_finding(task):
             if finding.verdict not in ("single", "several"):
-                said = [headline(finding, task), *(text for text in finding.reasons if "has only" not in text)]
+                said = [headline(finding), *(text for text in finding.reasons if "has only" not in text)]
                 assert not [name for name in names for text in said if name in text]
 
 

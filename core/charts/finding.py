@@ -9,7 +9,8 @@ from collections.abc import Collection, Sequence
 
 import plotly.graph_objects as go
 
-from core.charts.style import LEAD, QUIET, TRACK, percent, plain_figure
+from core.charts.style import LEAD, QUIET, TRACK, plain_figure
+from core.number_words import percent
 from core.records import Finding, Part
 from core.tasks import CONDITION, task_named
 from core.tone.depth import DEPTH_BANDS
@@ -23,7 +24,7 @@ def finding_figure(finding: Finding) -> go.Figure:
     """Return bars of all classes, the most probable on top; those that the answer names are drawn strongest."""
     task = task_named(finding.task)
     names = [task.display_name(label) for label in finding.labels]
-    leading = {finding.labels.index(label) for label in finding.label_set}
+    leading = {finding.labels.index(label) for label in finding.named}
     return bars_figure(names, [float(p) for p in finding.probabilities], leading=leading)
 
 

@@ -46,16 +46,6 @@ def as_label(words: str) -> str:
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def percent(share: float) -> str:
-    """Return a share as people read it: whole percents, but no false zero and no false certainty."""
-    rounded = f"{share:.0%}"
-    if rounded == "0%" and share > 0:
-        return "<1%"
-    if rounded == "100%" and share < 1:
-        return ">99%"
-    return rounded
-
-
 def with_ink(figure: go.Figure, dark: bool | None) -> go.Figure:
     """Give a figure's text the page's own ink: light on a dark page, dark on a light one, between where unknown."""
     ink = {True: "#dcdcd6", False: "#34403c", None: "#7b837f"}[dark]

@@ -5,7 +5,6 @@ import math
 import sys
 from dataclasses import astuple
 from pathlib import Path
-from typing import cast
 
 from core.cli.output import failure_sentence, print_json, print_line
 from core.cli.region import HELP, as_region
@@ -13,8 +12,10 @@ from core.cli.writable import check_folder
 from core.errors import DermaError
 from core.files import write_bytes_atomically
 from core.json_records import plain_json
+from core.number_words import percent
 from core.records import Analysis, ByteArray, Finding
-from core.tasks import AUTO, first_task, installed_tasks, task_named
+from core.tasks import AUTO, first_task, installed_tasks
+from core.trust.headline import headline, not_ruled_out_sentence
 
 _POLICIES = ("off", "warn", "block")
 
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             sentences = [remark.sentence for remark in remarks]
             if any(remark.blocking for remark in remarks):
                 finding = refuse_photo(first_task(arguments.task), remarks)
-                _print(_answer(name, finding, sentences), arguments.json)
+                _print(name, finding, sentences, arguments)
                 continue
             if classifier is None:  # a list of broken files is refused without loading torch
                 from core.inference.classifier import load_classifier
@@ -64,27 +65,40 @@ def run(arguments: argparse.Namespace) -> int:
 
                 classifier = load_classifier()
             analysis = classifier.analyse(photo, arguments.task)
-            answer = _answer(name, analysis.finding, sentences)
+            finding, boxed = analysis.finding, None
             if arguments.box:
                 analysis = analyse_box(classifier, photo, arguments.box, arguments.task)
-                answer = _answer(name, analysis.finding, sentences) | {"box": astuple(arguments.box), "whole": answer}
+                boxed = analysis.finding
             if arguments.overlay:
                 larger = read_photo_file(Path(name))  # than what an answer needs
                 picture = (cut_box(larger, arguments.box) if arguments.box else larger).pixels
                 file = arguments.overlay / f"{number:04d}-{Path(name).stem}.png"
                 refused |= not _write_overlay(analysis, picture, file)
+            _print(name, finding, sentences, arguments, boxed)
         except DermaError as error:
             refused = True
-            answer = {"file": name, "error": str(error)}
-        _print(answer, arguments.json)
+            if arguments.json:
+                print_json({"file": name, "error": str(error)})
+            else:
+                print_line(f"{name}: {error}")
     return 2 if refused else 0
 
 
-def _print(answer: dict[str, object], as_json: bool) -> None:
-    if as_json:
-        print_json(answer)
+def _print(
+    name: str, finding: Finding, remarks: list[str], arguments: argparse.Namespace, boxed: Finding | None = None
+) -> None:
+    """Print the answer for a whole photo, or that for its box with the other beside it."""
+    if arguments.json:
+        whole = _answer(name, finding, remarks)
+        marked = {} if boxed is None else _answer(name, boxed, remarks) | {"box": astuple(arguments.box)}
+        print_json(marked | {"whole": whole} if marked else whole)
     else:
-        print_line(_sentence(answer))
+        said = (
+            f": {_says(finding)}"
+            if boxed is None
+            else f", in the box: {_says(boxed)} The whole photo: {_says(finding)}"
+        )
+        print_line(f"{name}{said} This is not a diagnosis.")
 
 
 def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object]:
@@ -100,6 +114,8 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
         "seconds": finding.seconds,
         "verdict": finding.verdict,
         "set": list(finding.label_set),
+        "named": list(finding.named),
+        "not_ruled_out": list(finding.not_ruled_out),
         "too_many": list(finding.too_many),
         "reasons": list(finding.reasons),
         "temperature": finding.temperature,
@@ -111,24 +127,12 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
     }
 
 
-def _sentence(answer: dict[str, object]) -> str:
-    if "error" in answer:
-        return f"{answer['file']}: {answer['error']}"
-    said = f"{answer['file']}{', in the box' if 'box' in answer else ''}: {_says(answer)}"
-    if "box" in answer:
-        said += f" The whole photo: {_says(cast('dict[str, object]', answer['whole']))}"
-    return f"{said} This is not a diagnosis."
-
-
-def _says(answer: dict[str, object]) -> str:
-    task = task_named(str(answer["task"]))
-    names = [task.display_name(label) for label in cast("list[str]", answer["set"])]
-    if answer["verdict"] == "single":
-        share = cast("dict[str, float]", answer["probabilities"])[str(answer["label"])]
-        return f"looks most like {names[0]} ({share:.0%})."
-    if answer["verdict"] == "several":
-        return f"could be {', '.join(names[:-1])} or {names[-1]}."
-    return "Cannot tell. " + " ".join(cast("list[str]", answer["reasons"]))
+def _says(finding: Finding) -> str:
+    """Return an answer in the words of the pages."""
+    said = headline(finding)
+    if finding.answered and len(finding.named) == 1:
+        said += f" ({percent(finding.probability)})"
+    return " ".join(filter(None, (f"{said}.", not_ruled_out_sentence(finding), *finding.reasons)))
 
 
 def _write_overlay(analysis: Analysis, picture: ByteArray, path: Path) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from core.number_words import percent
 from core.records import ByteArray, Explanation, FloatArray, MapCheck, Photo
 from core.transforms import fit_pixels, normalise
 
@@ -71,8 +72,8 @@ def check_sentence(check: MapCheck, name: str) -> str:
         return f"The map for {name} marks no place, so it explains nothing."
     after = check.probability - check.fall
     found = (
-        f"With the marked places blurred, {name} goes from {check.probability:.0%} to {after:.0%}; with other places "
-        f"of the same size blurred, to {check.probability - check.random_fall:.0%} on average "
+        f"With the marked places blurred, {name} goes from {percent(check.probability)} to {percent(after)}; with "
+        f"other places of the same size blurred, to {percent(check.probability - check.random_fall)} on average "
         f"({check.random_n} tries)."
     )
     if check.meaningful:

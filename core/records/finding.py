@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.records.arrays import FloatArray, ReadOnlyArrays
+from core.records.naming import split_set
 from core.records.photo import Photo, Region
 
 ANSWERS = ("single", "several")  # the verdicts that name a label
@@ -69,7 +70,8 @@ class Finding(ReadOnlyArrays):
     of the forward pass with its heatmaps. `novelty` is 0–1, the share of known photos that are nearer to what the model
     learned; `neighbours` the most similar training photos, the nearest first; `better_task` the task that "other_task"
     offers. All are empty, like `domain`, where the model has no reference to compare with. `too_many` are the labels of
-    a set too large to be an answer.
+    a set too large to be an answer. `questions` gives each label's question where a task asks several, and is empty
+    where it asks one.
     """
 
     task: str
@@ -87,11 +89,25 @@ class Finding(ReadOnlyArrays):
     domain: Domain | None = None
     better_task: str = ""
     too_many: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
         """Whether labels are named."""
         return self.verdict in ANSWERS
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The labels of the headline in their order: of each question the first bars."""
+        return self._split()[0]
+
+    @property
+    def not_ruled_out(self) -> tuple[str, ...]:
+        """The other labels of the set, which stand behind likelier ones that are not in it."""
+        return self._split()[1]
+
+    def _split(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return split_set(self.labels, self.probabilities, self.label_set, self.questions)
 
     @property
     def possible(self) -> tuple[str, ...]:

@@ -94,6 +94,11 @@ class Task:
                 return label
         raise KeyError(folder)
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The question of each label where the groups are separate ones, empty where all labels answer one."""
+        return tuple(label.group for label in self.definitions) if self.groups_split else ()
+
     def indices(self, group: str) -> tuple[int, ...]:
         """Return the logit indices of a group's labels."""
         return tuple(i for i, label in enumerate(self.definitions) if label.group == group)

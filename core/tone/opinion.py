@@ -1,5 +1,6 @@
 """The condition model's tone as a second opinion on a measured depth."""
 
+from core.number_words import percent
 from core.records import Part
 from core.tone.depth import DEPTH_BANDS, depth_index, likely_depth_index
 from core.tone.records import SecondOpinion, Tone
@@ -25,12 +26,12 @@ def second_opinion(tone: Tone, tones: Part) -> SecondOpinion:
     share = float(max(tones.probabilities))
     if steps >= STEPS_OF_DISAGREEMENT:
         sentence = (
-            f"The measurement reads {seen}, the model says {said} ({share:.0%}). They disagree, so trust neither: "
+            f"The measurement reads {seen}, the model says {said} ({percent(share)}). They disagree, so trust neither: "
             "take another photo in daylight, or mark white paper."
         )
         return SecondOpinion(DEPTH_BANDS[guessed].name, share, steps, "low", sentence)
     if steps == 1:
-        sentence = f"The measurement reads {seen}, the model says {said} ({share:.0%}): one step apart."
+        sentence = f"The measurement reads {seen}, the model says {said} ({percent(share)}): one step apart."
     else:
-        sentence = f"The model agrees: {said} ({share:.0%})."
+        sentence = f"The model agrees: {said} ({percent(share)})."
     return SecondOpinion(DEPTH_BANDS[guessed].name, share, steps, tone.confidence, sentence)

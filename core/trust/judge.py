@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.models.weights import Card
+from core.number_words import percent
 from core.records import Finding, FloatArray, Neighbour
 from core.tasks import task_named
 from core.trust.calibration import softmax
@@ -64,6 +65,7 @@ def judge(
         domain=domain,
         better_task=made.better_task,
         too_many=made.too_many,
+        questions=task.questions,
     )
 
 
@@ -74,6 +76,7 @@ def _by_threshold(card: Card, probabilities: FloatArray) -> Verdict:
     task = task_named(card.task)
     best = task.display_name(card.labels[top])
     reason = (
-        f"No answer reaches {card.threshold:.0%}: the best of the {task.count}, {best}, has {probabilities[top]:.0%}."
+        f"No answer reaches {percent(card.threshold)}: the best of the {task.count}, {best}, has "
+        f"{percent(float(probabilities[top]))}."
     )
     return Verdict("cannot_tell", reasons=(reason,))

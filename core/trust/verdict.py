@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import WeightsError
+from core.number_words import in_words, percent
 from core.records import ANSWERS, Domain, FloatArray
 from core.tasks import Task, task_named
 from core.trust.conformal import ALPHA, prediction_sets
@@ -109,14 +110,13 @@ def decide(
         best = task.display_name(labels[int(order[0])])
         return Verdict(
             "cannot_tell",
-            reasons=(f"No answer is likely enough: the best, {best}, has only {probabilities[order[0]]:.0%}.",),
+            reasons=(
+                f"No answer is likely enough: the best, {best}, has only {percent(float(probabilities[order[0]]))}.",
+            ),
         )
     if len(chosen) > MOST_LABELS:
-        return Verdict(
-            "cannot_tell",
-            reasons=(f"{len(chosen)} of the {len(labels)} groups would fit this photo about equally well.",),
-            too_many=chosen,
-        )
+        many = f"{in_words(len(chosen)).capitalize()} of its {in_words(len(labels))} labels fit about equally well"
+        return Verdict("cannot_tell", reasons=(f"{many}, so it names none.",), too_many=chosen)
     return Verdict("single" if len(chosen) == 1 else "several", chosen)
 
 

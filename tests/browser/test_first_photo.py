@@ -20,7 +20,7 @@ from tests.rendered_faces import render_face
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TRIES = 10
-ANY_VERDICT = re.compile("Looks most like|Could be|Cannot tell|sees no skin here|fits another question|too poor")
+ANY_VERDICT = re.compile("Most likely| or |Cannot tell|sees no skin here|fits another question|too poor")
 FAULT = re.compile("Something went wrong|encountered an error")
 
 

@@ -16,7 +16,7 @@ KEPT_S = 1
 GONE_MS = 8_000  # the visit is kept for a second, and left visits are looked for every five
 RESTART_MS = 500
 TOLD = "your visit was forgotten, as promised"
-ANSWER = "Looks most like Ringworm"
+ANSWER = "Most likely Ringworm"
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ def test_ticked_signs_stand_above_the_label_and_can_be_taken_back(visit: Visit, 
     click(page.get_by_role("button", name="Spreading fast"))
     expect(page.get_by_text("call your local emergency number")).to_be_visible()
     settle(page)
-    assert top(page, "Get emergency help now: call") < top(page, "Looks most like") < top(page, "What to do next")
+    assert top(page, "Get emergency help now: call") < top(page, "Most likely") < top(page, "What to do next")
     assert width_px(page) == 390
     click(page.get_by_text("None of these", exact=True))
     expect(page.get_by_text("None of these warning signs was ticked.")).to_be_visible()

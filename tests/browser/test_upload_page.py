@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
 
-ANY_VERDICT = re.compile("Looks most like|Could be|Cannot tell|sees no skin here|fits another question")
+ANY_VERDICT = re.compile("Most likely| or |Cannot tell|sees no skin here|fits another question")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_installed_models_give_a_photo_one_of_the_verdicts(visit: Visit, ser
 
 def test_a_photo_gets_its_label_bars_and_overlay_under_the_notice(upload_page: Page):
     give(upload_page, ring_file())
-    expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
+    expect(upload_page.get_by_role("heading", name="Most likely Ringworm")).to_be_visible()
     notice = upload_page.get_by_text("This is not a diagnosis.")
     settle(upload_page)
     assert notice.bounding_box()["y"] < upload_page.locator("h2").bounding_box()["y"]
@@ -79,7 +79,7 @@ def test_junk_gets_a_sentence_and_the_photo_beside_it_its_answer(upload_page: Pa
     give(upload_page, {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no photo at all"}, ring_file())
     alert = upload_page.get_by_test_id("stAlert").filter(has_text="notes.jpg")
     expect(alert).to_contain_text("This is not a JPEG, PNG, WebP or HEIC photo")
-    expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
+    expect(upload_page.get_by_role("heading", name="Most likely Ringworm")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1400, 390])
@@ -123,7 +123,7 @@ def test_names_that_say_nothing_and_names_of_other_systems_are_taken(upload_page
     give(upload_page, *[{"name": name, "mimeType": "", "buffer": photo} for name in names])
     for name in names:
         expect(upload_page.get_by_text(name, exact=True).last).to_be_visible()
-    expect(upload_page.get_by_role("heading", name="Looks most like Ringworm")).to_be_visible()
+    expect(upload_page.get_by_role("heading", name="Most likely Ringworm")).to_be_visible()
     expect(upload_page.locator("[data-testid=stFileChip][aria-invalid=true]")).to_have_count(0)
 
 
@@ -137,9 +137,9 @@ def test_a_wrong_kind_of_file_gets_its_sentence_on_a_phone(visit: Visit, scripte
 def test_a_newcomer_without_a_photo_can_try_a_drawing_and_start_over(upload_page: Page):
     click(upload_page.get_by_role("button", name="Try a drawn sample"))
     expect(upload_page.get_by_text("A drawing made by this project, not a photo")).to_be_visible()
-    expect(upload_page.get_by_role("heading", name="Looks most like")).to_be_visible()
+    expect(upload_page.get_by_role("heading", name="Most likely")).to_be_visible()
     click(upload_page.get_by_role("button", name="Start over"))
-    expect(upload_page.get_by_role("heading", name="Looks most like")).to_have_count(0)
+    expect(upload_page.get_by_role("heading", name="Most likely")).to_have_count(0)
 
 
 def test_a_face_gets_a_concern_and_a_tone(upload_page: Page):

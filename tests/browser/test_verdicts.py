@@ -1,5 +1,6 @@
 """Every verdict, the check for warning signs and photos of one spot in a real browser, from a desk to a phone."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +57,7 @@ def test_every_verdict_is_shown_with_its_warnings_and_fits_the_page(visit: Visit
 def test_an_answer_has_its_record_its_doubt_and_the_photos_it_looks_like(visit: Visit, scripted: str):
     page = visit(f"{scripted}/upload")
     ask(page, "single")
-    expect(page.get_by_text("When it said ringworm, it was right")).to_be_visible()
+    expect(page.get_by_text(re.compile("^Right .* times on photos"))).to_be_visible()
     expect(page.get_by_text("undecided between about four labels")).to_be_visible()
     expect(page.get_by_text("Looks like these")).to_be_visible()
     expect(page.locator("img[alt='A training photo of Ringworm']")).to_have_count(2)
@@ -69,12 +70,12 @@ def test_a_refusals_numbers_unfold_and_the_other_question_is_one_click_away(visi
     expect(page.get_by_text("This is not an answer.")).to_be_visible()
     expect(page.get_by_test_id("stPlotlyChart").get_by_text("Cutaneous larva migrans")).to_be_visible()
     click(page.get_by_role("button", name="Ask instead: Face: concern and tone"))
-    expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
+    expect(page.get_by_role("heading", name="Most likely Acne, medium skin")).to_be_visible()
     click(page.get_by_role("button", name="Take that back"))
     expect(heading(page, "other_task")).to_be_visible()
     click(page.get_by_text("Let the photo decide"))
     expect(page.get_by_text("the photo decided")).to_be_visible()
-    expect(page.get_by_role("heading", name="Looks most like Acne, medium skin")).to_be_visible()
+    expect(page.get_by_role("heading", name="Most likely Acne, medium skin")).to_be_visible()
 
 
 def test_photos_of_one_spot_get_one_answer_and_their_disagreement(visit: Visit, scripted: str):

@@ -6,8 +6,9 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from core.charts.lines import ShareLine, lines_figure
-from core.charts.style import SECOND, percent
+from core.charts.style import SECOND
 from core.evaluation.metrics import ClassFigures
+from core.number_words import percent
 from core.review.cards.published import PublishedResult
 from core.tasks import Task
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core.charts.style import CLEAR, percent, plain_figure
+from core.charts.style import CLEAR, plain_figure
+from core.number_words import percent
 from core.records import Evaluation
 from core.review.figures.orderings import Order, Share, normalise, order_labels
 from core.tasks import Task

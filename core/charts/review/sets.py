@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.charts.lines import ShareLine, lines_figure
-from core.charts.style import LEAD, QUIET, SECOND, TRACK, as_label, percent, plain_figure
+from core.charts.style import LEAD, QUIET, SECOND, TRACK, as_label, plain_figure
+from core.number_words import percent
 from core.review.abstention.verdicts import Held, StrangerFigures
 from core.tasks import Task
 

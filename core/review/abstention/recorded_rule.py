@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core.data.tables import PredictionTable
 from core.models.weights import Card
+from core.number_words import percent
 from core.records import FloatArray, PredictionRow
 from core.review.abstention.verdicts import Rule
 from core.review.sets import narrowed, questions_of
@@ -31,7 +32,7 @@ def decision_of(card: Card) -> Decision:
         top = int(probabilities.argmax())
         if probabilities[top] >= card.threshold:
             return Verdict("single", (card.labels[top],))
-        return Verdict("cannot_tell", reasons=(f"No answer reaches {card.threshold:.0%}.",))
+        return Verdict("cannot_tell", reasons=(f"No answer reaches {percent(card.threshold)}.",))
 
     return by_threshold if limits is None else by_limits
 

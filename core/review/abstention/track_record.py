@@ -11,20 +11,24 @@ from dataclasses import dataclass
 from core.data.datasets import EXTERNAL
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import select_rows, wilson_interval
+from core.number_words import percent
+from core.records.naming import split_set
 from core.review.abstention.verdicts import Rule
 from core.review.sets import rows_of_set
-from core.tasks import Task
 
-_FEW = 5  # answers with the very same set; under that all sets of several labels are counted together
+_FEW = 5  # answers with the very same names; under that all of the same form are counted together
 
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """One recorded photo's truth beside the verdict and the set that it gets; `outside` for another source."""
+    """One recorded photo's truth beside what its answer names, nothing where it names none.
+
+    `left_open` says that the answer also has a label that it could not rule out; `outside` is for another source.
+    """
 
     truth: str
-    verdict: str
-    label_set: tuple[str, ...]
+    named: tuple[str, ...]
+    left_open: bool
     outside: bool
 
 
@@ -39,92 +43,86 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """How often a set of labels held the truth: on photos not learned from, and on those of other sources.
+    """How often the names of an answer held the truth: on photos not learned from, and on those of other sources.
 
-    `label_set` is the set that was counted, empty where all sets of several labels were counted together.
+    `named` are the names that were counted, empty where all answers of the same form were counted together: those of
+    several names, or of one beside something that could not be ruled out.
     """
 
-    label_set: tuple[str, ...]
+    named: tuple[str, ...]
+    several: bool
     unseen: Tally
     outside: Tally
 
 
 def given_answers(
-    table: PredictionTable, rule: Rule, named: Mapping[str, tuple[str, ...]] | None = None
+    table: PredictionTable, rule: Rule, stored: Mapping[str, tuple[str, ...]] | None = None
 ) -> tuple[GivenAnswer, ...]:
     """Return how recorded photos would be answered under a rule.
 
     These are the photos of cross-validation, each judged by a model that had not seen it, and those of other sources.
-    `named` are the answers that the latter are known to get, by SHA-256; what is not among them was refused.
+    `stored` are the sets that the latter are known to get, by SHA-256; what is not among them was refused.
     """
     seen, outside = rows_of_set(table, "grouped_cv"), select_rows(table, EXTERNAL)
-    said = [*rule(seen), *(rule(outside) if named is None else [_stored(named.get(row.sha256, ())) for row in outside])]
-    return tuple(
-        GivenAnswer(row.truth, verdict, label_set, row.split == EXTERNAL)
-        for row, (verdict, label_set) in zip((*seen, *outside), said, strict=True)
-    )
+    sets = [label_set for _, label_set in rule(seen)]
+    sets += [stored.get(row.sha256, ()) for row in outside] if stored is not None else [one for _, one in rule(outside)]
+    made = []
+    for row, label_set in zip((*seen, *outside), sets, strict=True):
+        named, others = split_set(table.labels, row.logits, label_set)
+        made.append(GivenAnswer(row.truth, named, bool(others), row.split == EXTERNAL))
+    return tuple(made)
 
 
-def _stored(label_set: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    return {0: "cannot_tell", 1: "single"}.get(len(label_set), "several"), label_set
+def track_record(given: Sequence[GivenAnswer], named: Sequence[str], *, left_open: bool = False) -> TrackRecord:
+    """Return how often an answer that names these labels was right: the truth is among them.
 
-
-def track_record(given: Sequence[GivenAnswer], label_set: Sequence[str]) -> TrackRecord:
-    """Return how often an answer with this set was right: the truth is in the set.
-
-    A truth that is none of the model's labels makes every answer wrong. Of two and more labels the order does not
-    count; where that very set was given fewer than five times, all answers of several labels are counted.
+    A truth that is none of the model's labels makes every answer wrong. The order does not count, but whether the
+    answer left something open does: such names are right far less often. An answer of several names, or one that
+    left something open, is counted with all of its form where it was given fewer than five times.
     """
-    wanted = frozenset(label_set)
-    same = [answer for answer in given if answer.label_set and frozenset(answer.label_set) == wanted]
-    if len(wanted) > 1 and sum(not answer.outside for answer in same) < _FEW:
-        return _record((), [answer for answer in given if answer.verdict == "several"])
-    return _record(tuple(label_set), same)
+    wanted, several = frozenset(named), len(named) > 1
+    same = [answer for answer in given if frozenset(answer.named) == wanted and answer.left_open == left_open]
+    if (several or left_open) and sum(not answer.outside for answer in same) < _FEW:
+        alike = [answer for answer in given if answer.named and (len(answer.named) > 1) == several]
+        return _record((), several, [answer for answer in alike if answer.left_open == left_open])
+    return _record(tuple(named), several, same)
 
 
-def record_sentence(record: TrackRecord, task: Task) -> str:
+def record_sentence(record: TrackRecord) -> str:
     """Return the record as a sentence for people."""
-    said, was_right = _subject(record.label_set, task)
     unseen, outside = record.unseen, record.outside
     if not unseen.n and not outside.n:
-        return f"It has never said {said} on a recorded photo, so that nothing is known of how often that is right."
-    parts = []
-    if unseen.n:
-        parts.append(f"{unseen.right} of {unseen.n} times on photos it had not seen")
-    if outside.n:
-        parts.append(f"{outside.right} of {outside.n} on photos from other sources")
-    return f"When it said {said}, {was_right} {', '.join(parts)}."
+        return "This answer was never given on a recorded photo, so how often it is right is not known."
+    parts = [
+        f"{tally.right} of {tally.n} times on photos {source}"
+        for tally, source in ((outside, "from elsewhere"), (unseen, "like its own"))
+        if tally.n
+    ]
+    said = "One of its names was right" if record.several else "Right"
+    if not record.named:
+        said = "Answers of this kind: one name right" if record.several else "Answers of this kind: right"
+    return f"{said} {', '.join(parts)}."
 
 
 def record_intervals(record: TrackRecord) -> str:
     """Return the 95 % intervals of the record in words, empty without a photo."""
-    pairs = ((record.unseen, "photos it had not seen"), (record.outside, "photos from other sources"))
-    said = [f"{tally.interval[0]:.0%} to {tally.interval[1]:.0%} on {name}" for tally, name in pairs if tally.n]
+    pairs = ((record.outside, "photos from elsewhere"), (record.unseen, "photos like its own"))
+    said = [
+        f"{percent(tally.interval[0])} to {percent(tally.interval[1])} on {name}" for tally, name in pairs if tally.n
+    ]
     return f"With 95% confidence (Wilson) {' and '.join(said)}." if said else ""
 
 
-def _subject(label_set: Sequence[str], task: Task) -> tuple[str, str]:
-    names = [_small(task.display_name(label)) for label in label_set]
-    if not names:
-        return "two or three names", "the right one was among them"
-    if len(names) == 1:
-        return names[0], "it was right"
-    return f"{', '.join(names[:-1])} or {names[-1]}", "the right one was among them"
-
-
-def _small(name: str) -> str:
-    return name[0].lower() + name[1:]
-
-
-def _record(label_set: tuple[str, ...], answers: Iterable[GivenAnswer]) -> TrackRecord:
+def _record(named: tuple[str, ...], several: bool, answers: Iterable[GivenAnswer]) -> TrackRecord:
     answers = tuple(answers)
     return TrackRecord(
-        label_set,
+        named,
+        several,
         _tally([answer for answer in answers if not answer.outside]),
         _tally([answer for answer in answers if answer.outside]),
     )
 
 
 def _tally(answers: Sequence[GivenAnswer]) -> Tally:
-    right = sum(answer.truth in answer.label_set for answer in answers)
+    right = sum(answer.truth in answer.named for answer in answers)
     return Tally(right, len(answers), wilson_interval(right, len(answers)))

@@ -5,24 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import core
 from pages.shared import chart_view
 from pages.shared.results import record_view
-
-if TYPE_CHECKING:
-    pass
-
-_OPENINGS = {"single": "Looks most like", "several": "Could be"}
-_HEADLINES = {
-    "cannot_tell": "Cannot tell",
-    "not_skin": "The model sees no skin here",
-    "other_task": "This photo fits another question",
-    "poor_photo": "The photo is too poor to tell",
-}
 
 
 def draw_finding(finding: core.Finding, remarks: Sequence[str] = ()) -> None:
@@ -35,9 +23,10 @@ def draw_finding(finding: core.Finding, remarks: Sequence[str] = ()) -> None:
 
 def draw_words(finding: core.Finding, remarks: Sequence[str] = ()) -> None:
     """Draw the verdict with its reasons; `remarks` are more sentences."""
-    st.header(headline(finding, core.task_named(finding.task)), anchor=False)
-    for sentence in (*finding.reasons, *remarks):
-        st.markdown(sentence)
+    st.header(core.headline(finding), anchor=False)
+    for sentence in (core.not_ruled_out_sentence(finding), *finding.reasons, *remarks):
+        if sentence:
+            st.markdown(sentence)
 
 
 def draw_doubt(finding: core.Finding) -> None:
@@ -68,36 +57,6 @@ def draw_numbers(finding: core.Finding) -> None:
         )
 
 
-def headline(finding: core.Finding, task: core.Task) -> str:
-    """Return the verdict as people read it."""
-    if not finding.answered:
-        return _HEADLINES[finding.verdict]
-    if task.groups_split:
-        return _each_answer(finding, task)
-    return f"{_OPENINGS[finding.verdict]} {either(task, finding.label_set)}"
-
-
-def _each_answer(finding: core.Finding, task: core.Task) -> str:
-    """Name what each question is answered with; one of which nothing is named cannot be told."""
-    parts = core.named_parts(finding)
-    named = [_named(task, part.group, labels) for part, labels in parts if labels]
-    untold = [part.group for part, labels in parts if not labels]
-    opening = _OPENINGS["several" if any(len(labels) > 1 for _, labels in parts) else "single"]
-    said = f"{opening} {', '.join(named)}"
-    return f"{said}; cannot tell the {' or the '.join(untold)}" if untold else said
-
-
-def _named(task: core.Task, group: str, labels: Sequence[str]) -> str:
-    names = either(task, labels)
-    return task.answers[group].format(names.lower()) if group in task.answers else names
-
-
-def either(task: core.Task, labels: Sequence[str]) -> str:
-    """Name labels as people read them: "A, B or C"."""
-    names = [task.display_name(label) for label in labels]
-    return " or ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
-
-
 def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part, ...]) -> None:
     """Draw the answer to each question on its own hundred percent, or all classes where these are asked for."""
     each, raw = f"{core.in_words(len(parts)).capitalize()} answers", f"Raw {task.count}"
@@ -119,5 +78,5 @@ def _draw_answers(finding: core.Finding, task: core.Task, parts: tuple[core.Part
 def _percents(finding: core.Finding, task: core.Task) -> str:
     pairs = zip(finding.labels, finding.probabilities, strict=True)
     shares = ", ".join(f"{task.display_name(label)} {core.percent(p)}" for label, p in pairs)
-    named = either(task, finding.label_set)  # drawn stronger than the others
+    named = core.either(task, finding.named)  # drawn stronger than the others
     return f"Probabilities: {shares}" + (f". Named: {named}" if named else "")

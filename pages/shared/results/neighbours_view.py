@@ -25,4 +25,4 @@ def draw_neighbours(analysis: core.Analysis) -> None:
         for neighbour, tile in tiles:
             with st.container(width=_TILE_PX, gap="xsmall"):
                 st.image(tile, width="stretch", alt=f"A training photo of {name(neighbour.label)}")
-                st.caption(f"{name(neighbour.label)}  \nlikeness {neighbour.similarity:.0%}")
+                st.caption(f"{name(neighbour.label)}  \nlikeness {core.percent(neighbour.similarity)}")

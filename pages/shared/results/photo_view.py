@@ -6,19 +6,13 @@ import streamlit as st
 
 import core
 from pages.shared import frame, upload_view
-from pages.shared.results import finding_view, quality_view
+from pages.shared.results import quality_view
 from pages.shared.state import picture_session, record_session, session
 from pages.shared.state.result_session import Result, Results
 from pages.shared.state.visit.visit_session import UPLOAD
 from pages.shared.words.foreign_text import as_name, as_plain
 
 _TILE_PX = 148
-_SHORT = {
-    "cannot_tell": "Cannot tell",
-    "not_skin": "Sees no skin",
-    "other_task": "Fits another question",
-    "poor_photo": "Too poor to tell",
-}
 _AUTO_NAME = "Let the photo decide"
 
 
@@ -73,7 +67,7 @@ def draw_tiles(place: str, results: Results) -> None:
 def _draw_tile(place: str, result: Result, number: int, *, is_open: bool) -> None:
     name, photo = result.given.name, result.given.photo
     st.image(picture_session.tile_of(photo, 2 * _TILE_PX), width="stretch", alt=as_plain(name))
-    st.markdown(f"{as_name(name)}  \n{_short_answer(result.finding)}")
+    st.markdown(f"{as_name(name)}  \n{core.short_answer(result.finding)}")
     faults = quality_view.short_words(result.remarks)
     if faults:
         st.caption(f":material/warning: {faults}")
@@ -85,11 +79,3 @@ def _draw_tile(place: str, result: Result, number: int, *, is_open: bool) -> Non
         disabled=is_open,
         width="stretch",
     )
-
-
-def _short_answer(finding: core.Finding) -> str:
-    """Return an answer's words for a tile: its name with its probability, its names, or that there is none."""
-    if not finding.answered:
-        return _SHORT[finding.verdict]
-    names = finding_view.either(core.task_named(finding.task), finding.label_set)
-    return f"{names}, {core.percent(finding.probability)}" if finding.verdict == "single" else names

@@ -74,7 +74,8 @@ def _draw_numbers(analysis: core.Analysis) -> None:
 def _draw_novelty(finding: core.Finding) -> None:
     if finding.novelty is not None:
         st.markdown(
-            f"This photo is more unusual than {finding.novelty:.0%} of the photos that the model was checked on.",
+            f"This photo is more unusual than {core.percent(finding.novelty)} of the photos that the model was checked "
+            "on.",
             help="Measured by the distance to the nearest training photos and by how little any of the model's "
             "labels is supported.",
         )

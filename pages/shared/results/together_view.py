@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import core
 from pages.shared.results import (
     explanation_view,
     finding_view,
@@ -45,7 +46,7 @@ def draw_together(results: Results) -> None:
             finding_view.draw_words(made.finding, remarks=made.sentences)
         st.caption(
             "Their log-probabilities are averaged, so that no photo counts more than another. Disagreement: "
-            f"{made.divergence:.0%} of the greatest possible (Jensen–Shannon divergence)."
+            f"{core.percent(made.divergence)} of the greatest possible (Jensen–Shannon divergence)."
         )
     with picture:
         _draw_opened(results.opened)

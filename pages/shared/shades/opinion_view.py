@@ -56,7 +56,7 @@ def draw_band_shades(tones: core.Part, catalogue: core.Catalogue) -> None:
 
 def _draw_bars(tones: core.Part) -> None:
     alt = ", ".join(
-        f"{core.CONDITION.display_name(label)} {share:.0%}"
+        f"{core.CONDITION.display_name(label)} {core.percent(share)}"
         for label, share in zip(tones.labels, tones.probabilities, strict=True)
     )
     chart_view.draw_bars(lambda: core.depth_figure(tones), tones.probabilities, "The model's tone, among four", alt)

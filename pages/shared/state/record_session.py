@@ -31,7 +31,7 @@ def records_of(finding: core.Finding) -> tuple[core.TrackRecord, ...]:
     """
     task = core.task_named(finding.task)
     if not core.questions_of(task):
-        return _records(task.name, None, (finding.label_set,))
+        return _records(task.name, None, (finding.named,), left_open=bool(finding.not_ruled_out))
     parts = core.named_parts(finding)
     return tuple(
         record
@@ -40,12 +40,14 @@ def records_of(finding: core.Finding) -> tuple[core.TrackRecord, ...]:
     )
 
 
-def _records(task: str, question: str | None, sets: tuple[tuple[str, ...], ...]) -> tuple[core.TrackRecord, ...]:
+def _records(
+    task: str, question: str | None, sets: tuple[tuple[str, ...], ...], *, left_open: bool = False
+) -> tuple[core.TrackRecord, ...]:
     try:
         given = _given(task, question, core.weights_key(), core.weights_folder())
     except core.DermaError:
         return ()
-    return tuple(core.track_record(given, label_set) for label_set in sets)
+    return tuple(core.track_record(given, named, left_open=left_open) for named in sets)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

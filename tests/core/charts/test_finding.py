@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.charts.finding import bars_figure, depth_figure, finding_figure, groups_figure, part_figure
-from core.charts.style import LEAD, percent
+from core.charts.style import LEAD
+from core.number_words import percent
 from core.records import Finding
 from core.tasks import CONDITION, INFECTION
 

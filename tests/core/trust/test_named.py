@@ -7,7 +7,9 @@ from core.trust.named import named_parts
 
 def finding(task: object, shares: list[float], *label_set: str) -> Finding:
     values = np.array(shares)
-    return Finding(task.name, task.labels, np.log(values), values, "several", label_set, (), "0", 0.0)
+    return Finding(
+        task.name, task.labels, np.log(values), values, "several", label_set, (), "0", 0.0, questions=task.questions
+    )
 
 
 def test_a_part_is_named_by_the_set_in_the_sets_order():

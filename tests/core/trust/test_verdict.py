@@ -50,7 +50,7 @@ def test_a_set_of_more_than_three_labels_is_no_answer():
     loose = Limits(quantiles=(0.9,) * 8)
     made = decide(INFECTION, LABELS, loose, shares(0.3, 0.25, 0.2, 0.15))
     assert made.verdict == "cannot_tell"
-    assert made.reasons == ("4 of the 8 groups would fit this photo about equally well.",)
+    assert made.reasons == ("Four of its eight labels fit about equally well, so it names none.",)
     assert made.label_set == ()
     assert made.too_many == LABELS[:4]  # they are not named, but their warnings are shown
 

@@ -36,7 +36,7 @@ def _asked(app: AppTest, photo: bytes) -> AppTest:
 def test_the_upload_page_says_that_refusals_are_off_and_answers(open_page: Open, photo_file: Draw):
     app = _asked(open_page("pages/skin/upload.py"), photo_file())
     assert SAID in words(app)
-    assert "Looks most like Ringworm" in words(app)
+    assert "Most likely Ringworm" in words(app)
 
 
 @pytest.mark.usefixtures("careless")

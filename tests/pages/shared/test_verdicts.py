@@ -77,7 +77,7 @@ def test_a_photo_for_the_other_task_can_be_asked_there_and_back(given: Callable[
     app = given("other_task")
     button(app, "Ask instead: Face: concern and tone").click()
     app.run()
-    assert headings(app)[1] == "Looks most like Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne, medium skin"
     assert "It knows only these eight words for a face" in app.info[0].value
     assert "This photo was asked another question" in words(app)
     assert app.segmented_control(key="task").value == "infection"  # only this photo has another question
@@ -96,7 +96,7 @@ def test_where_the_photo_decides_each_is_asked_its_own_question(
     button(app, "Show").click()
     app.run()
     assert not app.exception
-    assert headings(app)[1] == "Looks most like Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne, medium skin"
     assert "Asked as **Face: concern and tone**" in words(app)
     button(app, "Ask instead: Skin infection").click()
     assert headings(app.run())[1] == HEADLINES["other_task"]
@@ -109,7 +109,7 @@ def test_models_that_can_tell_faces_from_spots_let_the_photo_decide_until_the_vi
     monkeypatch.setattr(record_session, "can_route", lambda: True)
     app = given("other_task")
     assert app.segmented_control(key="task").value == "auto"
-    assert headings(app)[1] == "Looks most like Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne, medium skin"
     app.switch_page("pages/skin/webcam.py").run()
     assert not app.exception
     app.switch_page(PAGE).run()
@@ -147,9 +147,9 @@ def test_a_blocked_photo_is_routed_nowhere_and_costs_no_pass(
 def test_a_tile_names_an_answer_and_no_label_of_a_refusal(given: Callable[..., AppTest]):
     said = words(given("single", "several", "not_skin", "other_task"))
     assert "single.jpg  \nRingworm, 62%" in said
-    assert "several.jpg  \nRingworm, Impetigo or Shingles" in said
-    assert "not_skin.jpg  \nSees no skin" in said
-    assert "other_task.jpg  \nFits another question" in said
+    assert "several.jpg  \nRingworm or Impetigo" in said
+    assert "not_skin.jpg  \nThe model sees no skin here" in said
+    assert "other_task.jpg  \nThis photo fits another question" in said
 
 
 def test_the_training_photos_that_look_alike_are_shown_where_they_are(

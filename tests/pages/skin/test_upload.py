@@ -37,7 +37,7 @@ def test_without_a_photo_nothing_is_answered_and_a_drawn_sample_is_offered(open_
 def test_a_photo_gets_its_answer_with_the_notice_above_it(open_page: Open, photo_file: Draw):
     app = upload(open_page(PAGE), ("spot.jpg", photo_file()))
     assert not app.exception
-    assert headings(app) == ["Upload a photo", "Looks most like Ringworm"]
+    assert headings(app) == ["Upload a photo", "Most likely Ringworm"]
     notice = app.info[0].value
     assert notice.startswith("**This is not a diagnosis.** It knows only these eight infections: Cellulitis, Impetigo,")
     assert "and Shingles." in notice
@@ -59,7 +59,7 @@ def test_a_face_gets_two_answers(open_page: Open, photo_file: Draw):
     app = open_page(PAGE)
     app.segmented_control(key="task").set_value("condition")
     app = upload(app.run(), ("face.jpg", photo_file()))
-    assert headings(app)[1] == "Looks most like Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne, medium skin"
     assert "The four concerns together hold 60% of the model's answer." in words(app)
     assert "It knows only these eight words for a face" in app.info[0].value
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_photo_gets_its_sentence_and_the_others_are_answered(
     assert not app.exception
     assert len(app.error) == 1
     assert app.error[0].value.startswith("**notes.jpg** ")
-    assert "Looks most like Ringworm" in headings(app)
+    assert "Most likely Ringworm" in headings(app)
     assert fake_classifier.passes == 1
 
 
@@ -143,7 +143,7 @@ def test_an_answer_is_still_there_after_a_look_at_another_page(
     app = upload(open_page(PAGE), ("spot.jpg", photo_file()))
     app.switch_page("pages/skin/start.py").run()
     app.switch_page(PAGE).run()
-    assert "Looks most like Ringworm" in headings(app)
+    assert "Most likely Ringworm" in headings(app)
     assert fake_classifier.passes == 1
     button(app, "Start over").click()
     app.run()

@@ -44,7 +44,7 @@ def test_a_shot_of_the_plain_camera_gets_its_answer_with_the_notice(
 ):
     app = shoot(open_plain_camera(open_page), photo_file())
     assert not app.exception
-    assert headings(app) == ["Take a photo", "Looks most like Ringworm"]
+    assert headings(app) == ["Take a photo", "Most likely Ringworm"]
     assert app.info[0].value.startswith("**This is not a diagnosis.**")
     assert "nothing is stored" in words(app)
     assert fake_classifier.passes == 1

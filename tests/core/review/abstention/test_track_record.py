@@ -11,15 +11,13 @@ from core.review.abstention.track_record import (
     record_sentence,
     track_record,
 )
-from core.tasks import INFECTION
 from tests.core.review.review_rows import LABELS, row
 
 RING, FOOT, IMPETIGO = "FU-ringworm", "FU-athlete-foot", "BA-impetigo"
 
 
-def told(truth: str, *label_set: str, outside: bool = False) -> GivenAnswer:
-    verdict = {0: "cannot_tell", 1: "single"}.get(len(label_set), "several")
-    return GivenAnswer(truth, verdict, label_set, outside)
+def told(truth: str, *named: str, left_open: bool = False, outside: bool = False) -> GivenAnswer:
+    return GivenAnswer(truth, named, left_open, outside)
 
 
 def test_only_photos_with_the_same_answer_are_counted_apart_by_source():
@@ -35,37 +33,41 @@ def test_only_photos_with_the_same_answer_are_counted_apart_by_source():
     record = track_record(given, (RING,))
     assert (record.unseen.right, record.unseen.n) == (27, 31)
     assert (record.outside.right, record.outside.n) == (5, 9)
-    assert record_sentence(record, INFECTION) == (
-        "When it said ringworm, it was right 27 of 31 times on photos it had not seen, 5 of 9 on photos from other "
-        "sources."
+    assert record_sentence(record) == (
+        "Right 5 of 9 times on photos from elsewhere, 27 of 31 times on photos like its own."
     )
 
 
 def test_the_intervals_are_wilsons():
     record = track_record([*[told(RING, RING)] * 8, *[told(FOOT, RING)] * 2], (RING,))
     assert record.unseen.interval == pytest.approx((0.4901625, 0.9433178), abs=1e-6)  # statsmodels, 8 of 10
-    assert record_intervals(record) == "With 95% confidence (Wilson) 49% to 94% on photos it had not seen."
+    assert record_intervals(record) == "With 95% confidence (Wilson) 49% to 94% on photos like its own."
 
 
 def test_a_set_is_the_same_in_any_order_and_right_if_it_holds_the_truth():
     given = [*[told(RING, RING, FOOT)] * 3, *[told(FOOT, FOOT, RING)] * 2, told(IMPETIGO, RING, FOOT)]
     record = track_record(given, (FOOT, RING))
     assert (record.unseen.right, record.unseen.n) == (5, 6)
-    assert record_sentence(record, INFECTION).startswith(
-        "When it said athlete's foot or ringworm, the right one was among them 5 of 6 times"
-    )
+    assert record_sentence(record) == "One of its names was right 5 of 6 times on photos like its own."
 
 
 def test_a_rare_set_is_counted_with_all_answers_of_several_names():
     given = [told(RING, RING, FOOT), *[told(RING, RING, IMPETIGO)] * 6, told(FOOT, RING, IMPETIGO), told(RING, RING)]
     record = track_record(given, (RING, FOOT))
-    assert (record.label_set, record.unseen.right, record.unseen.n) == ((), 7, 8)
-    assert record_sentence(record, INFECTION).startswith("When it said two or three names, the right one was among")
+    assert (record.named, record.unseen.right, record.unseen.n) == ((), 7, 8)
+    assert record_sentence(record).startswith("Answers of this kind: one name right 7 of 8 times")
+
+
+def test_a_name_beside_something_that_cannot_be_ruled_out_has_a_record_of_its_own():
+    given = [*[told(RING, RING)] * 9, *[told(FOOT, RING, left_open=True)] * 4, told(RING, RING, left_open=True)]
+    assert (track_record(given, (RING,)).unseen.right, track_record(given, (RING,)).unseen.n) == (9, 9)
+    record = track_record(given, (RING,), left_open=True)
+    assert (record.named, record.unseen.right, record.unseen.n) == ((RING,), 1, 5)
 
 
 def test_an_answer_that_was_never_given_is_said_to_be():
     record = track_record([told(RING)], (RING,))
-    assert record_sentence(record, INFECTION).startswith("It has never said ringworm on a recorded photo")
+    assert record_sentence(record).startswith("This answer was never given on a recorded photo")
     assert record_intervals(record) == ""
 
 
@@ -95,8 +97,8 @@ def test_outside_photos_have_the_answers_that_the_whole_rule_gave_them_and_the_r
     named = {rows[2].sha256: (RING, FOOT)}
     given = given_answers(PredictionTable(LABELS, rows), lambda asked: [("single", (RING,))] * len(asked), named)
     assert given[0] == told(RING, RING)
-    assert [(one.verdict, one.label_set, one.outside) for one in given[1:]] == [
-        ("cannot_tell", (), True),
-        ("several", (RING, FOOT), True),
+    assert [(one.named[:1], one.left_open, one.outside) for one in given[1:]] == [
+        ((), False, True),
+        ((RING,), True, True),
     ]
     assert track_record(given, (RING,)).outside.n == 0

@@ -66,7 +66,7 @@ def test_a_ticked_sign_brings_its_level_above_the_label(
     assert box in [element.value for element in getattr(app, kind)]
     assert next(question.because for question in core.urgency_questions() if question.code == codes[0]) in box
     order = [getattr(element, "value", "") for element in app.main]
-    assert order.index(box) < order.index("Looks most like Ringworm")
+    assert order.index(box) < order.index("Most likely Ringworm")
 
 
 def test_none_of_these_brings_the_routine_words(result: AppTest):

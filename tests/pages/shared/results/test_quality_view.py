@@ -43,14 +43,14 @@ def under(open_page: Open, policy: str | None, *kinds: str) -> AppTest:
 def test_a_fine_photo_is_answered_without_a_word_under_every_policy(open_page: Open, policy: str):
     app = under(open_page, policy, "fine")
     assert not app.exception
-    assert headings(app)[1] == "Looks most like Ringworm"
+    assert headings(app)[1] == "Most likely Ringworm"
     assert not app.warning
 
 
 @pytest.mark.parametrize("kind", FIX)
 def test_a_poor_photo_is_answered_with_its_remedy_above_the_answer(open_page: Open, kind: str):
     app = under(open_page, None, kind)
-    assert headings(app)[1] == "Looks most like Ringworm"
+    assert headings(app)[1] == "Most likely Ringworm"
     assert FIX[kind] in app.warning[0].value
     order = [element.type for element in app.main]
     assert order.index("warning") < order.index("header")
@@ -72,7 +72,7 @@ def test_a_poor_photo_gets_no_answer_and_no_pass_under_block(
 @pytest.mark.parametrize("kind", FIX)
 def test_nothing_is_said_under_off(open_page: Open, kind: str):
     app = under(open_page, "off", kind)
-    assert headings(app)[1] == "Looks most like Ringworm"
+    assert headings(app)[1] == "Most likely Ringworm"
     assert not app.warning
 
 
@@ -84,16 +84,16 @@ def test_the_policy_can_be_changed_beside_the_result_and_holds_on_other_pages(op
     assert headings(app)[1] == "The photo is too poor to tell"
     app.radio(key="poor-photo").set_value("warn")
     app.run()
-    assert headings(app)[1] == "Looks most like Ringworm"
+    assert headings(app)[1] == "Most likely Ringworm"
 
 
 def test_among_several_the_poor_one_is_named_and_the_fine_one_answered(
     open_page: Open, fake_classifier: FakeClassifier
 ):
     app = under(open_page, "block", "fine", "dark")
-    assert "dark.jpg  \nToo poor to tell" in words(app)
+    assert "dark.jpg  \nThe photo is too poor to tell" in words(app)
     assert ":material/warning: dark" in words(app)
-    assert headings(app)[1] == "Looks most like Ringworm"
+    assert headings(app)[1] == "Most likely Ringworm"
     assert fake_classifier.passes == 1
     button(app, "Show").click()
     app.run()
@@ -108,5 +108,5 @@ def test_a_drawn_sample_is_never_remarked_on(open_page: Open, task: str):
     app.run()
     button(app, "Try a drawn sample").click()
     app.run()
-    assert headings(app)[1].startswith("Looks most like")
+    assert headings(app)[1].startswith("Most likely")
     assert not app.warning

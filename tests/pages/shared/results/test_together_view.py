@@ -65,7 +65,7 @@ def test_photos_are_taken_one_by_one_until_they_are_said_to_show_one_spot(
 def test_photos_that_agree_get_one_answer(together: Callable[..., AppTest], fake_classifier: FakeClassifier):
     app = together("FU-ringworm", "FU-ringworm", "FU-ringworm")
     assert not app.exception
-    assert headings(app)[1:] == ["Looks most like Ringworm"]
+    assert headings(app)[1:] == ["Most likely Ringworm"]
     assert "3 photos together" in words(app)
     assert "All 3 photos look most like Ringworm." in words(app)
     assert fake_classifier.passes == 3
@@ -73,7 +73,7 @@ def test_photos_that_agree_get_one_answer(together: Callable[..., AppTest], fake
 
 def test_photos_that_disagree_get_every_name_and_all_warnings(together: Callable[..., AppTest]):
     app = together("FU-ringworm", "FU-ringworm", "VI-shingles")
-    assert headings(app)[1] == "Could be Ringworm or Shingles"
+    assert headings(app)[1] == "Ringworm or Shingles"
     assert "The photos disagree: of 3, 2 most like Ringworm and 1 most like Shingles." in words(app)
     flags = core.red_flags(["FU-ringworm", "VI-shingles"])
     assert all(flag in words(app) for flag in (*flags.emergency, *flags.same_day))
@@ -81,7 +81,7 @@ def test_photos_that_disagree_get_every_name_and_all_warnings(together: Callable
 
 def test_a_refused_photo_is_left_out_and_said_to_be(together: Callable[..., AppTest]):
     app = together("FU-ringworm", "not_skin", "FU-ringworm")
-    assert headings(app)[1] == "Looks most like Ringworm"
+    assert headings(app)[1] == "Most likely Ringworm"
     assert "2 of 3 photos count" in words(app)
     assert "1 of 3 photos does not count: 1 did not look like skin." in words(app)
 

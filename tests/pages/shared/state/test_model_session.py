@@ -74,7 +74,7 @@ def test_past_the_bound_the_page_asks_to_try_again_and_then_answers(
     next(button for button in app.button if button.label == "Try again").click()
     app.run()
     assert not app.exception
-    assert "Looks most like Ringworm" in headings(app)
+    assert "Most likely Ringworm" in headings(app)
     assert fake_classifier.passes == 1
 
 
@@ -84,7 +84,7 @@ def test_an_answer_that_was_waited_for_is_drawn_without_a_word_of_the_wait(
     pool = held_pool(1)
     threading.Timer(0.6, pool.let_go.set).start()
     app = upload(open_page(PAGE), ("spot.jpg", photo_file()))
-    assert "Looks most like Ringworm" in headings(app)
+    assert "Most likely Ringworm" in headings(app)
     assert "ahead of yours" not in words(app)
 
 
@@ -102,7 +102,7 @@ def test_a_run_that_is_cut_short_leaves_its_place_to_the_next(
         app.run()
     pool.let_go.set()
     app.run()
-    assert "Looks most like Ringworm" in headings(app)
+    assert "Most likely Ringworm" in headings(app)
     assert (pool.submitted, fake_classifier.passes) == (1, 1)
 
 
