@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from core.data.class_folders import OTHER
 from core.data.datasets import EXTERNAL, ImageItem, external_folders, find_splits, scan_folder
 from core.data.duplicates import twin_groups
-from core.data.more import MorePhoto
+from core.data.more import UNLABELLED, MorePhoto
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.models.heads import Network
@@ -117,6 +117,12 @@ class TrustPhotos:
     def further(self) -> tuple[PhotoSet, ...]:
         """Return the photos from elsewhere of the task's classes, in one set or none."""
         return self._from_elsewhere("further", self.card.labels)
+
+    def strangers(self) -> tuple[PhotoSet, ...]:
+        """Return the photos from elsewhere of skin that shows nothing any task is about, in one set or none."""
+        tasks = {label for task in installed_tasks() for label in (*task.labels, *task.outside)}
+        away = {photo.item.label for photo in self._more} - tasks - {UNLABELLED}
+        return self._from_elsewhere("strangers", tuple(away))
 
     def natural(self, part: str) -> PhotoSet:
         """Return the pictures of anything in "pool" or "test"."""

@@ -19,7 +19,7 @@ from core.errors import DataError
 from core.models.weights import Card
 from core.records import FloatArray, IntArray, PredictionRow
 from core.tasks import installed_tasks, task_named
-from core.tasks.task_file import OTHER
+from core.tasks.task_file import OTHER, STRANGE
 from core.training.trust.data import Booleans, PhotoSet, TrustPhotos, folder_is, joined
 from core.trust.calibration import softmax
 from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
@@ -96,8 +96,11 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
         raise DataError("predictions.csv does not say which train images were held for validation.")
     taught = ~held & np.array([not is_doubtful(file) for file in own.files])
     known, bank = own.part("known", held), joined("bank", [own.part("bank", taught), *photos.further()])
+    strange = photos.strangers()
     shown = {kind: one.features for kind, one in others.items()} | {own_kind: bank.features, OTHER: nothing}
-    kinds = tuple(kind for kind in (*dict.fromkeys(task.kind for task in installed_tasks()), OTHER) if kind in shown)
+    shown |= {STRANGE: one.features for one in strange}
+    order = (*dict.fromkeys(task.kind for task in installed_tasks()), STRANGE, OTHER)
+    kinds = tuple(kind for kind in order if kind in shown)
     domain_weight, domain_bias = fit_domain(*(unit(shown[kind]) for kind in kinds))
     empty = as_stored(_reference(card, bank, kinds, domain_weight, domain_bias))
     scaled = as_stored(replace(empty, scales=sign_scales(empty.signs(known.features, known.logits))))
@@ -111,6 +114,7 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
         "known": len(known),
         "outside": len(outside),
         "nothing": len(nothing),
+        "strangers": sum(map(len, strange)),
         "other_task": sum(map(len, others.values())),
         "k": K,
         "axes": len(reference.axes),

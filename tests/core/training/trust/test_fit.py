@@ -58,6 +58,7 @@ class DrawnPhotos:
     """Answers as `TrustPhotos` does, with features that are drawn."""
 
     elsewhere: tuple[PhotoSet, ...] = ()
+    strange: tuple[PhotoSet, ...] = ()
 
     def own(self, part: str) -> PhotoSet:
         count, seed = (320, 1) if part == "train" else (120, 2)
@@ -68,6 +69,9 @@ class DrawnPhotos:
 
     def further(self) -> tuple[PhotoSet, ...]:
         return self.elsewhere
+
+    def strangers(self) -> tuple[PhotoSet, ...]:
+        return self.strange
 
     def other_kinds(self) -> dict[str, PhotoSet]:
         return {"face": self.other_task("train")}
@@ -217,6 +221,17 @@ def test_photos_from_elsewhere_that_taught_the_model_are_compared_with_too(fitte
     made = fit_trust(CARD, predictions(photos), photos)
     assert len(made.reference.bank) == len(fitted.reference.bank) + 30
     assert made.facts["bank"] == fitted.facts["bank"] + 30
+
+
+def test_strangers_from_elsewhere_teach_what_no_task_is_about(fitted):
+    photos = DrawnPhotos()
+    photos.strange = (photo_set("strangers", np.full(60, DISEASE), "more", 60),)
+    made = fit_trust(CARD, predictions(photos), photos)
+    assert made.reference.kinds == ("infection", "face", "strange-skin", "other")
+    disease, known = features(np.full(20, DISEASE), 61), features(np.arange(20) % 8, 62)
+    surprise = [one.reference.signs(disease, np.zeros((20, 8)))[2].mean() for one in (fitted, made)]
+    assert surprise[0] < surprise[1]
+    assert made.reference.signs(known, np.zeros((20, 8)))[2].mean() < 1 < surprise[1]
 
 
 def test_a_folder_counts_by_its_name_wherever_the_photo_lies_in_it():
