@@ -30,7 +30,8 @@ class Limits:
 
     `quantiles` (classes,) are in the order of the labels. From `gate` on, the probability that a photo is of no task's
     kind means that there is no skin; from `novelty` on a photo is a stranger, and from `single` on too odd for one name
-    alone: its set is widened to two labels at least.
+    alone: its set is widened to two labels at least. Under `stands_out` in all, the labels of a task's first question
+    are too unlikely for one of them to be named, see `core.trust.standing_out`; 0 where nothing is known of that.
     """
 
     quantiles: tuple[float, ...]
@@ -38,6 +39,7 @@ class Limits:
     novelty: float = _NEVER
     single: float = _NEVER
     alpha: float = ALPHA
+    stands_out: float = 0.0
 
     def to_json(self, labels: Sequence[str]) -> dict[str, Any]:
         """Return the limits as a card keeps them."""

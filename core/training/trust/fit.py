@@ -24,6 +24,7 @@ from core.training.trust.data import Booleans, PhotoSet, TrustPhotos, folder_is,
 from core.trust.calibration import softmax
 from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
 from core.trust.novelty import K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
+from core.trust.standing_out import choose_standing_out
 from core.trust.temperature import fit_temperature
 from core.trust.verdict import MOST_LABELS, Limits
 
@@ -39,6 +40,7 @@ class Targets:
     gated: float = 0.01  # known photos that the gate may take for no skin
     healthy_single: float = 0.05  # strangers of the fitting half that may get one name alone
     other_single: float = 0.15
+    quiet: float = 0.85  # photos of the own kind without a class of which nothing may stand out
     least_single: float = 0.8  # of the known photos with one name that must keep it
 
 
@@ -98,7 +100,8 @@ def fit_trust(card: Card, table: PredictionTable, photos: TrustPhotos, targets: 
     known, bank = own.part("known", held), joined("bank", [own.part("bank", taught), *photos.further()])
     strange = photos.strangers()
     shown = {kind: one.features for kind, one in others.items()} | {own_kind: bank.features, OTHER: nothing}
-    shown |= {STRANGE: one.features for one in strange}
+    if strange:
+        shown[STRANGE] = strange[0].features
     order = (*dict.fromkeys(task.kind for task in installed_tasks()), STRANGE, OTHER)
     kinds = tuple(kind for kind in order if kind in shown)
     domain_weight, domain_bias = fit_domain(*(unit(shown[kind]) for kind in kinds))
@@ -159,7 +162,9 @@ def choose_limits(
         if not kept or not _too_many(strangers, stranger_sizes, odd, single, targets):
             break
         single = float(candidate)
-    return Limits(tuple(quantiles.tolist()), gate, limit, single, ALPHA)
+    plain = softmax(outside.logits[(outside.truth < 0) & _own_kind(card, outside)], temperature)
+    stands_out = choose_standing_out(task_named(card.task), plain, targets.quiet)
+    return Limits(tuple(quantiles.tolist()), gate, limit, single, ALPHA, stands_out)
 
 
 def _strictest(values: FloatArray, n: int, answered: float) -> float:

@@ -23,6 +23,7 @@ from core.training.trust.data import TrustPhotos
 from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
 from core.training.trust.fit import Targets, fit_trust, out_of_fold
 from core.training.trust.left_out import left_out_auroc
+from core.training.trust.standing_out import standing_out_figures
 from core.trust.novelty import reference_arrays
 
 _LABEL_FREE = "trunk/model.safetensors"  # of the weights folder
@@ -72,6 +73,7 @@ def judge_stored(
         **out_of_fold_figures(card, out_of_fold(card, table)),
         "verdicts": verdict_figures(card, trust, photos, seen),
         "swapped": swapped_figures(card, swapped_findings(card, trust, photos, seen)),
+        "standing_out": standing_out_figures(card, photos),
         "left_out": _left_out(card, table, folder, data, trunk, say) if not task_named(task).groups_split else None,
     }
     if store:

@@ -1,6 +1,7 @@
 """Trust fitted on drawn features: eight known directions, strangers along others."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,12 @@ from core.data.tables import PredictionTable
 from core.errors import DataError
 from core.models.weights import Card, WeightsFile
 from core.records import PredictionRow
-from core.tasks import INFECTION
+from core.tasks import CONDITION, INFECTION
 from core.training.trust.data import PhotoSet, folder_is
 from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
 from core.training.trust.fit import Targets, as_stored, fit_trust, out_of_fold
 from core.training.trust.left_out import auroc, left_out_auroc
+from core.training.trust.standing_out import standing_out_figures
 from core.transforms import Preprocessing
 from core.trust.judge import Trust
 from core.trust.novelty import read_reference, reference_arrays
@@ -232,6 +234,34 @@ def test_strangers_from_elsewhere_teach_what_no_task_is_about(fitted):
     surprise = [one.reference.signs(disease, np.zeros((20, 8)))[2].mean() for one in (fitted, made)]
     assert surprise[0] < surprise[1]
     assert made.reference.signs(known, np.zeros((20, 8)))[2].mean() < 1 < surprise[1]
+
+
+class OutsideFaces(DrawnPhotos):
+    """Two halves of outside faces: plain ones, whose logits speak for a tone, and Acne or Wrinkles, for those."""
+
+    def external(self) -> tuple[PhotoSet, PhotoSet]:
+        return self._faces(70), self._faces(80)
+
+    def _faces(self, seed: int) -> PhotoSet:
+        tone = CONDITION.indices("tone")[0]
+        plain = photo_set("plain", np.full(20, tone), "face-plain", seed)
+        acne, wrinkled = (
+            photo_set(name, np.full(10, CONDITION.labels.index(name)), name, seed + number, known=True)
+            for number, name in enumerate(("Acne", "Wrinkled"), start=2)
+        )
+        return joined(plain, acne, wrinkled)
+
+
+def test_each_half_of_outside_faces_is_judged_by_the_limit_that_the_other_gives():
+    made = standing_out_figures(replace(CARD, task="condition", labels=CONDITION.labels), OutsideFaces())
+    assert made is not None
+    assert made["plain"]["n"] == 40
+    assert made["plain"]["quiet"] > 25
+    assert {name: one["n"] for name, one in made["labels"].items()} == {
+        "Acne": 20, "Pigmentation": 0, "Pore_Quality": 0, "Wrinkled": 20
+    }  # fmt: skip
+    assert 0.8 < made["macro_named"] <= made["macro_right"]
+    assert standing_out_figures(CARD, DrawnPhotos()) is None
 
 
 def test_a_folder_counts_by_its_name_wherever_the_photo_lies_in_it():
