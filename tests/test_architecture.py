@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(path for path in ROOT.glob("pages/**/*.py") if "shared" not in path.parts)
 SHARED = sorted(ROOT.glob("pages/shared/**/*.py"))
 CORE = sorted(ROOT.glob("core/**/*.py"))
+PRODUCTION = [*CORE, *PAGES, *SHARED, *sorted(ROOT.glob("benchmarks/**/*.py")), ROOT / "streamlit_app.py"]
 STATE = "pages.shared.state"
 VIEWS = [path for path in SHARED if path.match("*_view.py") and path.parent.name in {"results", "shades"}]
 # What makes an answer or decides which counts; a view is handed what was made.
@@ -392,13 +393,18 @@ def has_python(folder: Path) -> bool:
 
 
 MOST_FILES = 16  # of a folder, its __init__ not counted
+MOST_LINES = 250  # of a file
 
 
 def test_no_folder_holds_more_files_than_a_reader_can_keep_in_mind():
-    paths = [path for top in ("core", "pages", "benchmarks") for path in ROOT.glob(f"{top}/**/*.py")]
-    held = Counter(name_of(path.parent) for path in paths if path.name != "__init__.py")
+    held = Counter(name_of(path.parent) for path in PRODUCTION if path.name != "__init__.py")
     assert held
     assert not {folder: count for folder, count in held.items() if count > MOST_FILES}
+
+
+@pytest.mark.parametrize("path", PRODUCTION, ids=name_of)
+def test_no_file_is_longer_than_a_reader_can_keep_in_mind(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
 def test_importing_core_loads_nothing_heavy():

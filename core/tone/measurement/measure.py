@@ -1,10 +1,14 @@
 """A photo in, a `Tone` out: the skin colour of one face or of a marked box, with what it cannot tell."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
 import numpy as np
 
 from core.errors import ToneError
 from core.photos.face_detection.faces import find_faces
-from core.records import Face, Photo, Region
+from core.records import ByteArray, Face, FloatArray, Photo, Region
 from core.tone.colour import hue_deg, ita_class, ita_deg, lab_to_hex, nearest_monk
 from core.tone.illuminant.estimate import Estimate, estimate_skin
 from core.tone.illuminant.light import lab_to_linear, linear_to_lab
@@ -13,7 +17,7 @@ from core.tone.illuminant.white import white_adaptation
 from core.tone.measurement import gates
 from core.tone.measurement.glasses import wears_glasses
 from core.tone.measurement.regions import WEIGHTS, Sample, box_samples, face_samples, strike_out
-from core.tone.measurement.shading import measure_shading
+from core.tone.measurement.shading import Shading, measure_shading
 from core.tone.records import Patch, Tone, ToneWarning
 
 SURE_BY_PAPER, SURE_WITHOUT = 0.68, 0.85  # odds; without paper they hold what skin usually looks like, no evidence
@@ -28,6 +32,21 @@ LIGHT_CODES = {"coloured_light", "uneven_light", "against_light", "bright"}
 # Standard deviations in L*, a*, b*: foundation moves a face by ΔE00 4, blush by 5, a hat or a fringe by 4 to 5.
 SCATTER = {"made_up": (5.0, 3.0, 4.0), "struck_out": (3.0, 1.5, 2.0), "glasses": (2.0, 1.0, 1.0)}
 FEW_PIXELS, SCATTER_OF_FEW_PIXELS = 48, (2.0, 1.5, 1.5)  # of the face's width
+
+
+class _Light(NamedTuple):
+    """What marked white paper says of the light: the adaptation of linear sRGB (3, 3), and the light's mired."""
+
+    matrix: FloatArray | None
+    paper_mired: float | None
+
+
+class _BareSkin(NamedTuple):
+    """The pieces that are measured, why each is struck out or "", and whether one side of the face is in shadow."""
+
+    samples: list[Sample]
+    reasons: list[str]
+    one_sided: bool
 
 
 def measure_tone(
@@ -54,42 +73,60 @@ def measure_tone(
             "coloured_light", "covered", "small_box" or "bad_white". A colour is never taken from the whole picture.
     """
     chosen = None if box is not None else _choose_face(photo, face)
-    matrix, mired = (None, None) if white is None else white_adaptation(photo.pixels, white)
-    warnings: list[ToneWarning] = []
-    one_sided = False
-    if chosen is None:
-        assert box is not None
-        samples = box_samples(photo.pixels, box, matrix)
-        reasons = strike_out(samples)
-    else:
-        samples, reasons, one_sided = face_samples(photo.pixels, chosen, matrix)
-        if abs(chosen.angle_deg) > LYING_DEG:
-            upside_down = abs(chosen.angle_deg) > 180 - LYING_DEG
-            warnings.append(ToneWarning("turned", UPSIDE_DOWN if upside_down else ON_ITS_SIDE))
-        if wears_glasses(photo.pixels, chosen):
-            warnings.append(ToneWarning("glasses", GLASSES))
-    if matrix is None:
-        gates.refuse_bad_exposure(photo.pixels, samples)
-    patches = _patches(samples, reasons, warnings)
+    light = _Light(*((None, None) if white is None else white_adaptation(photo.pixels, white)))
+    bare = _bare_skin(photo.pixels, chosen, box, light)
+    if light.matrix is None:
+        gates.refuse_bad_exposure(photo.pixels, bare.samples)
+    warnings = [] if chosen is None else _face_warnings(photo.pixels, chosen)
+    patches = _patches(bare, warnings)
     used = [patch for patch in patches if patch.used]
     labs = np.stack([patch.lab for patch in used])  # (n, 3)
     weights = np.array([WEIGHTS.get(patch.name, 1.0) for patch in used])
     shown = linear_to_lab(np.average(lab_to_linear(labs), axis=0, weights=weights))
     gates.refuse_no_skin_colour(shown)
-    shading = None if chosen is None or matrix is not None else measure_shading(photo.pixels, chosen, shown)
-    doubt = (
-        gates.light_doubt(photo.pixels, samples, shown, shading, one_sided=one_sided)
-        if mired is None
-        else Doubt(paper_mired=mired, side_ev=gates.SIDE_EV if one_sided else 0.0)
-    )
-    warnings += gates.light_warnings(doubt, shading)
-    warnings += gates.skin_warnings(labs)
+    shading = None if chosen is None or light.matrix is not None else measure_shading(photo.pixels, chosen, shown)
+    doubt = _doubt(photo.pixels, bare, shown, shading, light)
+    warnings += [*gates.light_warnings(doubt, shading), *gates.skin_warnings(labs)]
+    warnings += _said_warnings(made_up=made_up, beside_lesion=beside_lesion)
+    estimate = estimate_skin(labs, weights, possible_lights(doubt), _scatter(warnings, photo, chosen))
+    return _tone(estimate, chosen, patches, warnings, white_reference=light.matrix is not None)
+
+
+def _bare_skin(pixels: ByteArray, face: Face | None, box: Region | None, light: _Light) -> _BareSkin:
+    """Return the pieces of a face, or of a marked box where there is no face."""
+    if face is not None:
+        return _BareSkin(*face_samples(pixels, face, light.matrix))
+    assert box is not None
+    samples = box_samples(pixels, box, light.matrix)
+    return _BareSkin(samples, strike_out(samples), False)
+
+
+def _face_warnings(pixels: ByteArray, face: Face) -> list[ToneWarning]:
+    """Return what is to be said of how a face lies in the photo and of what is on it."""
+    warnings = []
+    if abs(face.angle_deg) > LYING_DEG:
+        upside_down = abs(face.angle_deg) > 180 - LYING_DEG
+        warnings.append(ToneWarning("turned", UPSIDE_DOWN if upside_down else ON_ITS_SIDE))
+    if wears_glasses(pixels, face):
+        warnings.append(ToneWarning("glasses", GLASSES))
+    return warnings
+
+
+def _said_warnings(*, made_up: bool, beside_lesion: bool) -> list[ToneWarning]:
+    """Return what is to be said because of what the person told."""
+    warnings = []
     if made_up:
         warnings.append(ToneWarning("made_up", "We match your make-up, not your skin. Bare jaw or neck tells more."))
     if beside_lesion:
         warnings.append(ToneWarning("lesion", "Measure beside the marked area; this is not a medical reading."))
-    estimate = estimate_skin(labs, weights, possible_lights(doubt), _scatter(warnings, photo, chosen))
-    return _tone(estimate, chosen, patches, warnings, white_reference=matrix is not None)
+    return warnings
+
+
+def _doubt(pixels: ByteArray, bare: _BareSkin, shown: FloatArray, shading: Shading | None, light: _Light) -> Doubt:
+    """Return what is wrong with the light: with white paper in the picture only what it cannot tell."""
+    if light.paper_mired is None:
+        return gates.light_doubt(pixels, bare.samples, shown, shading, one_sided=bare.one_sided)
+    return Doubt(paper_mired=light.paper_mired, side_ev=gates.SIDE_EV if bare.one_sided else 0.0)
 
 
 def _scatter(warnings: list[ToneWarning], photo: Photo, face: Face | None) -> tuple[float, float, float]:
@@ -115,8 +152,9 @@ def _choose_face(photo: Photo, face: Face | int | None) -> Face:
     return faces[face or 0]
 
 
-def _patches(samples: list[Sample], reasons: list[str], warnings: list[ToneWarning]) -> tuple[Patch, ...]:
+def _patches(bare: _BareSkin, warnings: list[ToneWarning]) -> tuple[Patch, ...]:
     """Return the patches and say what was struck out. Raises ToneError "covered" if fewer than two are left."""
+    samples, reasons = bare.samples, bare.reasons
     struck = [f"{sample.name} ({reason})" for sample, reason in zip(samples, reasons, strict=True) if reason]
     if len(samples) - len(struck) < FEWEST_PATCHES:
         raise ToneError("covered", "Too little bare skin: " + "; ".join(struck) + ". Mark your cheek, jaw or neck.")

@@ -9,64 +9,36 @@ A run that was killed goes on from its newest checkpoint, fold by fold, to the s
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from core.data.more import MorePhoto, MorePhotos
 from core.data.splits import grouped_folds
 from core.data.tables import append_epoch, read_predictions, write_predictions
-from core.data.task_data import TaskData, choose_valid, read_task_data
+from core.data.task_data import choose_valid, read_task_data
 from core.errors import DataError
-from core.models.architectures import RESNET50, architecture_of, load_backbone
+from core.models.architectures import RESNET50, architecture_of
 from core.models.heads import Network
 from core.models.weights import Card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
-from core.training.checkpoint import read_checkpoint, write_checkpoint
-from core.training.features import pick_device
+from core.training.checkpoint import read_checkpoint
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
-from core.training.finetune.kept_networks import KeptFacts, keep_network, read_kept
-from core.training.finetune.refit import RefitConfig, refit_head
+from core.training.finetune.kept_networks import KeptFacts
+from core.training.finetune.network import TunedRun, Watch, epoch_steps, tune_network
+from core.training.finetune.refit import RefitConfig
 from core.training.finetune.watching import judge_epoch, logits_of
-from core.training.lesson import FurtherPhotos, lesson_of, read_further
+from core.training.lesson import read_further
 from core.training.outcome import data_facts, finish_card, more_facts, predict_rows, prediction_row, write_weights
-from core.training.photo_pyramid import PhotoPool, build_pool, photo_files, read_files
+from core.training.photo_pyramid import PhotoPool, photo_files, read_files
 from core.training.resume import Origin, files_content, folder_hashes, item_hashes, network_hashes, trunk_content
-from core.transforms import Preprocessing
 
-_SAVE_EVERY_S = 240.0
 _FOLD_SEED = 0
 _TAUGHT = 0.5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Run:
-    """What all networks of a run have in common."""
-
-    config: FinetuneConfig
-    refit: RefitConfig
-    trunk: str
-    data: TaskData
-    outliers: PhotoPool | None
-    further: FurtherPhotos | None
-    out: Path
-    resume: bool
-    facts: KeptFacts
-    keep: bool
-    teachers: Path | None
-    origin: Origin
-
-    @property
-    def preprocessing(self) -> Preprocessing:
-        """The finished networks': the whole photo, so that a wide one loses nothing at its sides."""
-        size = self.config.input_px
-        return Preprocessing(size_px=size, resize_px=size, fit="stretch", detail_px=self.refit.detail_px)
 
 
 def tuned_config(task: str, trunk: str, *, taught: bool = False) -> FinetuneConfig:
@@ -100,8 +72,50 @@ def tune_task(
     of another run, whose networks teach these.
     Raises DataError or WeightsError.
     """
+    run = _begin(
+        config,
+        trunk,
+        data_folder,
+        out,
+        refit=refit or RefitConfig(),
+        resume=resume,
+        cv_folds=cv_folds,
+        outliers=outliers,
+        more=more or MorePhotos(()),
+        keep=keep,
+        teachers=teachers,
+    )
+    data = run.data
+    train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
+    if resume:
+        kept = read_checkpoint(out / "checkpoint-installed.safetensors", only="origin")
+        run.origin.divided(data.items, train, valid).check(kept)
+    network = tune_network(run, train, valid, "installed", _history_keeper(run, valid))
+    card = _write(run, data_folder, network, (len(train), len(valid)), least_accuracy)
+    rows = [*predict_rows(out, config.task, data, valid.tolist()), *_cross_validate(run, cv_folds)]
+    card = finish_card(card, data, rows, least_accuracy, out)
+    for path in [*out.glob("checkpoint-*.safetensors"), *out.glob("fold-*.csv")]:
+        path.unlink()
+    return card
+
+
+def _begin(
+    config: FinetuneConfig,
+    trunk: str,
+    data_folder: Path,
+    out: Path,
+    *,
+    refit: RefitConfig,
+    resume: bool,
+    cv_folds: int,
+    outliers: Sequence[Path],
+    more: MorePhotos,
+    keep: bool,
+    teachers: Path | None,
+) -> TunedRun:
+    """Read all photos, and note what the run begins with."""
     labels, architecture = task_named(config.task).labels, architecture_of(trunk)
-    data, refit, more = read_task_data(config.task, data_folder), refit or RefitConfig(), more or MorePhotos(())
+    data = read_task_data(config.task, data_folder)
     known, others = more.showing(labels), _read_outliers(outliers, more.beside(labels))
     further = read_further(known, labels) if known else None
     settings = {
@@ -115,48 +129,44 @@ def tune_task(
     }
     origin = Origin(settings, item_hashes(data.items))
     facts = KeptFacts(config.task, architecture, len(labels), origin.fingerprint, cv_folds)
-    run = _Run(config, refit, trunk, data, others, further, out, resume, facts, keep, teachers, origin)
-    train, valid = choose_valid(data, "grouped", config.valid_fraction, config.seed)
-    if resume:
-        kept = read_checkpoint(out / "checkpoint-installed.safetensors", only="origin")
-        origin.divided(data.items, train, valid).check(kept)
-    history = out / config.task / "history.csv"
-    if not resume:
+    return TunedRun(config, refit, trunk, data, more, others, further, out, resume, facts, keep, teachers, origin)
+
+
+def _history_keeper(run: TunedRun, valid: IntArray) -> Watch:
+    """Return what writes each epoch into the run's history, judged on the images `valid`; a new run starts it anew."""
+    history = run.out / run.config.task / "history.csv"
+    if not run.resume:
         history.unlink(missing_ok=True)
 
     def watch(tuner: Finetuner, record: EpochRecord) -> None:
-        append_epoch(history, judge_epoch(tuner, record, data, valid, run.preprocessing))
+        append_epoch(history, judge_epoch(tuner, record, run.data, valid, run.preprocessing))
 
-    network = _tune(run, train, valid, "installed", watch)
+    return watch
+
+
+def _write(run: TunedRun, data_folder: Path, network: Network, counts: tuple[int, int], least_accuracy: float) -> Card:
+    """Write the network and a card that is not yet judged; `counts` are those of the train and the valid images."""
+    config, labels = run.config, run.labels
     recipe = {
         **asdict(config),
         "preset": "tuned",
-        "trunk": Path(trunk).name,
+        "trunk": Path(run.trunk).name,
         "least_accuracy": least_accuracy,
-        "outlier_pictures": len(others) if others else 0,
-        "epochs": -(-config.steps // _epoch_steps(len(train), config)),
+        "outlier_pictures": len(run.outliers) if run.outliers else 0,
+        "epochs": -(-config.steps // epoch_steps(counts[0], config)),
         "refit": asdict(run.refit),
     }
-    card = write_weights(
-        out,
+    return write_weights(
+        run.out,
         config.task,
         (network.trunk, network.head),
         (f"{config.task}/trunk.safetensors", f"{config.task}/model.safetensors"),
         preprocessing=run.preprocessing,
         head_width=0,
-        architecture=architecture,
+        architecture=run.facts.architecture,
         recipe=recipe,
-        data={**data_facts(data, data_folder, len(train), len(valid)), **more_facts(more, labels)},
+        data={**data_facts(run.data, data_folder, *counts), **more_facts(run.more, labels)},
     )
-    rows = predict_rows(out, config.task, data, valid.tolist())
-    if cv_folds:
-        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, _FOLD_SEED)
-        for fold in range(cv_folds):
-            rows += _fold_rows(run, folds, fold)
-    card = finish_card(card, data, rows, least_accuracy, out)
-    for path in [*out.glob("checkpoint-*.safetensors"), *out.glob("fold-*.csv")]:
-        path.unlink()
-    return card
 
 
 def _read_outliers(folders: Sequence[Path], listed: Sequence[MorePhoto]) -> PhotoPool | None:
@@ -165,67 +175,14 @@ def _read_outliers(folders: Sequence[Path], listed: Sequence[MorePhoto]) -> Phot
     return read_files(files, [True] * len(files)) if files else None
 
 
-def _tune(
-    run: _Run, train: IntArray, held: IntArray, name: str, watch: Callable[[Finetuner, EpochRecord], None] | None = None
-) -> Network:
-    """Train to the last step, from the checkpoint if there is one to resume, and return the finished network.
-
-    `train` and `held` are indices of photos, `held` those that it never sees. Raises DataError for another checkpoint.
-    """
-    config, data, checkpoint = run.config, run.data, run.out / f"checkpoint-{name}.safetensors"
-    origin = run.origin.divided(data.items, train, held)
-    lesson = lesson_of(data, train, run.further)
-    pool = build_pool(lesson.photos, [False] * len(lesson.photos))
-    targets, classes = lesson.targets, len(task_named(config.task).labels)
-    teacher = read_kept(name, run.teachers, run.facts) if run.teachers else None
-    tuner = Finetuner(
-        load_backbone(run.trunk), pool, targets, classes, config, pick_device(), run.outliers, teacher, lesson.chance
-    )
-    if run.resume and checkpoint.is_file():
-        state = read_checkpoint(checkpoint)
-        origin.check(state)
-        tuner.restore(state)
-    epoch_steps = _epoch_steps(len(train), config)
-    saved = started = time.monotonic()
-    losses: list[float] = []
-    bar = tqdm(total=config.steps, initial=tuner.steps_done, desc=checkpoint.stem, unit="step", leave=False)
-    while tuner.steps_done < config.steps:
-        losses.append(tuner.step())
-        bar.update()
-        done = tuner.steps_done
-        if watch and (done % epoch_steps == 0 or done == config.steps):
-            seconds, started = time.monotonic() - started, time.monotonic()
-            rate = tuner.optimizer.param_groups[0]["lr"]
-            watch(tuner, EpochRecord(-(-done // epoch_steps), float(np.mean(losses)), 0.0, 0.0, 0.0, rate, seconds))
-            losses = []
-        if time.monotonic() - saved > _SAVE_EVERY_S or done == config.steps:
-            write_checkpoint(checkpoint, {**tuner.state(), "origin": origin.to_state()})
-            saved = time.monotonic()
-    bar.close()
-    network = tuner.finished(tuned_share=run.refit.tuned_share)
-    network.head = refit_head(
-        network.trunk,
-        lesson.photos,
-        pool,
-        targets,
-        classes,
-        run.preprocessing,
-        config.views,
-        run.refit,
-        config.seed,
-        lesson.chance,
-    ).to(pick_device())
-    if run.keep:
-        keep_network(network, name, run.out / "networks", run.facts)
-    return network
+def _cross_validate(run: TunedRun, count: int) -> list[PredictionRow]:
+    if not count:
+        return []
+    folds = grouped_folds(run.data.targets.tolist(), run.data.groups, count, _FOLD_SEED)
+    return [row for fold in range(count) for row in _fold_rows(run, folds, fold)]
 
 
-def _epoch_steps(images: int, config: FinetuneConfig) -> int:
-    """Return how many steps draw as many photos as there are."""
-    return max(1, images // config.batch)
-
-
-def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
+def _fold_rows(run: TunedRun, folds: IntArray, fold: int) -> list[PredictionRow]:
     path, data = run.out / f"fold-{fold}.csv", run.data
     train, held = np.flatnonzero((folds != fold) & ~data.doubtful), np.flatnonzero(folds == fold)
     if run.resume and path.is_file():
@@ -234,8 +191,8 @@ def _fold_rows(run: _Run, folds: IntArray, fold: int) -> list[PredictionRow]:
         if {row.file: row.sha256 for row in kept} != {file: run.origin.photos[file] for file in files}:
             raise DataError(f"{path.name} was made from other photos; start a new run without --resume.")
         return kept
-    network = _tune(run, train, held, f"fold{fold}")
+    network = tune_network(run, train, held, f"fold{fold}")
     logits = logits_of(network, data, held, run.preprocessing).double().numpy()
     rows = [prediction_row(data, int(i), "cv", fold, one) for i, one in zip(held, logits, strict=True)]
-    write_predictions(path, task_named(run.config.task).labels, rows)
+    write_predictions(path, run.labels, rows)
     return rows

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -136,37 +136,64 @@ def fit(
     torch.manual_seed(config.seed)
     head = build_head(config.head_width, classes)
     optimizer = torch.optim.AdamW(head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
-    best, best_score, first = copy.deepcopy(head.state_dict()), (-1.0, -math.inf), 1
     origin = origin or Origin(asdict(config))
+    best = _Best(copy.deepcopy(head.state_dict()), (-1.0, -math.inf))
+    first = 1
     if resume and checkpoint is not None:
-        state = read_checkpoint(checkpoint)
-        origin.check(state)
-        head.load_state_dict(state["head"])
-        optimizer.load_state_dict(state["optimizer"])
-        best, best_score, first = state["best"], tuple(state["best_score"]), state["epoch"] + 1
-    valid = (features.valid - features.mean) / features.spread
+        first, best = _restore(read_checkpoint(checkpoint), origin, head, optimizer)
     last = config.epochs if epochs is None else min(epochs, config.epochs)
     for epoch in tqdm(range(first, last + 1), desc=f"train {config.task}", unit="epoch", leave=False):
-        started = time.perf_counter()
-        rate = learning_rate(config, epoch)
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        generator = torch.Generator().manual_seed(config.seed * 100_003 + epoch)  # so that a resumed epoch is the same
-        train_loss, train_accuracy = train_one_epoch(head, optimizer, features, config, generator)
-        valid_loss, valid_accuracy = evaluate_head(head, valid, features.valid_targets)
-        score = (float(epoch), 0.0) if math.isnan(valid_loss) else (valid_accuracy, -valid_loss)
-        if score > best_score:
-            best, best_score = copy.deepcopy(head.state_dict()), score
+        record = _run_epoch(epoch, head, optimizer, features, config)
+        score = _score(record)
+        if score > best.score:
+            best = _Best(copy.deepcopy(head.state_dict()), score)
         if checkpoint is not None:
-            content = {"head": head.state_dict(), "optimizer": optimizer.state_dict(), "best": best}
-            scalars = {"best_score": list(best_score), "epoch": epoch, "origin": origin.to_state()}
+            content = {"head": head.state_dict(), "optimizer": optimizer.state_dict(), "best": best.weights}
+            scalars = {"best_score": list(best.score), "epoch": epoch, "origin": origin.to_state()}
             write_checkpoint(checkpoint, {**content, **scalars})
         if on_epoch is not None:
-            seconds = time.perf_counter() - started
-            figures = (train_loss, train_accuracy, valid_loss, valid_accuracy, rate, seconds)
-            on_epoch(EpochRecord(epoch, *figures))
-    head.load_state_dict(best)
+            on_epoch(record)
+    head.load_state_dict(best.weights)
     return fold_standardisation(head, features.mean, features.spread)
+
+
+class _Best(NamedTuple):
+    """The weights of the best epoch so far, and its score: the higher, the better."""
+
+    weights: dict[str, Any]
+    score: tuple[float, ...]
+
+
+def _restore(
+    state: dict[str, Any], origin: Origin, head: nn.Module, optimizer: torch.optim.Optimizer
+) -> tuple[int, _Best]:
+    """Fill head and optimizer from a checkpoint; return the epoch to go on with, and the best so far."""
+    origin.check(state)
+    head.load_state_dict(state["head"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["epoch"] + 1, _Best(state["best"], tuple(state["best_score"]))
+
+
+def _run_epoch(
+    epoch: int, head: nn.Module, optimizer: torch.optim.Optimizer, features: Features, config: TrainConfig
+) -> EpochRecord:
+    """Train and judge one epoch (from 1), the same whether or not the run was resumed before it."""
+    started = time.perf_counter()
+    rate = learning_rate(config, epoch)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    generator = torch.Generator().manual_seed(config.seed * 100_003 + epoch)
+    trained = train_one_epoch(head, optimizer, features, config, generator)
+    valid = (features.valid - features.mean) / features.spread
+    judged = evaluate_head(head, valid, features.valid_targets)
+    return EpochRecord(epoch, *trained, *judged, rate, time.perf_counter() - started)
+
+
+def _score(record: EpochRecord) -> tuple[float, float]:
+    """Return what ranks an epoch: validation accuracy, then loss; without validation images the later is the better."""
+    if math.isnan(record.valid_loss):
+        return float(record.epoch), 0.0
+    return record.valid_accuracy, -record.valid_loss
 
 
 def learning_rate(config: TrainConfig, epoch: int) -> float:

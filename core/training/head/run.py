@@ -9,7 +9,8 @@ A run folder is laid out as the weights folder is, so that it can be used (DERMA
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -41,6 +42,28 @@ _LABEL_FREE = "trunk/model.safetensors"
 _TRUNKS = {"shared": "shared/model.safetensors"}  # by preset: one that has seen labels takes no other's place
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """What the steps of a run have in common; `train` and `valid` are indices of images."""
+
+    config: TrainConfig
+    data: TaskData
+    train: IntArray
+    valid: IntArray
+    more: MorePhotos
+    out: Path
+    resume: bool
+    origin: Origin
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return task_named(self.config.task).labels
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.out / "checkpoint.safetensors"
+
+
 def train_task(
     config: TrainConfig,
     data_folder: Path,
@@ -58,75 +81,100 @@ def train_task(
     predictions behind and all their figures. `more` are photos from elsewhere, for a head that is fitted to the end.
     Nothing is chosen by the test images. Raises DataError or WeightsError.
     """
-    task, folder = task_named(config.task), out / config.task
-    data = read_task_data(config.task, data_folder)
-    train, valid = choose_valid(data, config.split, config.valid_fraction, config.seed)
-    more = more or MorePhotos(())
-    further = files_content(item_hashes(photo.item for photo in more.photos))
-    settings = {**asdict(config), "trunk": trunk_content(config.trunk), "more": further}
-    origin = Origin(settings, item_hashes(data.items)).divided(data.items, train, valid)
-    checkpoint = out / "checkpoint.safetensors"
-    if resume:
-        origin.check(read_checkpoint(checkpoint, only="origin"))
+    run = _begin(config, data_folder, out, more or MorePhotos(()), resume=resume)
+    data = run.data
     trunk = load_backbone(config.trunk).eval().requires_grad_(False).to(pick_device())
     trunk.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
     used = len(data.items) if cv_folds else int((~data.test).sum())  # test images are touched only to be judged
     source = build_source(trunk, data.photos[:used], config)
-    targets, learned, watched = (torch.from_numpy(part) for part in (data.targets, train, valid))
-    history = folder / "history.csv"
-    if not resume:
+    elsewhere = None
+    if config.solver == "lbfgs":
+        write_checkpoint(run.checkpoint, {"origin": run.origin.to_state()})  # there is nothing else to keep of seconds
+        elsewhere = _read_elsewhere(trunk, run.more, config)
+    head = _fit_head(run, source, elsewhere)
+    cv_rows = []
+    for repeat in range(repeats if cv_folds else 0):
+        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, repeat)
+        cv_rows.append(_cross_validate(source, data, folds, config, len(run.labels), elsewhere))
+    card = _write(run, data_folder, trunk, head)
+    rows = [*predict_rows(out, config.task, data, run.valid.tolist()), *(cv_rows[0] if cv_rows else ())]
+    card = finish_card(card, data, rows, config.least_accuracy, out)
+    if further := _further_figures(run, source, elsewhere, cv_rows):
+        card = replace(card, metrics={**card.metrics, **further})
+        write_card(card, out)
+    run.checkpoint.unlink(missing_ok=True)
+    return card
+
+
+def _begin(config: TrainConfig, data_folder: Path, out: Path, more: MorePhotos, *, resume: bool) -> _Run:
+    """Read and divide the photos. Raises DataError if the run to resume began with others, or with other settings."""
+    data = read_task_data(config.task, data_folder)
+    train, valid = choose_valid(data, config.split, config.valid_fraction, config.seed)
+    further = files_content(item_hashes(photo.item for photo in more.photos))
+    settings = {**asdict(config), "trunk": trunk_content(config.trunk), "more": further}
+    origin = Origin(settings, item_hashes(data.items)).divided(data.items, train, valid)
+    run = _Run(config, data, train, valid, more, out, resume, origin)
+    if resume:
+        origin.check(read_checkpoint(run.checkpoint, only="origin"))
+    return run
+
+
+def _fit_head(run: _Run, source: FeatureSource, elsewhere: Elsewhere | None) -> nn.Module:
+    """Return the head to install, and write its history."""
+    config, data, classes = run.config, run.data, len(run.labels)
+    history = run.out / config.task / "history.csv"
+    if not run.resume:
         history.unlink(missing_ok=True)
 
     def note(record: EpochRecord) -> None:
         append_epoch(history, record)
 
-    head: nn.Module
+    targets, learned, watched = (torch.from_numpy(part) for part in (data.targets, run.train, run.valid))
     if config.solver == "lbfgs":
-        write_checkpoint(checkpoint, {"origin": origin.to_state()})  # there is nothing else to keep of seconds
-        elsewhere = _read_elsewhere(trunk, more, config)
-        kept, parts = cast(KeptFeatures, source), (learned, watched)
-        head = solve_head(kept, targets, data.groups, parts, config, len(task.labels), elsewhere, note)
-    else:
-        elsewhere = None
-        head = fit(
-            select_features(source, targets, learned, watched, config),
-            config,
-            len(task.labels),
-            checkpoint=checkpoint,
-            resume=resume,
-            on_epoch=note,
-            origin=origin,
-        )
-    cv_rows = []
-    for repeat in range(repeats if cv_folds else 0):
-        folds = grouped_folds(data.targets.tolist(), data.groups, cv_folds, repeat)
-        cv_rows.append(_cross_validate(source, data, folds, config, len(task.labels), elsewhere))
+        kept = cast(KeptFeatures, source)
+        return solve_head(kept, targets, data.groups, (learned, watched), config, classes, elsewhere, note)
+    return fit(
+        select_features(source, targets, learned, watched, config),
+        config,
+        classes,
+        checkpoint=run.checkpoint,
+        resume=run.resume,
+        on_epoch=note,
+        origin=run.origin,
+    )
+
+
+def _write(run: _Run, data_folder: Path, trunk: Backbone, head: nn.Module) -> Card:
+    """Write trunk, head and a card that is not yet judged."""
+    config, data = run.config, run.data
     recipe = {**asdict(config), "beside": list(config.beside)}
     recipe["trunk"] = Path(config.trunk).name  # a file's place on the training machine says nothing elsewhere
     recipe.pop("preprocessing")
-    card = write_weights(
-        out,
+    facts = data_facts(data, data_folder, len(run.train), len(run.valid))
+    return write_weights(
+        run.out,
         config.task,
         (trunk, head),
         (_TRUNKS.get(config.preset, _LABEL_FREE), f"{config.task}/model.safetensors"),
         preprocessing=config.preprocessing,
         head_width=config.head_width,
         recipe=recipe,
-        data={**data_facts(data, data_folder, len(train), len(valid)), **more_facts(more, task.labels)},
+        data={**facts, **more_facts(run.more, run.labels)},
     )
-    rows = [*predict_rows(out, config.task, data, valid.tolist()), *(cv_rows[0] if cv_rows else ())]
-    card = finish_card(card, data, rows, config.least_accuracy, out)
-    further_figures: dict[str, object] = {}
+
+
+def _further_figures(
+    run: _Run, source: FeatureSource, elsewhere: Elsewhere | None, cv_rows: Sequence[Sequence[PredictionRow]]
+) -> dict[str, object]:
+    """Return the figures that a card has only after repeats of a cross-validation, or with photos from elsewhere."""
+    figures: dict[str, object] = {}
     if len(cv_rows) > 1:
-        further_figures["repeated_cv"] = repeated_figures(task, cv_rows)
-    if cv_folds and elsewhere is not None:
+        figures["repeated_cv"] = repeated_figures(task_named(run.config.task), cv_rows)
+    if cv_rows and elsewhere is not None:
         kept = cast(KeptFeatures, source)
-        further_figures["left_out_sources"] = left_out_sources(kept, data, train, config, task.labels, elsewhere)
-    if further_figures:
-        card = replace(card, metrics={**card.metrics, **further_figures})
-        write_card(card, out)
-    checkpoint.unlink(missing_ok=True)
-    return card
+        left_out = left_out_sources(kept, run.data, run.train, run.config, run.labels, elsewhere)
+        figures["left_out_sources"] = left_out
+    return figures
 
 
 def _read_elsewhere(trunk: Backbone, more: MorePhotos, config: TrainConfig) -> Elsewhere | None:

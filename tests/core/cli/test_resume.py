@@ -15,6 +15,7 @@ from core.data.datasets import fingerprint
 from core.data.task_data import read_task_data
 from core.training import config, outcome
 from core.training.checkpoint import read_checkpoint
+from core.training.finetune import network
 from core.training.finetune import run as tuned_run
 from core.training.finetune.finetune import FinetuneConfig
 from core.training.head import loop, run
@@ -44,8 +45,9 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny() -> Iterator[None]:
     """Every run is of small pictures, starts from the same trunk of hardly a weight, and is not judged at its end."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (run, tuned_run):
+        for module in (run, network):
             patch.setattr(module, "load_backbone", _load)
+        for module in (run, tuned_run):
             patch.setattr(module, "predict_rows", lambda *_: [])
         patch.setattr(outcome, "_stability_figures", lambda *_: {})
         patch.setattr(outcome, "judge", lambda *_: ({}, 0.5))
@@ -55,8 +57,8 @@ def tiny() -> Iterator[None]:
             patch.setitem(config.PRESETS, ("condition", name), small)
         tuned = FinetuneConfig("condition", batch=4, sizes_px=(32,), input_px=64, probe_steps=1, valid_fraction=0.1)
         patch.setattr(tuned_run, "tuned_config", lambda *_, **__: tuned)
-        patch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)
-        patch.setattr(tuned_run, "refit_head", lambda *_: nn.Linear(2048, 8))
+        patch.setattr(network, "_SAVE_EVERY_S", 0.0)
+        patch.setattr(network, "refit_head", lambda *_: nn.Linear(2048, 8))
         yield
 
 
@@ -80,7 +82,7 @@ def begun(photos: Path, tiny: None, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("begun")
     shutil.copytree(photos, folder / "condition")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (loop, run, tuned_run):
+        for module in (loop, run, network):
             patch.setattr(module, "write_checkpoint", _killing(module.write_checkpoint))
         for preset in PRESETS:
             with pytest.raises(KilledError):

@@ -194,7 +194,7 @@ def command(tmp_path, monkeypatch):
         for number in range(count):
             pixels = random.integers(0, 256, (40, 40, 3), dtype=np.uint8)
             Image.fromarray(pixels).save(tmp_path / "data" / folder / f"{number}.png")
-    monkeypatch.setattr("core.training.distill.distillation.ResNetStudent", lambda: small.SmallNet(8))
+    monkeypatch.setattr("core.training.distill.student.ResNetStudent", lambda: small.SmallNet(8))
     monkeypatch.setattr("core.training.distill.teacher.load_teacher", lambda: small.SmallNet(6))
     monkeypatch.setattr("core.training.distill.distillation.DistillConfig", _small_config)
     monkeypatch.setenv("DERMA_CACHE", os.fspath(tmp_path / "cache"))

@@ -21,8 +21,9 @@ from core.models.architectures import build_backbone
 from core.models.weights import Card, save_tensors
 from core.tasks import CONDITION
 from core.training import outcome
+from core.training.finetune import network
 from core.training.finetune import run as tuned_run
-from core.training.finetune.finetune import FinetuneConfig
+from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.finetune.run import tune_task, tuned_config
 from core.training.photo_pyramid import PhotoPool
 from tests.small_data_set import write_small_condition
@@ -54,10 +55,10 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
         torch.manual_seed(0)
         return TinyTrunk()
 
-    monkeypatch.setattr(tuned_run, "load_backbone", load)
+    monkeypatch.setattr(network, "load_backbone", load)
     monkeypatch.setattr(tuned_run, "predict_rows", lambda *_: [])
     monkeypatch.setattr(outcome, "_stability_figures", lambda *_: {})
-    monkeypatch.setattr(tuned_run, "_SAVE_EVERY_S", 0.0)
+    monkeypatch.setattr(network, "_SAVE_EVERY_S", 0.0)
 
 
 @pytest.mark.usefixtures("tiny")
@@ -81,7 +82,7 @@ def test_a_run_killed_inside_a_fold_and_resumed_ends_in_the_same_weights_and_fig
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unbroken = tune_task(_CONFIG, "tiny", data, tmp_path / "unbroken", cv_folds=2)
-    real_step, steps = tuned_run.Finetuner.step, []
+    real_step, steps = Finetuner.step, []
 
     def dying_step(tuner: object) -> float:
         steps.append(1)
@@ -89,10 +90,10 @@ def test_a_run_killed_inside_a_fold_and_resumed_ends_in_the_same_weights_and_fig
             raise KeyboardInterrupt
         return real_step(tuner)
 
-    monkeypatch.setattr(tuned_run.Finetuner, "step", dying_step)
+    monkeypatch.setattr(Finetuner, "step", dying_step)
     with pytest.raises(KeyboardInterrupt):
         tune_task(_CONFIG, "tiny", data, tmp_path / "broken", cv_folds=2)
-    monkeypatch.setattr(tuned_run.Finetuner, "step", real_step)
+    monkeypatch.setattr(Finetuner, "step", real_step)
     card = tune_task(_CONFIG, "tiny", data, tmp_path / "broken", resume=True, cv_folds=2)
     assert len(steps) == 7
     assert (card.trunk.sha256, card.head.sha256) == (unbroken.trunk.sha256, unbroken.head.sha256)
@@ -148,7 +149,7 @@ def test_kept_networks_teach_a_second_run_fold_by_fold(
         asked.append(name)
         return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, len(CONDITION.labels)))
 
-    monkeypatch.setattr(tuned_run, "read_kept", read)
+    monkeypatch.setattr(network, "read_kept", read)
     taught = replace(_CONFIG, taught=0.5)
     tune_task(taught, "tiny", data, tmp_path / "student", cv_folds=2, teachers=networks)
     assert asked == ["installed", "fold0", "fold1"]
@@ -176,13 +177,13 @@ def test_photos_from_elsewhere_join_every_network_and_the_card_names_their_sourc
         _photo(tmp_path / "more" / label, seed)
     more = read_more([tmp_path / "more"], data, lambda _: None)
     learned: list[tuple[int, int]] = []
-    real = tuned_run.Finetuner.__init__
+    real = Finetuner.__init__
 
-    def note(tuner: tuned_run.Finetuner, trunk: nn.Module, photos: PhotoPool, *rest: Any) -> None:
+    def note(tuner: Finetuner, trunk: nn.Module, photos: PhotoPool, *rest: Any) -> None:
         learned.append((len(photos), len(rest[4])))
         real(tuner, trunk, photos, *rest)
 
-    monkeypatch.setattr(tuned_run.Finetuner, "__init__", note)
+    monkeypatch.setattr(Finetuner, "__init__", note)
     card = tune_task(_CONFIG, "tiny", data, tmp_path / "out", cv_folds=2, more=more)
     train = card.data["train"]
     assert learned == [(train + 2, 1), (28 + 2, 1), (28 + 2, 1)]  # two further of a class, one of none, none unlabelled
