@@ -109,6 +109,15 @@ from .records import PredictionRow as PredictionRow
 from .records import Quality as Quality
 from .records import QualityRemark as QualityRemark
 from .records import Region as Region
+from .records.words import ForConfidences as ForConfidences
+from .records.words import ForPolicies as ForPolicies
+from .records.words import ForQualityCodes as ForQualityCodes
+from .records.words import ForRefusals as ForRefusals
+from .records.words import ForUndertones as ForUndertones
+from .records.words import ForUrgencyLevels as ForUrgencyLevels
+from .records.words import Policy as Policy
+from .records.words import SellerUndertone as SellerUndertone
+from .records.words import refusal_of as refusal_of
 from .review.abstention.judged import judged_names as judged_names
 from .review.abstention.judged import judged_strangers as judged_strangers
 from .review.abstention.judged import judged_verdicts as judged_verdicts

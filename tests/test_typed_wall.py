@@ -24,6 +24,9 @@ def count() -> int:
 answer_session.remembered(photo, picture_session.TILE, None, count)
 answer_session.last_answer(photo, picture_session.TIEL)
 said: str = answer_session.last_answer(photo, picture_session.TILE)
+words: core.ForRefusals[str] = {"cannot_tell": "", "not_skin": "", "other_task": ""}
+one.verdict == "singel"
+policy: core.Policy = "wran"
 """
 
 
@@ -44,6 +47,9 @@ def remarks(tmp_path_factory: pytest.TempPathFactory) -> str:
         'Module has no attribute "reed_photo"',
         'Argument 4 to "remembered" has incompatible type "Callable[[], int]"; expected "Callable[[], bytes]"',
         'Module has no attribute "TIEL"',
+        'Missing key "poor_photo" for TypedDict',
+        "Non-overlapping equality check",
+        "expression has type \"Literal['wran']\"",
         'Argument 2 to "last_answer" has incompatible type "Memo[bytes]"; expected "Memo[str]"',
     ],
 )

@@ -5,6 +5,7 @@ import math
 import sys
 from dataclasses import astuple
 from pathlib import Path
+from typing import get_args
 
 from core.cli.output import failure_sentence, print_json, print_line
 from core.cli.region import HELP, as_region
@@ -13,11 +14,9 @@ from core.errors import DermaError
 from core.files import write_bytes_atomically
 from core.json_records import plain_json
 from core.number_words import percent
-from core.records import Analysis, ByteArray, Finding
+from core.records import Analysis, ByteArray, Finding, Policy
 from core.tasks import AUTO, first_task, installed_tasks
 from core.trust.headline import headline, not_ruled_out_sentence
-
-_POLICIES = ("off", "warn", "block")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the question for each photo; by default the one that suits it",
     )
     parser.add_argument(
-        "--quality", choices=_POLICIES, default="warn", help="say what is wrong with a photo, or refuse a poor one"
+        "--quality",
+        choices=get_args(Policy),
+        default="warn",
+        help="say what is wrong with a photo, or refuse a poor one",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a sentence")
     parser.add_argument(

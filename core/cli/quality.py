@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -18,10 +19,10 @@ from core.errors import DataError, PhotoError
 from core.photos.decode import read_data_image
 from core.photos.files import walk_photos
 from core.photos.quality import judge_quality, measure_quality
-from core.records import ByteArray, Photo
+from core.records import ByteArray, Photo, QualityCode
 
 _BLURS = (1, 2, 4)  # standard deviation as percent of the width
-_CODES = ("too_small", "too_dark", "too_bright", "blurred", "little_skin")
+_CODES: tuple[QualityCode, ...] = get_args(QualityCode)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from core.data.class_folders import label_of_path
 from core.errors import DataError, PhotoError
@@ -18,7 +19,9 @@ from core.records import ByteArray
 from core.settings import resolved
 from core.tasks import installed_tasks
 
-EXTERNAL = "external"  # begins the names of folders of photos from other sources, and is their split in predictions.csv
+EXTERNAL: Final = (
+    "external"  # begins the names of folders of photos from other sources, and is their split in predictions.csv
+)
 
 
 @dataclass(frozen=True, slots=True)

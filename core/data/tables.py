@@ -10,17 +10,17 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import numpy as np
 
 from core.errors import DataError
 from core.files import write_bytes_atomically
 from core.ordinary_file import read_file
-from core.records import EpochRecord, PredictionRow
+from core.records import EpochRecord, PredictionRow, Split
 from core.tables import Table, TableRow, missing_columns, read_table
 
-SPLITS = ("train", "valid", "test", "cv", "external")
+SPLITS: tuple[Split, ...] = get_args(Split)
 
 _HISTORY_COLUMNS = tuple(field.name for field in fields(EpochRecord))
 _PREDICTION_COLUMNS = ("file", "sha256", "split", "fold", "group", "leaked", "truth")

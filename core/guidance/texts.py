@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from core.guidance.own_texts import read_own_texts
+from core.records import UrgencyLevel
 from core.tasks import BUILT_IN, Task, installed_tasks
 
 MOST_AGE = timedelta(days=365)  # a text that was last checked longer ago is stale
@@ -43,7 +44,7 @@ class Guidance:
     route: str
     same_day: tuple[str, ...]
     emergency: tuple[str, ...]
-    level: str
+    level: UrgencyLevel
     because: str
     sources: tuple[Source, ...]
     reviewed: date | None
@@ -62,7 +63,7 @@ class RedFlags:
 
 
 _BECAUSE = "Nobody has checked what this label means, so someone should look at the skin itself."
-LEVELS = ("routine", "soon", "same_day", "emergency")  # low to high
+LEVELS: tuple[UrgencyLevel, ...] = get_args(UrgencyLevel)  # low to high
 
 
 def guidance_for(label: str) -> Guidance:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from core.guidance.texts import LEVELS, general_guidance, guidance_for, read_texts
+from core.records import UrgencyLevel
 
 EMERGENCY_NUMBER = "your local emergency number"
 
@@ -19,15 +20,15 @@ class Question:
     code: str
     group: str
     text: str
-    level: str
+    level: UrgencyLevel
     because: str
 
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """How soon to get help: "emergency", "same_day", "soon" or "routine", what to do, and why not later."""
+    """How soon to get help, what to do, and why not later."""
 
-    level: str
+    level: UrgencyLevel
     sentence: str
     because: tuple[str, ...]
 
@@ -37,7 +38,7 @@ class _Together:
     """Signs that mean more together, or with one of `labels`; `unknown` says it holds for an empty set of labels."""
 
     answers: frozenset[str]
-    level: str
+    level: UrgencyLevel
     because: str
     labels: frozenset[str]
     unknown: bool

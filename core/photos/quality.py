@@ -7,15 +7,16 @@ area average (a narrower one stays), so that the numbers do not depend on the ca
 
 import math
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from PIL import Image
 
-from core.records import ByteArray, Finding, FloatArray, Photo, Quality, QualityRemark
+from core.records import ByteArray, Finding, FloatArray, Photo, Policy, Quality, QualityRemark
 from core.tasks import Task
 
 MEASURED_WIDTH_PX = 320
-POLICIES = ("off", "warn", "block")
+POLICIES: tuple[Policy, ...] = get_args(Policy)
 
 _LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
@@ -94,7 +95,7 @@ def measure_quality(photo: Photo) -> Quality:
 
 
 def judge_quality(
-    quality: Quality, policy: str = "warn", limits: QualityLimits = QUALITY_LIMITS
+    quality: Quality, policy: Policy = "warn", limits: QualityLimits = QUALITY_LIMITS
 ) -> tuple[QualityRemark, ...]:
     """Say what is wrong with a photo and how to fix it, the gravest first.
 

@@ -7,11 +7,26 @@ from core.records.arrays import ByteArray, FloatArray, IntArray, ReadOnlyArrays
 from core.records.evaluation import EpochRecord, Evaluation, PredictionRow
 from core.records.finding import ANSWERS, Analysis, Domain, Explanation, Finding, MapCheck, Neighbour, Part
 from core.records.photo import Face, Photo, Quality, QualityRemark, Region
+from core.records.words import (
+    Answer,
+    Confidence,
+    Policy,
+    QualityCode,
+    Refusal,
+    SellerUndertone,
+    Split,
+    Undertone,
+    UrgencyLevel,
+    VerdictName,
+    refusal_of,
+)
 
 __all__ = [
     "ANSWERS",
     "Analysis",
+    "Answer",
     "ByteArray",
+    "Confidence",
     "Domain",
     "EpochRecord",
     "Evaluation",
@@ -24,9 +39,18 @@ __all__ = [
     "Neighbour",
     "Part",
     "Photo",
+    "Policy",
     "PredictionRow",
     "Quality",
+    "QualityCode",
     "QualityRemark",
     "ReadOnlyArrays",
+    "Refusal",
     "Region",
+    "SellerUndertone",
+    "Split",
+    "Undertone",
+    "UrgencyLevel",
+    "VerdictName",
+    "refusal_of",
 ]

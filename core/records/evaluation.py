@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.records.arrays import FloatArray, IntArray, ReadOnlyArrays
+from core.records.words import Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,14 @@ class EpochRecord:
 class PredictionRow(ReadOnlyArrays):
     """One evaluated image, as a row of predictions.csv.
 
-    `file` is relative to the data folder, `split` "train", "valid", "test", "cv" or "external"; `fold` is -1 outside
+    `file` is relative to the data folder, `fold` is -1 outside
     cross-validation; `group` joins twins; `leaked` says that a test image has a twin in train; `truth` may be a label
     the model does not know ("other"). `logits` is (classes,).
     """
 
     file: str
     sha256: str
-    split: str
+    split: Split
     fold: int
     group: int
     leaked: bool

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from core.records.arrays import FloatArray, ReadOnlyArrays
 from core.records.naming import split_set
 from core.records.photo import Photo, Region
+from core.records.words import Answer, Refusal, VerdictName, refusal_of
 
-ANSWERS = ("single", "several")  # the verdicts that name a label
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,10 +66,9 @@ class Domain:
 class Finding(ReadOnlyArrays):
     """What a model makes of one photo.
 
-    `logits` and `probabilities` are (classes,) in the order of `labels`. `verdict` is "single", "several",
-    "cannot_tell", "not_skin", "other_task" or "poor_photo"; `label_set` the labels the verdict speaks of, the most
-    probable first, empty for any verdict but the first two; `reasons` sentences for the person. `seconds` is the time
-    of the forward pass with its heatmaps. `novelty` is 0–1, the share of known photos that are nearer to what the model
+    `logits` and `probabilities` are (classes,) in the order of `labels`. `label_set` are the labels the verdict speaks
+    of, the most probable first, empty where it names none; `reasons` sentences for the person. `seconds` is the time of
+    the forward pass with its heatmaps. `novelty` is 0–1, the share of known photos that are nearer to what the model
     learned; `neighbours` the most similar training photos, the nearest first; `better_task` the task that "other_task"
     offers. All are empty, like `domain`, where the model has no reference to compare with. `too_many` are the labels of
     a set too large to be an answer. `questions` gives each label's question where a task asks several, and is empty
@@ -78,7 +79,7 @@ class Finding(ReadOnlyArrays):
     labels: tuple[str, ...]
     logits: FloatArray
     probabilities: FloatArray
-    verdict: str
+    verdict: VerdictName
     label_set: tuple[str, ...]
     reasons: tuple[str, ...]
     weights_sha256: str
@@ -95,6 +96,11 @@ class Finding(ReadOnlyArrays):
     def answered(self) -> bool:
         """Whether labels are named."""
         return self.verdict in ANSWERS
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The verdict where no label is named, else None."""
+        return refusal_of(self.verdict)
 
     @property
     def named(self) -> tuple[str, ...]:

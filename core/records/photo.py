@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.records.arrays import ByteArray, ReadOnlyArrays
+from core.records.words import QualityCode
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +40,9 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class QualityRemark:
-    """One thing that is wrong with a photo: a code, the sentence that says how to fix it, and whether it blocks.
+    """One thing that is wrong with a photo: a code, the sentence that says how to fix it, and whether it blocks."""
 
-    `code` is "too_small", "too_dark", "too_bright", "blurred" or "little_skin".
-    """
-
-    code: str
+    code: QualityCode
     sentence: str
     blocking: bool
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.records import Face, FloatArray, IntArray, ReadOnlyArrays
+from core.records import Confidence, Face, FloatArray, IntArray, ReadOnlyArrays, SellerUndertone, Undertone
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +16,14 @@ class MonkMatch:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """One shade of a foundation. `lab` is the colour of its shop swatch, `undertone` the seller's word.
-
-    `undertone` is "warm", "cool", "neutral", "olive", "mixed" or "" where the seller says nothing.
-    """
+    """One shade of a foundation. `lab` is the colour of its shop swatch, `undertone` the seller's word."""
 
     brand: str
     product: str
     shade: str
     hex: str
     lab: tuple[float, float, float]
-    undertone: str
+    undertone: SellerUndertone
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +134,8 @@ class Tone(ReadOnlyArrays):
     """The skin colour of one face or one marked box.
 
     `lab` (3,) is measured, angles are in degrees. The intervals are 90 % and cover the spread over the face and the
-    light: every exposure within ±1 EV and daylight of 4000–10000 K, unless `white_reference`. `undertone` is "warm",
-    "cool", "neutral" or "unsure". `confidence` is "good", "fair" or "low". `doubtful` says that the light is so
-    coloured that shades should be shown only on demand.
+    light: every exposure within ±1 EV and daylight of 4000–10000 K, unless `white_reference`. `doubtful` says
+    that the light is so coloured that shades should be shown only on demand.
     """
 
     lab: FloatArray
@@ -150,13 +146,13 @@ class Tone(ReadOnlyArrays):
     lightness_interval: tuple[float, float]
     hue_deg: float
     hue_interval: tuple[float, float]
-    undertone: str
+    undertone: Undertone
     monk: MonkMatch
     face: Face | None
     patches: tuple[Patch, ...]
     warnings: tuple[ToneWarning, ...]
     white_reference: bool
-    confidence: str
+    confidence: Confidence
     doubtful: bool
 
 
@@ -171,5 +167,5 @@ class SecondOpinion:
     depth: str
     probability: float
     steps: int
-    confidence: str
+    confidence: Confidence
     sentence: str

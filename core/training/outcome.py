@@ -20,7 +20,7 @@ from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
 from core.inference.classifier import load_classifier
 from core.models.weights import Card, WeightsFile, save_tensors, write_card
-from core.records import FloatArray, PredictionRow
+from core.records import FloatArray, PredictionRow, Split
 from core.tasks import task_named
 from core.trust.threshold import choose_threshold
 
@@ -93,7 +93,7 @@ def finish_card(card: Card, data: TaskData, rows: Sequence[PredictionRow], least
     return card
 
 
-def prediction_row(data: TaskData, index: int, split: str, fold: int, logits: FloatArray) -> PredictionRow:
+def prediction_row(data: TaskData, index: int, split: Split, fold: int, logits: FloatArray) -> PredictionRow:
     """Return the row of one of the task's images."""
     item = data.items[index]
     return PredictionRow(
@@ -112,7 +112,11 @@ def predict_rows(out: Path, task: str, data: TaskData, valid: Sequence[int]) -> 
     """Ask the written weights, not the trained module, about valid, test and outside images."""
     classifier = load_classifier(out)
     rows = []
-    for split, indices in (("valid", list(valid)), ("test", np.flatnonzero(data.test).tolist())):
+    asked: tuple[tuple[Split, list[int]], ...] = (
+        ("valid", list(valid)),
+        ("test", np.flatnonzero(data.test).tolist()),
+    )
+    for split, indices in asked:
         logits = classifier.predict_logits([data.photos[i] for i in indices], task)
         rows += [
             prediction_row(data, i, split, _NO_FOLD, answer)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from core.guidance.texts import LEVELS, guidance_for
 from core.number_words import percent
 from core.records import Finding
+from core.records.words import ForRefusals
 from core.tasks import Task, task_named
 from core.trust.named import named_parts
 
-_UNANSWERED = {
+_UNANSWERED: ForRefusals[str] = {
     "cannot_tell": "Cannot tell",
     "not_skin": "The model sees no skin here",
     "other_task": "This photo fits another question",
@@ -23,8 +24,9 @@ _URGENT = LEVELS.index("same_day")
 
 def headline(finding: Finding) -> str:
     """Return the verdict as people read it."""
-    if not finding.answered:
-        return _UNANSWERED[finding.verdict]
+    refusal = finding.refusal
+    if refusal is not None:
+        return _UNANSWERED[refusal]
     task = task_named(finding.task)
     if task.groups_split:
         return _each_answer(finding, task)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.records import ANSWERS, Finding, FloatArray
+from core.records.words import ForRefusals
 from core.tasks import task_named
 from core.trust.calibration import softmax
 from core.trust.doubt import entropy_bits
@@ -19,7 +20,7 @@ from core.trust.verdict import MOST_LABELS, Verdict
 
 _MUCH = 0.5  # of the greatest possible divergence
 _ALL = {2: "Both"}
-_REFUSALS = {
+_REFUSALS: ForRefusals[str] = {
     "cannot_tell": "could not be told",
     "not_skin": "did not look like skin",
     "other_task": "fitted another question",
@@ -166,7 +167,7 @@ def _distance(used: Sequence[Finding], apart: float) -> tuple[str, ...]:
 
 
 def _left_out(findings: Sequence[Finding]) -> tuple[str, ...]:
-    refused = Counter(finding.verdict for finding in findings if finding.verdict not in ANSWERS)
+    refused = Counter(finding.refusal for finding in findings if finding.refusal is not None)
     if not refused:
         return ()
     said = [f"{count} {_REFUSALS[verdict]}" for verdict, count in refused.most_common()]

@@ -14,7 +14,7 @@ import numpy as np
 
 from core.errors import WeightsError
 from core.number_words import in_words, percent
-from core.records import ANSWERS, Domain, FloatArray
+from core.records import ANSWERS, Domain, FloatArray, VerdictName
 from core.tasks import Task, task_named
 from core.trust.conformal import ALPHA, prediction_sets
 from core.trust.routing import better_task
@@ -50,7 +50,7 @@ class Limits:
 class Verdict:
     """What is said of a photo; the fields are those of `Finding`."""
 
-    verdict: str
+    verdict: VerdictName
     label_set: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     better_task: str = ""

@@ -5,10 +5,11 @@ data.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from core.evaluation.metrics import wilson_interval
 from core.models.weights import Card
+from core.records import VerdictName
 from core.review.abstention.verdicts import Held, StrangerFigures, VerdictFigures
 
 _KNOWN = {"published": "published", "external": "external", "valid": "tuned_on_valid"}  # photo set → the card's key
@@ -68,11 +69,11 @@ def _below(value: Any, name: str) -> Mapping[str, Any]:
     return inside if isinstance(inside, Mapping) else {}
 
 
-def _counts(stored: Any) -> dict[str, int] | None:
+def _counts(stored: Any) -> dict[VerdictName, int] | None:
     """Return photos by verdict, None where what is stored is no such count or is empty."""
     counts = stored.get("verdicts") if isinstance(stored, Mapping) else None
     if not isinstance(counts, Mapping) or not counts:
         return None
     if not all(isinstance(count, int) and count >= 0 for count in counts.values()) or not sum(counts.values()):
         return None
-    return dict(counts)
+    return cast(dict[VerdictName, int], dict(counts))

@@ -9,7 +9,7 @@ from core.data.tables import PredictionTable
 from core.models.weights import Card
 from core.number_words import percent
 from core.records import FloatArray, PredictionRow
-from core.review.abstention.verdicts import Rule
+from core.review.abstention.verdicts import Rule, Said
 from core.review.sets import narrowed, questions_of
 from core.tasks import Task, task_named
 from core.trust.calibration import softmax
@@ -41,7 +41,7 @@ def rule_of(card: Card) -> Rule:
     """Return what a model says of recorded rows, whose novelty is not known. Raises WeightsError as above."""
     decide_on = decision_of(card)
 
-    def rule(rows: Sequence[PredictionRow]) -> list[tuple[str, tuple[str, ...]]]:
+    def rule(rows: Sequence[PredictionRow]) -> list[Said]:
         said = [decide_on(softmax(row.logits, card.temperature), None) for row in rows]
         return [(verdict.verdict, verdict.label_set) for verdict in said]
 
@@ -57,7 +57,7 @@ def part_rule(table: PredictionTable, task: Task, question: str) -> tuple[Predic
         raise KeyError(question)
     labels, rows = narrowed(task, table.labels, table.rows, question)
 
-    def rule(asked: Sequence[PredictionRow]) -> list[tuple[str, tuple[str, ...]]]:
+    def rule(asked: Sequence[PredictionRow]) -> list[Said]:
         return [("single", (labels[int(row.logits.argmax())],)) for row in asked]
 
     return PredictionTable(labels, rows), rule

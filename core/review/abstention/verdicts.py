@@ -11,13 +11,14 @@ import numpy as np
 
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import wilson_interval
-from core.records import ANSWERS, PredictionRow
+from core.records import ANSWERS, PredictionRow, VerdictName
 from core.review.abstention.sweep import AnsweredShare
 from core.review.sets import Answers, answers_to, rows_of_set
 from core.trust.conformal import cross_fitted_sets, measure_coverage
 from core.trust.temperature import cross_fitted_probabilities
 
-Rule = Callable[[Sequence[PredictionRow]], Sequence[tuple[str, tuple[str, ...]]]]  # rows → verdict and set of each
+Said = tuple[VerdictName, tuple[str, ...]]  # a verdict and its set
+Rule = Callable[[Sequence[PredictionRow]], Sequence[Said]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class VerdictFigures:
     """Photos by verdict, and how many of the sets that were answers hold the truth."""
 
     n: int
-    counts: Mapping[str, int]
+    counts: Mapping[VerdictName, int]
     covered: Held
 
     @property
@@ -123,7 +124,7 @@ def share_of_single(answers: Answers, rule: Rule) -> AnsweredShare:
 def count_strangers(labels: Sequence[str], rows: Sequence[PredictionRow], rule: Rule) -> tuple[StrangerFigures, ...]:
     """Count the verdicts on the rows whose truth is none of the labels, by their folder."""
     strangers = [row for row in rows if row.truth not in labels]
-    by_folder: dict[str, list[str]] = defaultdict(list)
+    by_folder: dict[str, list[VerdictName]] = defaultdict(list)
     for row, (verdict, _) in zip(strangers, rule(strangers), strict=True):
         by_folder[folder_of(row.file)].append(verdict)
     made = []

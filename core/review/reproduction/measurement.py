@@ -27,7 +27,7 @@ from core.file_hash import file_sha256
 from core.json_records import plain_json
 from core.models.weights import Card
 from core.photos.files import say_left_out
-from core.records import ANSWERS, FloatArray, PredictionRow
+from core.records import ANSWERS, FloatArray, PredictionRow, Split
 from core.review.abstention.recorded_rule import rule_of
 from core.review.reproduction.claims import contradictions, tolerances
 from core.review.reproduction.outside import outside_figures
@@ -227,7 +227,7 @@ class Measurement:
 
 
 def _rows(
-    items: Sequence[ImageItem], logits: FloatArray, split: str, leaked: Sequence[bool] | None = None
+    items: Sequence[ImageItem], logits: FloatArray, split: Split, leaked: Sequence[bool] | None = None
 ) -> list[PredictionRow]:
     flags = [False] * len(items) if leaked is None else leaked
     return [

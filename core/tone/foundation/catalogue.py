@@ -5,10 +5,12 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from core.errors import DataError
+from core.records import SellerUndertone
 from core.tone.colour import ITA_CLASSES, ita_class
 from core.tone.records import Catalogue, Coverage, Shade
 
@@ -68,4 +70,4 @@ def coverage(catalogue: Catalogue) -> Coverage:
 
 def _shade(row: dict[str, str]) -> Shade:
     lab = (float(row["L"]), float(row["a"]), float(row["b"]))
-    return Shade(row["brand"], row["product"], row["shade"], row["hex"], lab, row["undertone"])
+    return Shade(row["brand"], row["product"], row["shade"], row["hex"], lab, cast(SellerUndertone, row["undertone"]))

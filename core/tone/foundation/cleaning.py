@@ -12,7 +12,7 @@ import numpy as np
 
 from core.errors import DataError
 from core.files import write_bytes_atomically
-from core.records import FloatArray
+from core.records import FloatArray, SellerUndertone
 from core.tone.colour import chroma, hex_to_rgb, hue_deg, rgb_to_lab
 
 SOURCE = {
@@ -34,7 +34,7 @@ _DEPTH_WORDS = {
 _DEPTH = re.compile(rf"\b({'|'.join(_DEPTH_WORDS)})\b")
 _PALE_NAME = re.compile(r"\b(fair\w*|porcelain|ivory|alabaster|shell|snow|pale\w*|light\w*)\b")
 _MIXER = re.compile(r"\bmixer\b|\bmixing\b|pure white|for lightening|\bprimer\b(?! \+ foundation)")
-_UNDERTONES = (
+_UNDERTONES: tuple[tuple[SellerUndertone, re.Pattern[str]], ...] = (
     ("warm", re.compile(r"\b(warm\w*|gold\w*|yellow\w*|peach\w*|honey|caramel|amber)\b")),
     ("cool", re.compile(r"\b(cool\w*|pink\w*|ros[ey]\w*|red\w*|blue\w*)\b")),
     ("neutral", re.compile(r"\bneutral\w*")),
@@ -111,8 +111,8 @@ def write_catalogue(source: Path, folder: Path) -> Cleaned:
     return cleaned
 
 
-def undertone(description: str) -> str:
-    """Return the seller's undertone word in a lower-case description: warm, cool, neutral, olive, mixed or ""."""
+def undertone(description: str) -> SellerUndertone:
+    """Return the seller's undertone word in a lower-case description."""
     found = [name for name, pattern in _UNDERTONES if pattern.search(description)]
     if len(found) == 1:
         return found[0]

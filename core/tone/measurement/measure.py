@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import ToneError
 from core.photos.face_detection.faces import find_faces
-from core.records import ByteArray, Face, FloatArray, Photo, Region
+from core.records import ByteArray, Confidence, Face, FloatArray, Photo, Region, Undertone
 from core.tone.colour import hue_deg, ita_class, ita_deg, lab_to_hex, nearest_monk
 from core.tone.illuminant.estimate import Estimate, estimate_skin
 from core.tone.illuminant.light import lab_to_linear, linear_to_lab
@@ -192,7 +192,7 @@ def _tone(
     )
 
 
-def _confidence(estimate: Estimate, codes: set[str]) -> str:
+def _confidence(estimate: Estimate, codes: set[str]) -> Confidence:
     """Name the width of the interval: L* counts alike for every depth of skin."""
     width = estimate.lightness[1] - estimate.lightness[0]
     if codes & LIGHT_CODES or width > FAIR_UP_TO_L:
@@ -200,10 +200,11 @@ def _confidence(estimate: Estimate, codes: set[str]) -> str:
     return "good" if width <= GOOD_UP_TO_L else "fair"
 
 
-def _undertone(estimate: Estimate, *, white_reference: bool) -> str:
+def _undertone(estimate: Estimate, *, white_reference: bool) -> Undertone:
     """Name an undertone only where its odds are high."""
     likeliest = int(np.argmax(estimate.undertones))
     sure = SURE_BY_PAPER if white_reference else SURE_WITHOUT
     if estimate.lab[0] < NO_UNDERTONE_BELOW_L or estimate.undertones[likeliest] < sure:
         return "unsure"
-    return ("cool", "neutral", "warm")[likeliest]
+    odds: tuple[Undertone, ...] = ("cool", "neutral", "warm")
+    return odds[likeliest]

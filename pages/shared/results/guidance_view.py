@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -11,7 +11,7 @@ import streamlit as st
 import core
 from pages.shared.state import signs_session
 
-_LOOKS = {  # level → the box and the icon that carry it
+_LOOKS: core.ForUrgencyLevels[tuple[Callable[..., object], str]] = {  # level → the box and the icon that carry it
     "emergency": (st.error, ":material/call:"),
     "same_day": (st.warning, ":material/today:"),
     "soon": (st.info, ":material/event_upcoming:"),
@@ -68,7 +68,7 @@ def draw_guidance(finding: core.Finding, labels: Sequence[str]) -> None:
         signs = signs_session.warning_signs()
         if signs and core.judge_urgency(signs, labels).level in {"emergency", "same_day"}:
             st.markdown("What the check above says comes first.")
-        if finding.verdict in {"single", "several"}:
+        if finding.answered:
             for label in finding.label_set:
                 _draw_route(core.guidance_for(label), task)
         else:

@@ -9,8 +9,8 @@ import streamlit as st
 import core
 from pages.shared.state import session
 
-_POLICY_NAMES = {"off": "Ignore", "warn": "Warn", "block": "Refuse"}
-_SHORT = {
+_POLICY_NAMES: core.ForPolicies[str] = {"off": "Ignore", "warn": "Warn", "block": "Refuse"}
+_SHORT: core.ForQualityCodes[str] = {
     "too_small": "small",
     "too_dark": "dark",
     "too_bright": "overexposed",
@@ -19,13 +19,17 @@ _SHORT = {
 }
 
 
+def _policy_name(policy: core.Policy) -> str:
+    return _POLICY_NAMES[policy]
+
+
 def pick_policy() -> None:
     """Let the visitor choose, beside every page, what is to happen with a poor photo; it holds for the visit."""
     st.sidebar.radio(
         "Poor photos",
         core.POLICIES,
         index=core.POLICIES.index("warn"),
-        format_func=_POLICY_NAMES.__getitem__,
+        format_func=_policy_name,
         key=session.POLICY_KEY,
         persist_state="session",
         help="Light, sharpness, size and the share of skin are measured on this machine before a photo is answered.",

@@ -9,9 +9,11 @@ from pages.shared.results import explanation_view, finding_view
 from pages.shared.state import picture_session, task_session
 from pages.shared.state.result_session import Result
 
-_REMEDIES = {
+_REMEDIES: core.ForRefusals[str] = {
     "cannot_tell": "A photo in daylight, sharp, with the spot filling a third of it, may help. Several photos of one "
     "spot can be answered together.",
+    "not_skin": "",  # its reason says what helps
+    "other_task": "",  # the button below does
     "poor_photo": "For an answer anyway, choose “Warn” under “Poor photos” in the side bar.",
 }
 
@@ -22,8 +24,8 @@ def draw_refusal(result: Result) -> None:
     words, picture = st.columns([7, 5], gap="large")
     with words:
         finding_view.draw_words(finding)
-        if finding.verdict in _REMEDIES:
-            st.caption(_REMEDIES[finding.verdict])
+        if finding.refusal is not None and (remedy := _REMEDIES[finding.refusal]):
+            st.caption(remedy)
         if finding.verdict == "other_task":
             _offer_switch(finding, photo)
     with picture:

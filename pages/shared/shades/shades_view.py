@@ -15,7 +15,7 @@ from pages.shared.words.foreign_text import as_text
 if TYPE_CHECKING:
     from core import FloatArray
 
-_UNDERTONES = ("warm", "neutral", "cool", "olive", "mixed")
+_UNDERTONES: tuple[core.SellerUndertone, ...] = ("warm", "neutral", "cool", "olive", "mixed")
 _LIGHTER, _WARMER = "lighter", "warmer"
 _STEPS = (12, 24, 48)
 _ON_SCREEN = (
@@ -31,7 +31,7 @@ class Wanted:
     lab: FloatArray
     brand: str | None
     depth: core.DepthBand | None
-    undertone: str | None
+    undertone: core.SellerUndertone | None
 
 
 @st.fragment

@@ -24,13 +24,13 @@ _HEADLINES = {
     "large_box": "The marked box is too large",
     "bad_white": "The paper cannot be used",
 }
-_ADVICE = {
+_ADVICE: core.ForUndertones[str] = {
     "cool": "leans cool: redder than usual at this depth",
     "neutral": "neutral: as usual at this depth",
     "warm": "leans warm: yellower than usual at this depth",
     "unsure": "no undertone can be told from this photo",
 }
-_CONFIDENCE: dict[str, tuple[str, Literal["green", "gray", "orange"]]] = {
+_CONFIDENCE: core.ForConfidences[tuple[str, Literal["green", "gray", "orange"]]] = {
     "good": ("good", "green"),
     "fair": ("fair", "gray"),
     "low": ("rough", "orange"),

@@ -131,9 +131,10 @@ def chosen_task() -> str:
     return str(st.session_state.get(TASK_KEY, core.first_task(core.AUTO).name))
 
 
-def quality_policy() -> str:
-    """Return what is to happen with a poor photo in this visit: "off", "warn" or "block"."""
-    return str(st.session_state.get(POLICY_KEY, "warn"))
+def quality_policy() -> core.Policy:
+    """Return what is to happen with a poor photo in this visit."""
+    chosen = st.session_state.get(POLICY_KEY)
+    return next((policy for policy in core.POLICIES if policy == chosen), "warn")
 
 
 def follow_task() -> None:

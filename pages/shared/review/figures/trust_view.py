@@ -12,7 +12,7 @@ from pages.shared.state.review_session import ReviewedModel
 
 _GOAL = 0.9  # of sets that hold the truth: 1 minus the conformal alpha
 _SURE = 0.8  # of photos answered, where the error is compared
-_REFUSALS = {
+_REFUSALS: core.ForRefusals[str] = {
     "cannot_tell": "“cannot tell”",
     "not_skin": "“no skin”",
     "other_task": "“another question”",
@@ -153,7 +153,9 @@ def _draw_judged(model: ReviewedModel, photo_set: str) -> None:
     made = core.judged_verdicts(model.card, photo_set)
     if made is not None:
         refused = ", ".join(
-            f"{count} {_REFUSALS[verdict]}" for verdict, count in made.counts.items() if verdict in _REFUSALS
+            f"{count} {_REFUSALS[refusal]}"
+            for verdict, count in made.counts.items()
+            if (refusal := core.refusal_of(verdict)) is not None
         )
         st.markdown(
             f"With the skin and out-of-distribution checks it **answered {made.answered} of {made.n}** "
