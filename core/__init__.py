@@ -8,6 +8,7 @@ Layers, low to high; a module imports only from lower layers, and nothing here i
     trust
     inference, evaluation
     training, review
+    teaching
     charts
     cli, __main__
 

@@ -16,6 +16,8 @@ VERBS = {
     "distill": "train a ResNet-50 trunk from a teacher, without labels",
     "pretrain": "teach a trunk all labels that photos from elsewhere carry",
     "evaluate": "measure the shipped model on a data set or a folder",
+    "teach": "make a task of your own class folders, with everything that is known of its labels",
+    "tasks": "list, remove, export or import the tasks that were taught on this machine",
     "trust": "fit or judge what a model says of trust: calibration, sets, refusals",
     "quality": "measure how often the checks of a photo's quality speak",
     "audit": "find twins between train and test, and shortcuts",

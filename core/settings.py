@@ -4,6 +4,7 @@
     DERMA_DATA      the photo data sets
     DERMA_RUNS      where training puts its runs (default: `runs` in the working folder)
     DERMA_NOTES     the file of the reviewer's notes (default: in the user's data folder)
+    DERMA_TASKS     the tasks that were taught on this machine (default: in the user's data folder)
     DERMA_CACHE     large files that can be made again (default: in the user's cache folder)
     DERMA_ENGINE    what runs a network, see `core.inference.engine`
     DERMA_FRAMED_BY    the sites that may show the pages in a frame, such as `https://lab.example.org` (default: none)
@@ -44,11 +45,12 @@ def runs_folder() -> Path:
 
 def notes_file() -> Path | None:
     """Return where a reviewer's notes are kept, None where the account has no place for them."""
-    named = _named("DERMA_NOTES")
-    if named is not None:
-        return named
-    base = _named("XDG_DATA_HOME") or _in_home(".local", "share")
-    return base and base / "skin-photo-reader" / "notes.sqlite3"
+    return _named("DERMA_NOTES") or _user_data("notes.sqlite3")
+
+
+def tasks_folder() -> Path | None:
+    """Return where the tasks lie that were taught on this machine, None where the account has no place for them."""
+    return _named("DERMA_TASKS") or _user_data("tasks")
 
 
 def cache_folder() -> Path | None:
@@ -100,6 +102,11 @@ def resolved(path: Path) -> Path:
 def _named(variable: str) -> Path | None:
     value = os.environ.get(variable, "").strip()
     return resolved(Path(value)) if value else None
+
+
+def _user_data(name: str) -> Path | None:
+    base = _named("XDG_DATA_HOME") or _in_home(".local", "share")
+    return base and base / "skin-photo-reader" / name
 
 
 def _in_home(*parts: str) -> Path | None:

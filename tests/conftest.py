@@ -6,6 +6,7 @@ from dataclasses import replace
 
 # Two test processes share two cores; with more threads each they wait for one another. Set before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["DERMA_TASKS"] = "/nonexistent/tasks"  # what somebody taught on this machine is no part of the tests
 
 import numpy as np
 import pytest

@@ -46,6 +46,7 @@ LAYERS = (
     {"trust"},
     {"inference", "evaluation"},
     {"training", "review"},
+    {"teaching"},
     {"charts"},
     {"cli", "__main__"},
 )

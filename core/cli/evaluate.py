@@ -8,7 +8,7 @@ from typing import Any
 
 from core.cli.output import print_json, print_line
 from core.errors import DataError
-from core.tasks import installed_tasks
+from core.tasks import installed_tasks, model_folder, taught_tasks
 
 _DESCRIPTION = """\
 published: the test images; clean: those without a twin in train (without_crops: nor a crop of one); external: photos
@@ -25,7 +25,9 @@ status is 2 if the card claims figures that do not come out within one image."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument("task", choices=[task.name for task in installed_tasks()])
+    names = [task.name for task in (*installed_tasks(), *taught_tasks())]
+    parser.add_argument("task", nargs="?", choices=names)
+    parser.add_argument("--task", dest="named", choices=names, help="the same, as other verbs take it")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the task's folder with its published split")
     parser.add_argument(
         "--external", type=Path, metavar="DIR", nargs="+", help="sets of photos from other sources, in <class>/ folders"
@@ -36,9 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure, print the answer, and hold the card to it."""
+    task = arguments.named or arguments.task
+    if task is None:
+        raise DataError("Name the task that is to be measured, such as: evaluate infection.")
     if arguments.data is None and arguments.external is None and arguments.folder is None:
         raise DataError("Name what to measure with --data, --external or --folder.")
-    from core import settings
     from core.data.datasets import find_splits
     from core.data.tables import read_predictions
     from core.inference import classifier  # torch is slow to load
@@ -46,10 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     from core.review.reproduction.measurement import Measurement
 
     splits = find_splits(arguments.data) if arguments.data is not None else None
-    table = settings.weights_folder() / arguments.task / "predictions.csv"
+    table = model_folder(task) / task / "predictions.csv"
     measured = Measurement(
         classifier.load_classifier(),
-        weights.read_card(arguments.task),
+        weights.read_card(task),
         read_predictions(table) if table.is_file() else None,
         say=_remark,
     )

@@ -15,7 +15,7 @@ from core.files import write_bytes_atomically
 from core.json_records import plain_json
 from core.number_words import percent
 from core.records import Analysis, ByteArray, Finding, Policy
-from core.tasks import AUTO, first_task, installed_tasks
+from core.tasks import AUTO, first_task, installed_tasks, taught_tasks
 from core.trust.headline import headline, not_ruled_out_sentence
 
 
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a JPEG, PNG, WebP or HEIC file")
     parser.add_argument(
         "--task",
-        choices=[*(task.name for task in installed_tasks()), AUTO],
+        choices=[*(task.name for task in (*installed_tasks(), *taught_tasks())), AUTO],
         default=AUTO,
         help="the question for each photo; by default the one that suits it",
     )

@@ -110,6 +110,22 @@ def copies_of(items: Sequence[ImageItem], originals: Sequence[ImageItem]) -> dic
     return {int(place): int(near[place].argmax()) for place in np.flatnonzero(near.any(axis=1))}
 
 
+def groups_of_hashes(content: Sequence[Sequence[str]], perceptual: NDArray[np.uint64]) -> IntArray:
+    """Return the groups of exact and near twins (n,), numbered from 0 in order of appearance.
+
+    `content` are hashes of bytes and of pixels, each (n,): equal ones are exact twins. `perceptual` is (n, 8, 2), from
+    `perceptual_hashes`. Some tens of thousands of photos fit into a gigabyte.
+    """
+    pairs: list[tuple[int, int]] = []
+    for hashes in content:
+        first: dict[str, int] = {}
+        pairs += [(first.setdefault(one, place), place) for place, one in enumerate(hashes)]
+    for start in range(0, len(perceptual), _BLOCK_ROWS):
+        near = _near(perceptual[start : start + _BLOCK_ROWS, 0], perceptual)
+        pairs += [(start + int(one), int(other)) for one, other in np.argwhere(near) if start + one != other]
+    return _merge(np.arange(len(perceptual)), tuple(pairs))
+
+
 def _twin_pairs(items: Sequence[ImageItem]) -> tuple[Pairs, Pairs]:
     hashes = [_hashes(item.path, *_stamp(item.path)) for item in items]
     bytes_sha256 = np.array([h.bytes_sha256 for h in hashes])
@@ -144,10 +160,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _hashes(path: Path, _modified_ns: int, _size: int) -> _Hashes:
     pixels = read_image(path)
     digest = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
-    return _Hashes(hashlib.sha256(path.read_bytes()).hexdigest(), digest, _perceptual_hashes(pixels))
+    return _Hashes(hashlib.sha256(path.read_bytes()).hexdigest(), digest, perceptual_hashes(pixels))
 
 
-def _perceptual_hashes(pixels: ByteArray) -> NDArray[np.uint64]:
+def perceptual_hashes(pixels: ByteArray) -> NDArray[np.uint64]:
+    """Return pHash and dHash of a picture's eight symmetries, (8, 2), the picture as it is first."""
     grey = Image.fromarray(pixels).convert("L")
     views = [grey if symmetry is None else grey.transpose(symmetry) for symmetry in _SYMMETRIES]
     return np.array(

@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from core.guidance.own_texts import read_own_texts
 from core.records import UrgencyLevel
-from core.tasks import BUILT_IN, Task, installed_tasks
+from core.tasks import BUILT_IN, Task, installed_tasks, task_named
 
 MOST_AGE = timedelta(days=365)  # a text that was last checked longer ago is stale
 
@@ -66,15 +66,22 @@ _BECAUSE = "Nobody has checked what this label means, so someone should look at 
 LEVELS: tuple[UrgencyLevel, ...] = get_args(UrgencyLevel)  # low to high
 
 
-def guidance_for(label: str) -> Guidance:
+def guidance_for(label: str, task: str = "") -> Guidance:
     """Return the texts of a label, spelled as in `Task.labels`. Raises KeyError for any other.
 
-    Where two tasks have a label of the same name, this project's own texts hold, then those of the first task.
+    Where two tasks have a label of the same name, this project's own texts hold, then those of the first task. With
+    the name of a task that was taught on this machine its labels get general texts, whatever they are called: nobody
+    has looked at what its photos show.
     """
+    if task and (own_task := task_named(task)).taught:
+        return _parse(label, _general_entry(own_task) | {"what": _unchecked(own_task, label)}, {})
     known = _guidance()
     if label in known:
         return known[label]
-    task = _task_of(label)
+    return _added(label, _task_of(label))
+
+
+def _added(label: str, task: Task) -> Guidance:
     own = read_own_texts(task.name, LEVELS)
     if label in own.get("labels", {}):
         return _parse(label, {**_general_entry(task), **own["labels"][label]}, own)
@@ -86,14 +93,15 @@ def general_guidance() -> Guidance:
     return _guidance()[""]
 
 
-def red_flags(labels: Iterable[str]) -> RedFlags:
+def red_flags(labels: Iterable[str], task: str = "") -> RedFlags:
     """Return the flags of every label in the order of the labels, without repeats or ones that another says in full.
 
     Those of any photo come first where a label may be a disease, or none is given; labels about looks, such as those
-    of a face, bring only their own. Raises KeyError for an unknown label.
+    of a face, bring only their own. `task` is as in `guidance_for`. Raises KeyError for an unknown label.
     """
-    named = [guidance_for(label) for label in labels]
-    if not named or any(_task_of(guidance.label).diseases for guidance in named):
+    named = [guidance_for(label, task) for label in labels]
+    taught = bool(task) and task_named(task).taught
+    if not named or taught or any(_task_of(guidance.label).diseases for guidance in named):
         named = [general_guidance(), *named]
     return RedFlags(
         _each_once(flag for guidance in named for flag in guidance.emergency),

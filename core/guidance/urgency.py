@@ -54,15 +54,17 @@ def urgency_questions() -> tuple[Question, ...]:
     return tuple(Question(**entry) for entry in read_texts()["questions"])
 
 
-def judge_urgency(answers: Collection[str], labels: Sequence[str], emergency_number: str = EMERGENCY_NUMBER) -> Urgency:
+def judge_urgency(
+    answers: Collection[str], labels: Sequence[str], emergency_number: str = EMERGENCY_NUMBER, *, task: str = ""
+) -> Urgency:
     """Return how soon to get help, from the codes of the ticked signs and the labels of the finding.
 
     The level is the highest of: each sign on its own, signs together, and each label's own. No label means "cannot
-    tell", which is "soon" at least. Raises KeyError for an unknown code or label.
+    tell", which is "soon" at least. `task` is as in `guidance_for`. Raises KeyError for an unknown code or label.
     """
     questions = {question.code: question for question in urgency_questions()}
     ticked = frozenset(questions[code].code for code in answers)
-    named = [guidance_for(label) for label in labels] or [general_guidance()]
+    named = [guidance_for(label, task) for label in labels] or [general_guidance()]
     reasons = [(rule.level, rule.because) for rule in _together() if rule.holds(ticked, labels)]
     reasons += [(question.level, question.because) for code, question in questions.items() if code in ticked]
     reasons += [(guidance.level, guidance.because) for guidance in named]

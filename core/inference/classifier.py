@@ -18,17 +18,16 @@ import torch
 from torch import Tensor
 
 from core.errors import WeightsError
-from core.models.architectures import build_backbone, load_backbone_state
+from core.inference.model_files import LoadedModel, load_network, load_taught, load_trust
 from core.models.backbones.backbone import Backbone
-from core.models.heads import Network, build_head, logits_and_jacobian
-from core.models.weights import Card, load_tensors, read_card
+from core.models.heads import Network, logits_and_jacobian
+from core.models.weights import Card, read_card
 from core.records import Analysis, ByteArray, Explanation, FloatArray, Photo
 from core.settings import weights_folder
-from core.tasks import AUTO, installed_tasks, task_named
-from core.transforms import input_batch
+from core.tasks import AUTO, installed_tasks, task_named, taught_tasks
+from core.transforms import Preprocessing, input_batch
 from core.trust.judge import Trust, judge
-from core.trust.novelty import read_reference
-from core.trust.routing import suited_analysis
+from core.trust.routing import suited_analysis, with_taught
 from core.trust.verdict import read_limits
 
 if TYPE_CHECKING:
@@ -43,15 +42,26 @@ class Classifier:
     """The installed models. Tasks that share a trunk and a preprocessing are answered by one pass."""
 
     def __init__(
-        self, cards: Mapping[str, Card], networks: Mapping[str, Network], trusts: Mapping[str, Trust] | None = None
+        self,
+        cards: Mapping[str, Card],
+        networks: Mapping[str, Network],
+        trusts: Mapping[str, Trust] | None = None,
+        faults: Mapping[str, str] | None = None,
     ) -> None:
         self.cards = dict(cards)
         self.networks = dict(networks)
         self.trusts = dict(trusts or {})
+        self.faults = dict(faults or {})  # by task that was taught here: why it cannot answer
         self.engines: dict[EngineFor, Engine] = {}  # none until prepare_engines()
         for network in self.networks.values():
             network.eval().requires_grad_(False)
             network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # missing in torch's stubs
+
+    def add(self, model: LoadedModel) -> None:
+        """Add a model that is loaded; it is switched to answering."""
+        model.network.eval().requires_grad_(False)
+        name = model.card.task
+        self.cards[name], self.networks[name], self.trusts[name] = model.card, model.network, model.trust
 
     def analyse(self, photo: Photo, task: str) -> Analysis:
         """Return a task's finding and explanation for a photo; for `AUTO` those of the task that the photo suits.
@@ -60,11 +70,15 @@ class Classifier:
         """
         if task != AUTO:
             return self.analyse_tasks(photo, (task,))[0]
-        if len(self.cards) == 1:
-            return self.analyse_tasks(photo, tuple(self.cards))[0]
         tasks = [task_named(name) for name in self.cards]
+        installed = [task for task in tasks if not task.taught]
         passes: Passes = {}
-        return suited_analysis(lambda name: self.analyse_tasks(photo, (name,), passes)[0], tasks)
+
+        def ask(name: str) -> Analysis:
+            return self.analyse_tasks(photo, (name,), passes)[0]
+
+        first = ask(installed[0].name) if len(installed) == 1 else suited_analysis(ask, installed)
+        return with_taught(first, ask, [task for task in tasks if task.taught])
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str], passes: Passes | None = None) -> tuple[Analysis, ...]:
         """Return one analysis per task, in that order; tasks on one trunk share its pass.
@@ -127,6 +141,14 @@ class Classifier:
             except RuntimeError:
                 self.engines.pop(key, None)
 
+    def pooled_features(self, photos: Sequence[ByteArray], task: str, preprocessing: Preprocessing) -> FloatArray:
+        """Return what a task's trunk makes of n photos of any size, (n, features) float32, by its engine if it has one.
+
+        Raises WeightsError if the task is not installed.
+        """
+        rows = [pooled(self.trunk_maps(task, input_batch([one], preprocessing))) for one in photos]
+        return np.concatenate(rows) if rows else np.empty((0, self.installed(task)[1].trunk.num_features), np.float32)
+
     def predict_logits(self, photos: Sequence[ByteArray], task: str, *, batch_size: int = 16) -> FloatArray:
         """Return logits (n, classes) float32 for n photos (H, W, 3) uint8 of any size, without heatmaps."""
         card, network = self.installed(task)
@@ -139,6 +161,8 @@ class Classifier:
 
     def installed(self, task: str) -> tuple[Card, Network]:
         """Return a task's card and network. Raises WeightsError if the task is not installed."""
+        if task in self.faults:
+            raise WeightsError(self.faults[task])
         if task not in self.networks:
             raise WeightsError(f"The {task} model is not installed.")
         return self.cards[task], self.networks[task]
@@ -171,27 +195,12 @@ def pooled(maps: Tensor) -> FloatArray:
     return average
 
 
-def load_network(card: Card, folder: Path, trunk: Backbone | None = None) -> Network:
-    """Return a card's network from its files, around a trunk that is already loaded if one is given.
-
-    Raises WeightsError when a file is missing, altered or does not fit.
-    """
-    if trunk is None:
-        trunk = build_backbone(card.architecture)
-        load_backbone_state(trunk, load_tensors(card.trunk, folder))
-    head = build_head(card.head_width, len(card.labels), trunk.num_features)
-    try:
-        head.load_state_dict(load_tensors(card.head, folder, task=card.task))
-    except RuntimeError as error:
-        raise WeightsError(f"The head in {card.head.path} does not fit its card.") from error
-    return Network(trunk, head)
-
-
 def load_classifier(folder: Path | None = None) -> Classifier:
     """Return every installed model; tasks whose cards name the same trunk file share one copy in memory.
 
     Raises WeightsError when no task is installed, or a file is missing, altered or does not fit.
     """
+    with_own = folder is None  # what was taught here belongs to the weights in use
     folder = folder or weights_folder()
     trunks: dict[str, Backbone] = {}
     cards: dict[str, Card] = {}
@@ -210,16 +219,10 @@ def load_classifier(folder: Path | None = None) -> Classifier:
         trusts[task.name] = load_trust(card, folder)
     if not networks:
         raise WeightsError("No model is installed: the weights folder holds no card.")
-    return Classifier(cards, networks, trusts)
-
-
-def load_trust(card: Card, folder: Path) -> Trust:
-    """Return what a model compares photos with; without a reference file only the limits of the card, if it has any.
-
-    Raises WeightsError when they are damaged, or the file is missing or altered.
-    """
-    limits = read_limits(card.trust, card.labels)
-    if card.reference is None:
-        return Trust(limits)
-    arrays = {name: tensor.numpy() for name, tensor in load_tensors(card.reference, folder, task=card.task).items()}
-    return Trust(limits, read_reference(arrays, card.labels))
+    made = Classifier(cards, networks, trusts)
+    for task in taught_tasks() if with_own else ():
+        try:
+            made.add(load_taught(task, folder, trunks))
+        except WeightsError as error:
+            made.faults[task.name] = f"“{task.title}” cannot answer. {error} Teach it again from its photos."
+    return made

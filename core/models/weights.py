@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from core.files import write_bytes_atomically
 from core.models.card_schema import read_fields
 from core.ordinary_file import read_file
 from core.settings import weights_folder
-from core.tasks import task_file, task_named
+from core.tasks import model_folder, task_file, task_named, taught_tasks
 from core.transforms import Preprocessing
 
 if TYPE_CHECKING:
@@ -71,11 +72,11 @@ class Card:
 
 
 def read_card(task: str, folder: Path | None = None) -> Card:
-    """Return a task's card from a weights folder (default: the one in use).
+    """Return a task's card from a weights folder (default: the one in use, or where the task was taught).
 
     Raises WeightsError when the card is missing, damaged, or made for other labels than the task's or another order.
     """
-    path = (folder or weights_folder()) / task / "card.json"
+    path = (folder or model_folder(task)) / task / "card.json"
     try:
         data = read_file(path)
     except FileNotFoundError:
@@ -116,11 +117,17 @@ def write_card(card: Card, folder: Path) -> None:
 
 
 def weights_key(folder: Path | None = None) -> str:
-    """Return a hash that changes whenever any installed card changes; usable as a cache key without torch."""
+    """Return a hash that changes whenever any card changes, of an installed task or one taught here.
+
+    It is usable as a cache key without torch.
+    """
     digest = hashlib.sha256()
     place = folder or weights_folder()
-    for path in sorted([*place.glob("*/card.json"), *place.glob("*/task.json"), *place.glob("*/guidance.toml")]):
-        digest.update(path.read_bytes())
+    paths = sorted([*place.glob("*/card.json"), *place.glob("*/task.json"), *place.glob("*/guidance.toml")])
+    taught = [] if folder is not None else [(model_folder(task.name) / task.name) for task in taught_tasks()]
+    for path in [*paths, *(own / name for own in taught for name in ("card.json", "task.json"))]:
+        with suppress(FileNotFoundError):  # it may be replaced in this moment
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The questions that models answer, each read from a file of data: those of this project, and those in the weights."""
+"""The questions that models answer, each read from a file of data: shipped, in the weights, or taught here."""
 
 from core.tasks.installed import (
     BUILT_IN,
@@ -7,8 +7,10 @@ from core.tasks.installed import (
     answering_tasks,
     first_task,
     installed_tasks,
+    model_folder,
     task_file,
     task_named,
+    taught_tasks,
 )
 from core.tasks.task import Guide, Label, Task
 from core.tasks.task_file import AUTO
@@ -24,6 +26,8 @@ __all__ = [
     "answering_tasks",
     "first_task",
     "installed_tasks",
+    "model_folder",
     "task_file",
     "task_named",
+    "taught_tasks",
 ]

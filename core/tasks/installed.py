@@ -1,13 +1,19 @@
-"""Which tasks there are: those of this project, then one for each folder of the weights that holds a `task.json`."""
+"""Which tasks there are: those of this project, then one for each folder of the weights that holds a `task.json`.
+
+Those that were taught on this machine are told apart, and found by their names alone: visitors from elsewhere must not
+see them, so that whoever lists tasks for everybody lists the installed ones.
+"""
 
 from __future__ import annotations
 
 import functools
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import WeightsError
-from core.settings import weights_folder
+from core.files import recover_folders
+from core.settings import tasks_folder, weights_folder
 from core.tasks.task import Task
 from core.tasks.task_file import AUTO, read_task
 
@@ -30,7 +36,20 @@ def installed_tasks(folder: Path | None = None) -> tuple[Task, ...]:
 
     A folder whose file is damaged is left out, and the log says why.
     """
-    place = weights_folder() if folder is None else folder
+    return BUILT_IN + _tasks_in(weights_folder() if folder is None else folder)
+
+
+def taught_tasks() -> tuple[Task, ...]:
+    """Return the tasks that were taught on this machine, by name; none has an installed one's name."""
+    place = tasks_folder()
+    if place is None:
+        return ()
+    recover_folders(place)
+    taken = {task.name for task in installed_tasks()}
+    return tuple(replace(task, taught=True) for task in _tasks_in(place) if task.name not in taken)
+
+
+def _tasks_in(place: Path) -> tuple[Task, ...]:
     stamps = []
     for path in sorted(place.glob(f"*/{_FILE}")):
         try:
@@ -38,11 +57,11 @@ def installed_tasks(folder: Path | None = None) -> tuple[Task, ...]:
         except OSError:
             continue
         stamps.append((path, status.st_mtime_ns, status.st_size))
-    return BUILT_IN + tuple(task for stamp in stamps if (task := _read(*stamp)) is not None)
+    return tuple(task for stamp in stamps if (task := _read(*stamp)) is not None)
 
 
 def task_named(name: str, folder: Path | None = None) -> Task:
-    """Return the task called `name`: of this project, in that weights folder, or in the one in use.
+    """Return the task called `name`: of this project, in that weights folder, in the one in use, or taught here.
 
     Raises KeyError for any other name.
     """
@@ -53,7 +72,18 @@ def task_named(name: str, folder: Path | None = None) -> Task:
         for task in installed_tasks(place):
             if task.name == name:
                 return task
+    for task in taught_tasks():
+        if task.name == name:
+            return task
     raise KeyError(name)
+
+
+def model_folder(name: str) -> Path:
+    """Return the folder in which a task's own folder lies: that of the weights, or of what was taught here."""
+    place = tasks_folder()
+    if place is not None and any(task.name == name for task in taught_tasks()):
+        return place
+    return weights_folder()
 
 
 def task_file(name: str) -> Path | None:

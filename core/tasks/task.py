@@ -45,7 +45,8 @@ class Task:
     sentence for a photo that is like none of them; `answers` says how a group's labels are named in an answer, with
     "{}" in their place. `sample` names a drawing of `core.samples`, empty for none. `splits` are the names of the
     folders with the published train and test images, and `outside` those of outside photos of the task's own kind that
-    show none of its labels. `data` says where the photos come from and under which terms.
+    show none of its labels. `data` says where the photos come from and under which terms. `taught` says that it was
+    taught on this machine from a folder of photos, and `automatic` that its owner lets a photo choose it by itself.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Task:
     splits: tuple[str, str] = ("train_set", "test_set")
     outside: tuple[str, ...] = ()
     data: str = ""
+    automatic: bool = False
+    taught: bool = False
 
     @property
     def count(self) -> str:

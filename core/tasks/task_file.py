@@ -21,6 +21,7 @@ from core.tasks.task import Guide, Label, Task
 OTHER = "other"  # the kind of a picture that belongs to no task
 STRANGE = "strange-skin"  # the kind of skin that shows nothing a task is about: other diseases, healthy skin
 AUTO = "auto"  # a choice beside the tasks' names: each photo decides which it is asked
+<<<<<<< HEAD
 _RESERVED = {
     AUTO,
     "trunk",
@@ -29,6 +30,10 @@ _RESERVED = {
     STRANGE,
 }  # what a command line, a weights folder and a card call something else
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
+=======
+RESERVED = {AUTO, "trunk", OTHER}  # what a command line, a weights folder and a card call something else
+NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
+>>>>>>> d878afb (A person's own class folders can be taught as a task: checked, cross-validated, with refusals of its own, kept here alone)
 _LARGEST_BYTES = 200_000
 _LONGEST = 2_000
 _MOST_LABELS = 200
@@ -47,12 +52,12 @@ def read_task(data: bytes, place: str) -> Task:
         raise _damaged(place, "it is no JSON") from error
     if not isinstance(raw, dict):
         raise _damaged(place, "it is no JSON object")
-    known = {field.name for field in fields(Task)} - {"definitions"} | {"labels"}
+    known = {field.name for field in fields(Task)} - {"definitions", "taught"} | {"labels"}
     if foreign := sorted(set(raw) - known):
         raise _damaged(place, f"it has an entry {foreign[0][:40]}, which means nothing here")
     labels = _labels(raw.get("labels"), place)
     for name in ("name", "kind"):
-        if not isinstance(raw.get(name), str) or not _NAME.match(raw[name]) or raw[name] in _RESERVED:
+        if not isinstance(raw.get(name), str) or not NAME.match(raw[name]) or raw[name] in RESERVED:
             raise _damaged(place, f"its {name} is no word of small letters, digits and hyphens, or is taken")
     phrases = {name: _text(raw[name], name, place) for name in _PHRASES if name in raw}
     noun = phrases.setdefault("noun", phrases.setdefault("title", raw["name"].capitalize()).lower())
@@ -62,7 +67,7 @@ def read_task(data: bytes, place: str) -> Task:
     phrases.setdefault("photos", f"the {{count}} {noun}s")
     phrases = {name: text.replace("{count}", in_words(len(labels))) for name, text in phrases.items()}
     flags: dict[str, Any] = {
-        name: _flag(raw[name], name, place) for name in ("groups_split", "diseases") if name in raw
+        name: _flag(raw[name], name, place) for name in ("groups_split", "diseases", "automatic") if name in raw
     }
     return Task(
         name=raw["name"],

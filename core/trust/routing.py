@@ -33,6 +33,24 @@ def suited_analysis(ask: Callable[[str], Analysis], tasks: Sequence[Task] | None
     return settled(made[suited])
 
 
+def with_taught(suited: Analysis, ask: Callable[[str], Analysis], taught: Sequence[Task]) -> Analysis:
+    """Return the analysis of the first task taught on this machine that may answer where no installed one did.
+
+    Its owner must have allowed that, and the picture be of its kind: more likely than of any other, to its own model.
+    Only kinds of installed tasks are told apart; a task of a kind of its own is never found by a photo.
+    """
+    if suited.finding.answered:
+        return suited
+    kinds = {task.kind for task in installed_tasks()}
+    for task in taught:
+        if task.automatic and task.kind in kinds:
+            made = ask(task.name)
+            domain = made.finding.domain
+            if made.finding.answered and domain and domain.of(task.kind) >= max(domain.probabilities.values()):
+                return made
+    return suited
+
+
 def suited_task(ask: Callable[[str], Finding], tasks: Sequence[Task] | None = None) -> str:
     """Return the name of the task that a photo belongs to, of all that can answer or of those given.
 

@@ -37,12 +37,13 @@ class OwnFiles:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def list_folder(folder: Path, note: Callable[[int], None] = lambda seen: None) -> OwnFiles:
+def list_folder(folder: Path, note: Callable[[int], None] = lambda seen: None, *, most: int | None = None) -> OwnFiles:
     """List the photos in the class folders of a folder.
 
     `note` hears now and then how many files were seen, and may end the walk by what it raises. Raises DataError if the
     folder cannot be opened, holds no photo, or far too much.
     """
+    most = MOST_OWN_PHOTOS if most is None else most
     files: list[OwnFile] = []
     refused: list[tuple[str, str]] = []
     left_out = Counter[str]()
@@ -60,8 +61,8 @@ def list_folder(folder: Path, note: Callable[[int], None] = lambda seen: None) -
             refused.append((name, seen.fault))
         else:
             files.append(OwnFile(name, _reader(seen.path)))
-        if len(files) > MOST_OWN_PHOTOS:
-            raise DataError(f"The folder holds more than {MOST_OWN_PHOTOS:,} photos; please name one with fewer.")
+        if len(files) > most:
+            raise DataError(f"The folder holds more than {most:,} photos; please name one with fewer.")
     if not files and not refused:
         raise DataError(nothing_in("folder", left_out))
     return OwnFiles(tuple(sorted(files, key=lambda file: file.name)), tuple(refused), left_out)

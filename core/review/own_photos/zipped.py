@@ -12,8 +12,10 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 from core.errors import DataError
+from core.ordinary_file import open_file
 from core.photos.files import HEAD_BYTES, ending, has_photo_ending, is_hidden, is_of_other_kind, is_photo_head
 from core.review.own_photos.files import MOST_FILE_BYTES, MOST_OWN_PHOTOS, TOO_LARGE, OwnFile, OwnFiles, nothing_in
 
@@ -29,13 +31,14 @@ _LEADS_OUT = "Its name leads out of the zip; it was left out."
 _DAMAGED = "The file is damaged in the zip."
 
 
-def list_zip(data: bytes) -> OwnFiles:
-    """List the photos in the class folders of a zip.
+def list_zip(data: bytes | Path, *, most: int | None = None) -> OwnFiles:
+    """List the photos in the class folders of a zip, in memory or on a disk, 5,000 or at most `most` of them.
 
     Raises DataError for what is no zip, is locked or packed in a way that cannot be read, holds no photo or far too
     much.
     """
-    archive = _open(data)
+    most = MOST_OWN_PHOTOS if most is None else most
+    archive = open_zip(data, max(MOST_ENTRIES, 4 * most))
     entries = [entry for entry in archive.infolist() if not _is_passed_over(entry)]
     files: list[OwnFile] = []
     refused: list[tuple[str, str]] = []
@@ -53,27 +56,28 @@ def list_zip(data: bytes) -> OwnFiles:
             photos.append(entry)
     if not photos:
         raise DataError(nothing_in("zip", left_out))
-    _check_all(photos, len(files))
+    _check_all(photos, len(files), most)
     return OwnFiles(tuple(files), tuple(refused), left_out)
 
 
-def _open(data: bytes) -> zipfile.ZipFile:
+def open_zip(data: bytes | Path, most: int) -> zipfile.ZipFile:
+    """Open a zip of at most `most` entries. Raises DataError for what is none, or holds more."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        if isinstance(data, Path) and data.stat().st_size > MOST_ZIP_BYTES:
+            raise DataError(f"The zip has more than {MOST_ZIP_BYTES >> 30} GB; unpack it and name the folder.")
+        archive = zipfile.ZipFile(open_file(data) if isinstance(data, Path) else io.BytesIO(data))
         count = len(archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise DataError("This file is not a readable zip archive.") from error
-    if count > MOST_ENTRIES:
-        raise DataError(f"The zip holds too much: {count:,} files; at most {MOST_ENTRIES:,} are looked through.")
+    if count > most:
+        raise DataError(f"The zip holds too much: {count:,} files; at most {most:,} are looked through.")
     return archive
 
 
-def _check_all(photos: list[zipfile.ZipInfo], readable: int) -> None:
+def _check_all(photos: list[zipfile.ZipInfo], readable: int, most: int) -> None:
     """Raise DataError where a zip as a whole cannot be used."""
-    if len(photos) > MOST_OWN_PHOTOS or sum(min(entry.file_size, MOST_FILE_BYTES) for entry in photos) > MOST_ZIP_BYTES:
-        raise DataError(
-            f"The zip holds too much: at most {MOST_OWN_PHOTOS:,} photos and {MOST_ZIP_BYTES >> 30} GB unpacked."
-        )
+    if len(photos) > most or sum(min(entry.file_size, MOST_FILE_BYTES) for entry in photos) > MOST_ZIP_BYTES:
+        raise DataError(f"The zip holds too much: at most {most:,} photos and {MOST_ZIP_BYTES >> 30} GB unpacked.")
     if any(entry.flag_bits & 0x1 for entry in photos):
         raise DataError("The zip is locked with a password; please zip the photos again without one.")
     if not readable and all(entry.compress_type not in _READ for entry in photos):

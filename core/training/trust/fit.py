@@ -150,7 +150,7 @@ def choose_limits(
     sizes = prediction_sets(softmax(known.logits, temperature), quantiles).sum(axis=1)
     fits = (sizes >= 1) & (sizes <= MOST_LABELS) & (reference.domain_probabilities(known.features)[:, -1] < gate)
     novelty = reference.novelty(known.features, known.logits)
-    limit = _strictest(novelty[fits], len(known), targets.answered)
+    limit = strictest_limit(novelty[fits], len(known), targets.answered)
     one_name = novelty[fits & (sizes == 1) & (novelty < limit)]
     stranger_sizes = prediction_sets(softmax(strangers.logits, temperature), quantiles).sum(axis=1)
     odd = reference.novelty(strangers.features, strangers.logits)
@@ -167,7 +167,7 @@ def choose_limits(
     return Limits(tuple(quantiles.tolist()), gate, limit, single, ALPHA, stands_out)
 
 
-def _strictest(values: FloatArray, n: int, answered: float) -> float:
+def strictest_limit(values: FloatArray, n: int, answered: float) -> float:
     """Return the lowest limit that leaves `answered` of n below it, from the values (m ≤ n) that are not yet refused.
 
     Where sets and gate alone refuse that many, one in twenty of the rest is given up for it: strangers must be refused.

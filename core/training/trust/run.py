@@ -14,7 +14,7 @@ from core.data.more import MorePhoto, read_more
 from core.data.tables import PredictionTable, read_predictions
 from core.errors import DataError
 from core.file_hash import file_sha256
-from core.inference.classifier import load_network, load_trust
+from core.inference.model_files import load_network, load_trust
 from core.models.architectures import load_backbone
 from core.models.heads import Network, build_head
 from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
