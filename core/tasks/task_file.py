@@ -21,19 +21,14 @@ from core.tasks.task import Guide, Label, Task
 OTHER = "other"  # the kind of a picture that belongs to no task
 STRANGE = "strange-skin"  # the kind of skin that shows nothing a task is about: other diseases, healthy skin
 AUTO = "auto"  # a choice beside the tasks' names: each photo decides which it is asked
-<<<<<<< HEAD
-_RESERVED = {
+RESERVED = {
     AUTO,
     "trunk",
     "shared",
     OTHER,
     STRANGE,
 }  # what a command line, a weights folder and a card call something else
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
-=======
-RESERVED = {AUTO, "trunk", OTHER}  # what a command line, a weights folder and a card call something else
 NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
->>>>>>> d878afb (A person's own class folders can be taught as a task: checked, cross-validated, with refusals of its own, kept here alone)
 _LARGEST_BYTES = 200_000
 _LONGEST = 2_000
 _MOST_LABELS = 200

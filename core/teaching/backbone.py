@@ -9,18 +9,20 @@ from core.errors import WeightsError
 from core.inference.classifier import Classifier
 from core.inference.model_files import LoadedModel, load_network, load_trust
 from core.models.weights import Card, read_card
-from core.records import FloatArray, _ReadOnlyArrays
+from core.records import FloatArray, ReadOnlyArrays
 from core.settings import weights_folder
 from core.tasks import answering_tasks
+from core.tasks.task_file import STRANGE
 from core.teaching.facts import Embed
 from core.transforms import Preprocessing
 from core.trust.novelty import unit
 
+_LABEL_FREE = "trunk"  # the folder of the trunk that has seen no label
 _DETAIL_PX = 80  # larger photos are brought down to it first: where one class's are smaller, softness would name it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TaughtOn(_ReadOnlyArrays):
+class TaughtOn(ReadOnlyArrays):
     """An installed task's trunk, by its `card`; `preprocessing` is how taught tasks are shown photos.
 
     `kind_weight` (kinds, d) and `kind_bias` (kinds,) are the kind-of-picture head on unit features, in the order of
@@ -45,7 +47,7 @@ class TaughtOn(_ReadOnlyArrays):
 
 
 def find_backbone(folder: Path | None = None) -> TaughtOn:
-    """Return the network to teach on: the trunk that no task was trained on where it is installed, else a task's own.
+    """Return the network to teach on: the trunk that has seen no label where a model uses it, else one of several tasks.
 
     Raises WeightsError where no installed model can tell kinds of pictures.
     """
@@ -55,13 +57,18 @@ def find_backbone(folder: Path | None = None) -> TaughtOn:
     if not able:
         raise WeightsError("Teaching needs an installed model that can tell kinds of pictures; install one first.")
     names = {card.task for card in cards}
-    shared = [card for card in able if PurePosixPath(card.trunk.path).parts[0] not in names]
-    card = (shared or able)[0]
+    card = min(able, key=lambda one: (_of(one) != _LABEL_FREE, _of(one) in names))
     reference = load_trust(card, place).reference
     assert reference is not None  # the card names one
     size = card.preprocessing.size_px
     seen = Preprocessing(size_px=size, resize_px=size, fit="stretch", detail_px=_DETAIL_PX)
-    return TaughtOn(card, seen, reference.kinds, reference.domain_weight, reference.domain_bias)
+    told = [place for place, kind in enumerate(reference.kinds) if kind != STRANGE]  # a folder may show just that skin
+    kinds = tuple(reference.kinds[place] for place in told)
+    return TaughtOn(card, seen, kinds, reference.domain_weight[told], reference.domain_bias[told])
+
+
+def _of(card: Card) -> str:
+    return PurePosixPath(card.trunk.path).parts[0]
 
 
 def embed_with(models: Classifier, backbone: TaughtOn) -> Embed:

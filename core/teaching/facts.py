@@ -19,7 +19,7 @@ from core.data.duplicates import perceptual_hashes
 from core.errors import DataError, PhotoError
 from core.files import write_bytes_atomically
 from core.photos.decode import decode_data_image
-from core.records import ByteArray, FloatArray, IntArray, _ReadOnlyArrays
+from core.records import ByteArray, FloatArray, IntArray, ReadOnlyArrays
 from core.settings import cache_folder
 from core.teaching.photos import ClassPhoto
 
@@ -34,7 +34,7 @@ _FORMAT = 1  # to be raised when one of the facts is found in another way
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Facts(_ReadOnlyArrays):
+class Facts(ReadOnlyArrays):
     """Photos that could be read, with their facts.
 
     `places` (n,) are those of the photos asked about; `features` (n, d) float32, `hashes` (n, 8, 2) uint64 over the

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.splits import grouped_folds
-from core.records import FloatArray, IntArray, _ReadOnlyArrays
+from core.records import FloatArray, IntArray, ReadOnlyArrays
 from core.trust.calibration import softmax
 
 FOLDS = 5
@@ -26,7 +26,7 @@ _LEAST_SPREAD = 1e-3  # a feature that hardly moves is not blown up
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LinearHead(_ReadOnlyArrays):
+class LinearHead(ReadOnlyArrays):
     """One linear layer: `weight` (classes, d) and `bias` (classes,) on features (n, d); `strength` is its C."""
 
     weight: FloatArray
@@ -40,7 +40,7 @@ class LinearHead(_ReadOnlyArrays):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OutOfFold(_ReadOnlyArrays):
+class OutOfFold(ReadOnlyArrays):
     """Logits (n, classes) of photos by heads that had not seen them or their twins, and each photo's fold (n,)."""
 
     logits: FloatArray

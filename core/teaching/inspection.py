@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import DataError
-from core.records import IntArray, _ReadOnlyArrays
+from core.records import IntArray, ReadOnlyArrays
 from core.tasks import Label
 from core.teaching.backbone import TaughtOn
 from core.teaching.facts import Embed, Facts, FactStore
@@ -20,7 +20,7 @@ Progress = Callable[[str, int, int], None]  # what is done, how many, of how man
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Inspected(_ReadOnlyArrays):
+class Inspected(ReadOnlyArrays):
     """A folder as it can be taught: photos that were read, with class indices (n,), facts and their table.
 
     `given` (n,) are the class indices by folder, before a person's changes; `changed` and `dropped` count those.

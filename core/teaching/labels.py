@@ -9,7 +9,7 @@ from typing import Literal, cast, get_args
 
 from core.errors import DataError
 from core.ordinary_file import read_file
-from core.review.listing import safe_csv
+from core.review.photos.listing import safe_csv
 from core.tables import missing_columns, read_table
 from core.tasks import Label
 

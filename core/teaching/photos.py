@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import DataError
-from core.review.own_files import OwnFile, OwnFiles, list_folder
-from core.review.own_zip import list_zip
+from core.review.own_photos.files import OwnFile, OwnFiles, list_folder
+from core.review.own_photos.zipped import list_zip
 from core.tasks import Label
 from core.teaching.names import class_labels
 

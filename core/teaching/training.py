@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.evaluation.metrics import figures
-from core.records import EpochRecord, FloatArray, PredictionRow, _ReadOnlyArrays
+from core.records import EpochRecord, FloatArray, PredictionRow, ReadOnlyArrays
 from core.tasks import Label, Task
 from core.tasks.task import Guide
 from core.teaching.backbone import TaughtOn
@@ -38,7 +38,7 @@ _LEAST_ACCURACY = 0.9  # of the answers that the threshold alone lets through
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Taught(_ReadOnlyArrays):
+class Taught(ReadOnlyArrays):
     """A task that was taught, before it is stored: its head, its refusals, its figures, and the labels in doubt.
 
     `temperature` and `threshold` come from the out-of-fold logits (n, classes). `metrics` are figures as cards hold

@@ -15,7 +15,7 @@ from core.file_hash import file_sha256
 from core.files import replacing_folder, write_bytes_atomically
 from core.inference.model_files import load_trust
 from core.models.weights import Card, load_tensors, read_card
-from core.review.own_zip import open_zip
+from core.review.own_photos.zipped import open_zip
 from core.settings import weights_folder
 from core.tasks import Task, answering_tasks
 from core.tasks.task_file import read_task
