@@ -47,7 +47,7 @@ class TaughtOn(ReadOnlyArrays):
 
 
 def find_backbone(folder: Path | None = None) -> TaughtOn:
-    """Return the network to teach on: the trunk that has seen no label where a model uses it, else one of several tasks.
+    """Return the network to teach on: that which has seen no label where a model uses it, else another.
 
     Raises WeightsError where no installed model can tell kinds of pictures.
     """
