@@ -3,7 +3,7 @@
 Arrays inside a record are set read-only when the record is made. Records with arrays compare by identity.
 """
 
-from core.records.arrays import ByteArray, FloatArray, IntArray, ReadOnlyArrays
+from core.records.arrays import BoolArray, ByteArray, FloatArray, IntArray, ReadOnlyArrays
 from core.records.evaluation import EpochRecord, Evaluation, PredictionRow
 from core.records.finding import ANSWERS, Analysis, Domain, Explanation, Finding, MapCheck, Neighbour, Part
 from core.records.photo import Face, Photo, Quality, QualityRemark, Region
@@ -25,6 +25,7 @@ __all__ = [
     "ANSWERS",
     "Analysis",
     "Answer",
+    "BoolArray",
     "ByteArray",
     "Confidence",
     "Domain",

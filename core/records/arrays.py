@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.floating[Any]]
 ByteArray = NDArray[np.uint8]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 
 class ReadOnlyArrays:

@@ -28,18 +28,21 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class ShadeMatch:
-    """A shade and its CIEDE2000 distance to the colour that was asked for."""
+    """A shade and its CIEDE2000 distance to the colour that was asked for; `remark` is a doubt about its swatch."""
 
     shade: Shade
     delta_e: float
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProductMatch:
-    """The nearest shade of one product, with its neighbours in depth.
+    """The likeliest shade of one product, what else it may be, and its neighbours.
 
-    `lighter` and `darker` are the product's next shades in L*, None at the end of its range. `ties` are the product's
-    other shades whose distance is within 1 of the nearest's: the eye cannot choose between them from a photo.
+    `lighter` and `darker` are the next shades by the brand's own numbers where it has them, else by the swatches, None
+    at the end of the range. `candidates`, `nearest` among them, are the shades that hold 88 % of what is possible with
+    the error of the colour and of the swatches, light to dark. `chance` is the nearest's share of that. `remark` says
+    where the product's numbers and swatches disagree.
     """
 
     brand: str
@@ -47,7 +50,22 @@ class ProductMatch:
     nearest: ShadeMatch
     lighter: ShadeMatch | None
     darker: ShadeMatch | None
-    ties: tuple[ShadeMatch, ...]
+    candidates: tuple[ShadeMatch, ...] = ()
+    chance: float = 1.0
+    remark: str = ""
+
+    @property
+    def earned(self) -> bool:
+        """Whether one shade can be named: it is twice as likely as all others of the product together."""
+        return self.chance > 2 / 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target(ReadOnlyArrays):
+    """A colour that shades are looked for: (3,) Lab, and its (3,) standard deviations in L*, a* and b*."""
+
+    lab: FloatArray
+    sd: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +83,11 @@ class Catalogue(ReadOnlyArrays):
     """A list of shades, ready to be searched.
 
     `lab` is (n, 3), `ita` (n,) in degrees, `product` (n,) the number of each shade's product, counted in order of
-    first appearance, `ladders` the indices of each product from dark to light. `source` is a sentence about where the
-    list is from; `remarks` are sentences about rows that were left out.
+    first appearance, `ladders` the indices of each product from dark to light, by the brand's numbers where it has
+    them. `order` says of each product whether that is by "number", by "swatch", or by swatch because numbers and
+    swatches "disagree". `lighter` and `darker` (n,) are the neighbours' indices, −1 where there is none; `outlying`
+    are the indices of swatches that cannot be their shade's. `source` is a sentence about where the list is from and
+    how old it is; `remarks` are sentences about rows that were left out.
     """
 
     shades: tuple[Shade, ...]
@@ -74,6 +95,10 @@ class Catalogue(ReadOnlyArrays):
     ita: FloatArray
     product: IntArray
     ladders: tuple[tuple[int, ...], ...]
+    order: tuple[str, ...]
+    lighter: IntArray
+    darker: IntArray
+    outlying: frozenset[int]
     source: str
     remarks: tuple[str, ...] = ()
 
@@ -134,8 +159,9 @@ class Tone(ReadOnlyArrays):
     """The skin colour of one face or one marked box.
 
     `lab` (3,) is measured, angles are in degrees. The intervals are 90 % and cover the spread over the face and the
-    light: every exposure within ±1 EV and daylight of 4000–10000 K, unless `white_reference`. `doubtful` says
-    that the light is so coloured that shades should be shown only on demand.
+    light: every exposure within ±1 EV and daylight of 4000–10000 K, unless `white_reference`. `undertone_odds` are
+    those of each of make-up's six words. `doubtful` says that the light is so coloured that shades should be shown only
+    on demand.
     """
 
     lab: FloatArray
@@ -147,6 +173,7 @@ class Tone(ReadOnlyArrays):
     hue_deg: float
     hue_interval: tuple[float, float]
     undertone: Undertone
+    undertone_odds: tuple[tuple[str, float], ...]
     monk: MonkMatch
     face: Face | None
     patches: tuple[Patch, ...]

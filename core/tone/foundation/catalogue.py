@@ -12,6 +12,7 @@ import numpy as np
 from core.errors import DataError
 from core.records import SellerUndertone
 from core.tone.colour import ITA_CLASSES, ita_class
+from core.tone.foundation.ladder.order import product_order
 from core.tone.records import Catalogue, Coverage, Shade
 
 SHADES_FILE = Path(__file__).with_name("shades.csv")
@@ -52,8 +53,28 @@ def build_catalogue(shades: Sequence[Shade], source: str, remarks: Sequence[str]
     )
     by_depth = np.lexsort((lab[:, 0], product))
     bounds = np.searchsorted(product[by_depth], np.arange(1, len(numbers)))
-    ladders = tuple(tuple(ladder.tolist()) for ladder in np.split(by_depth, bounds))
-    return Catalogue(tuple(shades), lab, angle, product, ladders, source, tuple(remarks))
+    lighter, darker = np.full(len(shades), -1), np.full(len(shades), -1)
+    ladders, kinds, outlying = [], [], set[int]()
+    for members in np.split(by_depth, bounds):
+        order = product_order([shades[i].shade for i in members], lab[members, 0])
+        for neighbours, found in ((lighter, order.lighter), (darker, order.darker)):
+            neighbours[members] = [members[place] if place >= 0 else -1 for place in found]
+        outlying.update(members[sorted(order.outlying)].tolist())
+        ladders.append(tuple(members[np.argsort(order.rank)].tolist()))
+        kinds.append(order.kind)
+    return Catalogue(
+        tuple(shades),
+        lab,
+        angle,
+        product,
+        tuple(ladders),
+        tuple(kinds),
+        lighter.astype(np.int64),
+        darker.astype(np.int64),
+        frozenset(outlying),
+        source,
+        tuple(remarks),
+    )
 
 
 def coverage(catalogue: Catalogue) -> Coverage:

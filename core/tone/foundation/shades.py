@@ -3,46 +3,57 @@
 import numpy as np
 
 from core.errors import DataError
-from core.records import FloatArray, IntArray
+from core.records import BoolArray, FloatArray, IntArray
 from core.tone.colour import delta_e
-from core.tone.records import Catalogue, Choice, DepthBand, ProductMatch, Shade, ShadeMatch
+from core.tone.foundation.candidates import likely_members, weights
+from core.tone.foundation.ladder.order import DISAGREE
+from core.tone.records import Catalogue, Choice, DepthBand, ProductMatch, Shade, ShadeMatch, Target
 
-TIE_DELTA_E = 1.0  # below this the eye needs the two samples side by side
+SEEN_L = 1.0  # L*; a smaller step the wrong way is none that an eye sees
+UNDERTONES = ("warm", "neutral", "cool", "olive", "mixed")  # sellers' words
+OUTLYING = "This swatch cannot be right: it does not fit the shade's number or name."
+NOT_LIGHTER = "By the brand's number; its swatch is not lighter."
+NOT_DARKER = "By the brand's number; its swatch is not darker."
+NUMBERS_DISAGREE = "This product's numbers and swatches disagree: the order is that of the swatches."
 
 
 def match_shades(
     catalogue: Catalogue,
-    lab: FloatArray,
+    target: Target,
     *,
     brand: str | None = None,
     depth: DepthBand | None = None,
     undertone: str | None = None,
     top: int | None = None,
 ) -> tuple[ProductMatch, ...]:
-    """Return every product's nearest shade with its neighbours, nearest product first.
+    """Return every product's nearest shade with its candidates and neighbours, nearest product first.
 
-    Filters decide which shade may be a product's nearest; the lighter and darker neighbour come from the whole
-    product. Equal distances keep the catalogue's order, so the answer is the same every time.
+    Filters decide which shade may be a product's nearest or a candidate; the lighter and darker neighbour come from the
+    whole product. A swatch that cannot be its shade's is none of them, unless the product has no other. Equal distances
+    keep the catalogue's order, so the answer is the same every time.
 
     Args:
         catalogue: where to look.
-        lab: (3,) the skin's colour.
+        target: the colour, with its error.
         brand: only this brand.
         depth: only shades of this depth.
         undertone: only shades with this seller's word ("warm", "cool", "neutral", "olive", "mixed").
         top: at most so many products.
     """
-    distance = delta_e(catalogue.lab, np.asarray(lab, dtype=np.float64))
-    allowed = _allowed(catalogue, brand, depth, undertone)
+    distance = delta_e(catalogue.lab, target.lab)
+    allowed = allowed_shades(catalogue, brand, depth, undertone)
     order = allowed[np.argsort(distance[allowed], kind="stable")]
+    odd = np.isin(order, list(catalogue.outlying))
+    order = np.concatenate([order[~odd], order[odd]])  # an odd swatch comes last, and only where nothing else is there
     place = np.full(len(catalogue.ladders), -1)
     place[catalogue.product[order[::-1]]] = np.arange(order.size)[::-1]  # the last write wins: each product's first
-    nearest = order[np.sort(place[place >= 0])][:top].tolist()
-    hidden = (
-        frozenset() if allowed.size == distance.size else frozenset(range(distance.size)).difference(allowed.tolist())
-    )
-    away, product = distance.tolist(), catalogue.product
-    return tuple(_product_match(catalogue, away, hidden, catalogue.ladders[product[index]], index) for index in nearest)
+    nearest = order[place[place >= 0]]
+    nearest = nearest[np.argsort(distance[nearest], kind="stable")][:top].tolist()
+    weight = weights(catalogue.lab, target)
+    shown = np.zeros(distance.size, dtype=bool)
+    shown[allowed] = True
+    shown[list(catalogue.outlying)] = False
+    return tuple(product_match(catalogue, distance, weight, shown, index) for index in nearest)
 
 
 def nearest_shades(
@@ -50,15 +61,9 @@ def nearest_shades(
 ) -> tuple[ShadeMatch, ...]:
     """Return single shades, nearest first, however many of them belong to one product."""
     distance = delta_e(catalogue.lab, np.asarray(lab, dtype=np.float64))
-    allowed = _allowed(catalogue, brand, None, None)
+    allowed = allowed_shades(catalogue, brand, None, None)
     order = allowed[np.argsort(distance[allowed], kind="stable")][:top]
     return tuple(ShadeMatch(catalogue.shades[i], float(distance[i])) for i in order)
-
-
-def tied_shades(catalogue: Catalogue, lab: FloatArray) -> tuple[ShadeMatch, ...]:
-    """Return the shades whose distance is within ΔE00 1 of the nearest's: a photo cannot tell between them."""
-    matches = nearest_shades(catalogue, lab)
-    return tuple(match for match in matches if match.delta_e <= matches[0].delta_e + TIE_DELTA_E)
 
 
 def shades_in_band(
@@ -74,7 +79,7 @@ def shades_in_band(
     The band's shades are cut into `n` steps of depth; each step gives its most typical shade, from a brand not shown
     yet where there is one. `delta_e` is the distance to the step's middle colour, not to anybody's skin.
     """
-    inside = _allowed(catalogue, brand, band, undertone)
+    inside = allowed_shades(catalogue, brand, band, undertone)
     if inside.size == 0 or n < 1:
         return ()
     steps = np.array_split(inside[np.argsort(-catalogue.ita[inside], kind="stable")], min(n, inside.size))
@@ -100,19 +105,24 @@ def find_shade(catalogue: Catalogue, brand: str, product: str, shade: str) -> Sh
     raise DataError(f"The list holds no shade “{shade}” of {brand} {product}.")
 
 
-def match_worn_shade(catalogue: Catalogue, worn: Shade, *, top: int | None = None) -> tuple[ProductMatch, ...]:
-    """Return what a worn shade is in other brands: their nearest shades, one a product."""
-    matches = match_shades(catalogue, np.array(worn.lab))
-    return tuple(match for match in matches if match.brand != worn.brand)[:top]
-
-
-def count_choice(catalogue: Catalogue, lab: FloatArray) -> Choice:
-    """Count how many shades the list holds for a colour, and say so; few is normal for deep and very fair skin."""
-    distance = delta_e(catalogue.lab, np.asarray(lab, dtype=np.float64))
+def count_choice(
+    catalogue: Catalogue,
+    lab: FloatArray,
+    *,
+    brand: str | None = None,
+    depth: DepthBand | None = None,
+    undertone: str | None = None,
+) -> Choice:
+    """Count how many shades pass the filters near a colour, and say so; few is normal for deep and very fair skin."""
+    inside = allowed_shades(catalogue, brand, depth, undertone)
+    if not inside.size:
+        return Choice(0, 0, np.inf, True, "No shade of this list passes these filters.")
+    distance = delta_e(catalogue.lab[inside], np.asarray(lab, dtype=np.float64))
     nearest = float(distance.min())
     two, three = int((distance <= 2.0).sum()), int((distance <= 3.0).sum())
     few = nearest > 3.0 or three < 10
-    held = f"{three:,} of its {distance.size:,} shades lie within ΔE00 3 of this colour ({two:,} within 2)"
+    which = "shades" if inside.size == len(catalogue.shades) else "shades that pass your filters"
+    held = f"{three:,} of its {inside.size:,} {which} lie within ΔE00 3 of this colour ({two:,} within 2)"
     if few:
         sentence = f"Few shades exist in this list for this colour: {held}; the nearest is {nearest:.1f} away."
     else:
@@ -120,7 +130,9 @@ def count_choice(catalogue: Catalogue, lab: FloatArray) -> Choice:
     return Choice(two, three, nearest, few, sentence)
 
 
-def _allowed(catalogue: Catalogue, brand: str | None, depth: DepthBand | None, undertone: str | None) -> IntArray:
+def allowed_shades(
+    catalogue: Catalogue, brand: str | None, depth: DepthBand | None = None, undertone: str | None = None
+) -> IntArray:
     """Return the indices of the shades that pass the filters, in the catalogue's order."""
     keep = np.ones(len(catalogue.shades), dtype=bool)
     if depth is not None:
@@ -132,22 +144,51 @@ def _allowed(catalogue: Catalogue, brand: str | None, depth: DepthBand | None, u
     return np.flatnonzero(keep).astype(np.int64)
 
 
-def _product_match(
-    catalogue: Catalogue, distance: list[float], hidden: frozenset[int], members: tuple[int, ...], nearest: int
+def product_match(
+    catalogue: Catalogue, distance: FloatArray, weight: FloatArray, shown: BoolArray, nearest: int
 ) -> ProductMatch:
-    """Return the match of one product: `members` are its shades from dark to light, `hidden` what a filter hides."""
-    place = members.index(nearest)
-    limit = distance[nearest] + TIE_DELTA_E
-    tied = [i for i in members if distance[i] <= limit and i != nearest and i not in hidden]
+    """Return the match of one product around the shade that answers for it.
 
-    def match(index: int) -> ShadeMatch:
-        return ShadeMatch(catalogue.shades[index], distance[index])
+    Args:
+        catalogue: where the shade is from.
+        distance: (n,) ΔE00 of every shade to what is looked for.
+        weight: (n,) how well each fits.
+        shown: (n,) which may be candidates.
+        nearest: the shade's index.
+    """
+    product = int(catalogue.product[nearest])
+    ladder = catalogue.ladders[product]
+    members = np.array([i for i in ladder if shown[i] or i == nearest], dtype=np.int64)
+    likely, _ = likely_members(members, weight[members])
+    chosen = {nearest, *likely.tolist()}
+    candidates = [i for i in reversed(ladder) if i in chosen]  # light to dark
+    lighter, darker = int(catalogue.lighter[nearest]), int(catalogue.darker[nearest])
+    lightness = catalogue.lab[:, 0]
+
+    def match(index: int, remark: str = "") -> ShadeMatch:
+        odd = OUTLYING if index in catalogue.outlying else ""
+        return ShadeMatch(catalogue.shades[index], float(distance[index]), odd or remark)
+
+    def neighbour(index: int, side: int) -> ShadeMatch | None:
+        if index < 0:
+            return None
+        against = side * (lightness[index] - lightness[nearest]) <= -SEEN_L
+        return match(index, (NOT_LIGHTER if side > 0 else NOT_DARKER) if against else "")
 
     return ProductMatch(
         brand=catalogue.shades[nearest].brand,
         product=catalogue.shades[nearest].product,
         nearest=match(nearest),
-        lighter=match(members[place + 1]) if place + 1 < len(members) else None,
-        darker=match(members[place - 1]) if place > 0 else None,
-        ties=tuple(match(i) for i in sorted(tied, key=distance.__getitem__)) if tied else (),
+        lighter=neighbour(lighter, 1),
+        darker=neighbour(darker, -1),
+        candidates=tuple(match(i) for i in candidates),
+        chance=float(weight[nearest] / weight[members].sum()),
+        remark=NUMBERS_DISAGREE if catalogue.order[product] == DISAGREE else "",
     )
+
+
+def match_remarks(match: ProductMatch) -> tuple[str, ...]:
+    """Return every doubt about a match in sentences: of the product, of the shade, of its neighbours."""
+    sides = (("Lighter", match.lighter), ("Darker", match.darker))
+    of_sides = (f"{word}, {one.shade.shade}: {one.remark}" for word, one in sides if one is not None and one.remark)
+    return tuple(remark for remark in (match.remark, match.nearest.remark, *of_sides) if remark)

@@ -13,28 +13,28 @@ from core.records import FloatArray
 from core.tone.colour import chroma, hue_deg
 from core.tone.illuminant.light import lab_to_linear, linear_to_lab
 from core.tone.illuminant.lights import Lights, taken_back
-from core.tone.illuminant.likely import skin_likelihood, usual_hue_deg
+from core.tone.illuminant.likely import skin_likelihood
+from core.tone.illuminant.undertone import undertone_odds
 
 LEVEL = 0.90
 # The stated colour is the middle where a camera that got it right counts so many times. It then moves little from what
 # the photo shows, and is still never nearer to either end of all possible skins than a sixteenth of them.
 AS_SHOWN = 8.0
 VIVID = 0.72  # what is left of a colour where a camera's contrast, as strong as a gamma of 1.4, is taken back
-UNDERTONE_DEG = 4.0  # hue away from the usual one at this depth, from which a skin is cool or warm
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A colour (3,) Lab with the 90 % intervals of ITA and hue in degrees and of L*.
 
-    `undertones` are the odds that the skin is cooler than usual at its depth, as usual, or warmer.
+    `undertones` are the odds of each word that make-up has for an undertone (`core.tone.illuminant.undertone`).
     """
 
     lab: FloatArray
     ita: tuple[float, float]
     lightness: tuple[float, float]
     hue: tuple[float, float]
-    undertones: tuple[float, float, float]
+    undertones: dict[str, float]
 
 
 def estimate_skin(
@@ -77,15 +77,8 @@ def estimate_skin(
         _bounds(angle, share),
         _bounds(lightness, share),
         _bounds(hue, share),
-        _undertones(lightness, hue, share),
+        undertone_odds(lab, hue, share),
     )
-
-
-def _undertones(lightness: FloatArray, hue: FloatArray, share: FloatArray) -> tuple[float, float, float]:
-    off = hue - usual_hue_deg(lightness)
-    cooler, warmer = float(share[off < -UNDERTONE_DEG].sum()), float(share[off > UNDERTONE_DEG].sum())
-    total = float(share.sum())
-    return cooler / total, 1 - (cooler + warmer) / total, warmer / total
 
 
 def _means(labs: FloatArray, weights: FloatArray) -> FloatArray:

@@ -13,6 +13,7 @@ from core.tone.colour import hue_deg, ita_class, ita_deg, lab_to_hex, nearest_mo
 from core.tone.illuminant.estimate import Estimate, estimate_skin
 from core.tone.illuminant.light import lab_to_linear, linear_to_lab
 from core.tone.illuminant.lights import Doubt, possible_lights
+from core.tone.illuminant.undertone import family_odds
 from core.tone.illuminant.white import white_adaptation
 from core.tone.measurement import gates
 from core.tone.measurement.glasses import wears_glasses
@@ -182,6 +183,7 @@ def _tone(
         hue_deg=float(hue_deg(estimate.lab)),
         hue_interval=estimate.hue,
         undertone=_undertone(estimate, white_reference=white_reference),
+        undertone_odds=tuple(estimate.undertones.items()),
         monk=nearest_monk(estimate.lab),
         face=face,
         patches=patches,
@@ -202,9 +204,10 @@ def _confidence(estimate: Estimate, codes: set[str]) -> Confidence:
 
 def _undertone(estimate: Estimate, *, white_reference: bool) -> Undertone:
     """Name an undertone only where its odds are high."""
-    likeliest = int(np.argmax(estimate.undertones))
+    families = family_odds(estimate.undertones)
+    likeliest = int(np.argmax(families))
     sure = SURE_BY_PAPER if white_reference else SURE_WITHOUT
-    if estimate.lab[0] < NO_UNDERTONE_BELOW_L or estimate.undertones[likeliest] < sure:
+    if estimate.lab[0] < NO_UNDERTONE_BELOW_L or families[likeliest] < sure:
         return "unsure"
     odds: tuple[Undertone, ...] = ("cool", "neutral", "warm")
     return odds[likeliest]

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import core
-from pages.shared.shades import kit_view, sheet_view, swatches
+from pages.shared.shades import jaw_view, kit_view, swatches, tray_view
 from pages.shared.state.shades import kit_session, shades_session
 from pages.shared.words.foreign_text import as_text
 
 if TYPE_CHECKING:
     from core import FloatArray
 
-_UNDERTONES: tuple[core.SellerUndertone, ...] = ("warm", "neutral", "cool", "olive", "mixed")
 _LIGHTER, _WARMER = "lighter", "warmer"
 _STEPS = (12, 24, 48)
 _ON_SCREEN = (
@@ -45,25 +44,27 @@ def draw_shades(lab: FloatArray, tone: core.Tone) -> None:
     skin = core.lab_to_hex(wanted.lab)
     if skin != tone.hex:
         st.html(swatches.side_by_side((("Measured", tone.hex), ("Looked for", skin)), "3.5rem"))
-    matches = core.match_shades(
-        catalogue, wanted.lab, brand=wanted.brand, depth=wanted.depth, undertone=wanted.undertone
-    )
-    _draw_choice(catalogue, wanted.lab)
+    target = core.moved_target(core.target_of(tone), wanted.lab)
+    brand, depth, undertone = wanted.brand, wanted.depth, wanted.undertone
+    matches = core.match_shades(catalogue, target, brand=brand, depth=depth, undertone=undertone)
+    choice = core.count_choice(catalogue, wanted.lab, brand=brand, depth=depth, undertone=undertone)
+    _draw_choice(choice, own=catalogue is kit_session.kit())
     draw_cards(matches, skin, "Skin" if skin == tone.hex else "Looked for", "shades")
-    with st.container():  # always there, so that nothing below it is made anew when the first shade is kept
-        _draw_kept()
-    sheet_view.draw_downloads(matches, wanted.lab, catalogue, tone)
+    jaw_view.draw_jaw(matches, tone)
+    tray_view.draw_tray(matches, tray_view.Sheet(wanted.lab, catalogue, choice, tone))
     st.caption(f"{as_text(catalogue.source)} {_ON_SCREEN}")
 
 
-def draw_cards(matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str, key: str) -> None:
+def draw_cards(
+    matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str, key: str, *, order: str = "the nearest first"
+) -> None:
     """Draw the first matches as cards, each with a button that keeps its shade."""
     if not matches:
         st.info("No shade passes these filters. Take one away.", icon=":material/search_off:")
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         noun = "product" if len(matches) == 1 else "products"
-        st.markdown(f"**{len(matches)} {noun}**, the nearest first", width="content")
+        st.markdown(f"**{len(matches)} {noun}**, {order}{_alike(matches)}", width="content")
         shown = st.segmented_control(
             "Show", _STEPS, default=_STEPS[0], required=True, key=f"{key}-shown", label_visibility="collapsed"
         )
@@ -84,6 +85,12 @@ def draw_cards(matches: tuple[core.ProductMatch, ...], skin: str, skin_name: str
                 )
 
 
+def _alike(matches: tuple[core.ProductMatch, ...]) -> str:
+    """Say how many of the products the list's own error leaves alike."""
+    alike = core.within_error([match.nearest.delta_e for match in matches])
+    return f"; the first {alike} are alike within the error of their swatches" if alike > 1 else ""
+
+
 def _draw_filters(catalogue: core.Catalogue, lab: FloatArray) -> Wanted:
     """Draw the filters and sliders, and return what is looked for."""
     brand_place, depth_place, undertone_place = st.columns([2, 1, 1])
@@ -97,7 +104,7 @@ def _draw_filters(catalogue: core.Catalogue, lab: FloatArray) -> Wanted:
         key="depth",
     )
     undertone = undertone_place.selectbox(
-        "Undertone", _UNDERTONES, index=None, format_func=str.capitalize, placeholder="Any", key="undertone"
+        "Undertone", core.UNDERTONES, index=None, format_func=str.capitalize, placeholder="Any", key="undertone"
     )
     lighter_place, warmer_place, reset_place = st.columns([4, 4, 1], vertical_alignment="bottom", gap="medium")
     lighter = lighter_place.slider("Darker or lighter (L*)", -15, 15, 0, format="%+d", key=_LIGHTER)
@@ -112,24 +119,9 @@ def _draw_filters(catalogue: core.Catalogue, lab: FloatArray) -> Wanted:
     return Wanted(core.with_changes(lab, lighter, warmer), brand, depth, undertone)
 
 
-def _draw_choice(catalogue: core.Catalogue, lab: FloatArray) -> None:
-    """Say how much choice the list holds for this colour, and how many shades tie."""
-    choice = core.count_choice(catalogue, lab)
-    ties = len(core.tied_shades(catalogue, lab))
-    tied = f" {ties:,} of them tie with the nearest (within ΔE00 1): a photo cannot choose between those."
-    sentence = choice.sentence + (tied if ties > 1 else "")
-    if choice.few and catalogue is not kit_session.kit():
-        st.warning(sentence, icon=":material/inventory_2:")
+def _draw_choice(choice: core.Choice, *, own: bool) -> None:
+    """Say how much choice the list holds for this colour within the filters."""
+    if choice.few and not own:
+        st.warning(choice.sentence, icon=":material/inventory_2:")
     else:
-        st.markdown(sentence)
-
-
-def _draw_kept() -> None:
-    """Draw the shades that the visitor keeps."""
-    kept = kit_session.kept_shades()
-    if not kept:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(f"Kept: {len(kept)}", anchor=False, width="content")
-        st.button("Forget all", on_click=kit_session.drop_all, icon=":material/close:", type="tertiary")
-    st.html(swatches.shade_grid(kept))
+        st.markdown(choice.sentence)

@@ -1,13 +1,14 @@
-"""Matches to take away: a CSV table, and a client sheet to print."""
+"""The client sheet: who it is for, what it shows, and the button that saves it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import core
-from pages.shared.state.shades import kit_session
+from pages.shared.state.shades import kit_session, sheet_session
 
 if TYPE_CHECKING:
     from core import FloatArray
@@ -15,16 +16,36 @@ if TYPE_CHECKING:
 _LISTED = 12
 
 
-def draw_downloads(
-    matches: tuple[core.ProductMatch, ...], lab: FloatArray, catalogue: core.Catalogue, tone: core.Tone
-) -> None:
-    """Draw the buttons that save all matches as CSV, and the kept or nearest ones as a sheet to print."""
-    if not matches:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        draw_table(matches)
-        with st.popover("Client sheet", icon=":material/print:", key="sheet"):
-            _draw_sheet(matches, lab, catalogue, tone)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet is made of, beside the matches: the colour looked for, the list, its choice, and the measurement."""
+
+    lab: FloatArray
+    catalogue: core.Catalogue
+    choice: core.Choice
+    tone: core.Tone | None
+
+
+def draw_sheet(matches: tuple[core.ProductMatch, ...], sheet: Sheet) -> None:
+    """Draw the fields of a sheet and the button that saves it."""
+    kept = kit_session.kept_shades()
+    listed = kept_matches(matches, sheet) if kept else matches[:_LISTED]
+    # Live, and the file made at once: a click straight from typing must save what was typed.
+    client = st.text_input("Client", max_chars=80, key="client", live="200ms")
+    artist = st.text_input("Artist or salon", max_chars=80, key="artist", live="200ms")
+    note = st.text_input("Your note", max_chars=300, key="note", live="200ms")
+    with_photo = sheet.tone is not None and st.toggle("With the photo", key="sheet-photo")
+    words = sheet_session.sheet_words(client, artist, note, with_photo=with_photo)
+    what = "what you kept" if kept else f"the nearest {len(listed)} products"
+    st.caption(f"Lists {what}. Open the file in a browser and print it, or send it to a phone.")
+    st.download_button(
+        "Save the sheet",
+        core.client_sheet(sheet.lab, listed, sheet.catalogue, sheet.choice, words, tone=sheet.tone, favourites=kept),
+        file_name=core.sheet_name(words),
+        mime="text/html",
+        icon=":material/print:",
+        on_click="ignore",
+    )
 
 
 def draw_table(matches: tuple[core.ProductMatch, ...]) -> None:
@@ -39,43 +60,12 @@ def draw_table(matches: tuple[core.ProductMatch, ...]) -> None:
     )
 
 
-def _draw_sheet(
-    matches: tuple[core.ProductMatch, ...], lab: FloatArray, catalogue: core.Catalogue, tone: core.Tone
-) -> None:
-    kept = kit_session.kept_shades()
-    listed = _kept_matches(matches, catalogue, lab) if kept else matches[:_LISTED]
-    # Live, and the file made at once: a click straight from typing must save what was typed.
-    client = st.text_input("Client", max_chars=80, key="client", live="200ms")
-    note = st.text_input("Your note", max_chars=300, key="note", live="200ms")
-    what = "what you kept" if kept else f"the nearest {len(listed)} products"
-    st.caption(f"Lists {what}. Open the file in a browser and print it.")
-    st.download_button(
-        "Save the sheet",
-        core.client_sheet(
-            lab,
-            listed,
-            catalogue,
-            core.count_choice(catalogue, lab),
-            tone=tone,
-            favourites=kept,
-            client=client,
-            note=note,
-        ),
-        file_name="client-sheet.html",
-        mime="text/html",
-        icon=":material/print:",
-        on_click="ignore",
-    )
-
-
-def _kept_matches(
-    matches: tuple[core.ProductMatch, ...], catalogue: core.Catalogue, lab: FloatArray
-) -> tuple[core.ProductMatch, ...]:
+def kept_matches(matches: tuple[core.ProductMatch, ...], sheet: Sheet) -> tuple[core.ProductMatch, ...]:
     """Return the kept shades as matches, nearest first; one that is no product's nearest comes without neighbours."""
     kept = kit_session.kept_shades()
     whole = {match.nearest.shade: match for match in matches}
-    distances = core.nearest_shades(core.build_catalogue(kept, catalogue.source), lab)
+    distances = core.nearest_shades(core.build_catalogue(kept, sheet.catalogue.source), sheet.lab)
     return tuple(
-        whole.get(near.shade) or core.ProductMatch(near.shade.brand, near.shade.product, near, None, None, ())
+        whole.get(near.shade) or core.ProductMatch(near.shade.brand, near.shade.product, near, None, None)
         for near in distances
     )

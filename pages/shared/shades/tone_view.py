@@ -24,12 +24,6 @@ _HEADLINES = {
     "large_box": "The marked box is too large",
     "bad_white": "The paper cannot be used",
 }
-_ADVICE: core.ForUndertones[str] = {
-    "cool": "leans cool: redder than usual at this depth",
-    "neutral": "neutral: as usual at this depth",
-    "warm": "leans warm: yellower than usual at this depth",
-    "unsure": "no undertone can be told from this photo",
-}
 _CONFIDENCE: core.ForConfidences[tuple[str, Literal["green", "gray", "orange"]]] = {
     "good": ("good", "green"),
     "fair": ("fair", "gray"),
@@ -89,7 +83,8 @@ def _facts(tone: core.Tone) -> str:
     rows = (
         ("ITA", _with_interval(tone.ita_deg, tone.ita_interval, "°") + f", class “{escape(tone.ita_class)}”"),
         ("Lightness L*", _with_interval(lightness, tone.lightness_interval, "")),
-        ("Hue", _with_interval(tone.hue_deg, tone.hue_interval, "°") + f", {_ADVICE[tone.undertone]}"),
+        ("Undertone", escape(core.undertone_sentence(tone))),
+        ("Hue", _with_interval(tone.hue_deg, tone.hue_interval, "°")),
         ("Lab", f"{lightness:.1f}, {a:.1f}, {b:.1f}"),
         (
             "Nearest Monk swatch",

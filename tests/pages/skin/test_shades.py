@@ -67,7 +67,7 @@ def _shade(code: str) -> core.Shade:
 
 
 def test_no_undertone_is_named_where_the_light_leaves_it_open(open_page: Open):
-    assert "no undertone can be told from this photo" in swatches(shades(open_page(PAGE), face()))
+    assert "Not told by this photo." in swatches(shades(open_page(PAGE), face()))
 
 
 # --- the other two jobs -----------------------------------------------------------------------------------------------
@@ -78,18 +78,46 @@ def job(app: AppTest, name: str) -> AppTest:
     return app.run()
 
 
-def test_a_worn_shade_leads_to_other_brands(open_page: Open):
-    app = job(open_page(PAGE), "A shade I wear")
-    worn = core.read_catalogue().shades[0]
-    app.selectbox(key="worn-brand").set_value(worn.brand)
+def wear(app: AppTest, number: int = 0, brand: str = "MAC", shade: str = "NC42") -> AppTest:
+    """Name a worn shade of the brand's first product that has it."""
+    key = f"worn{number or ''}"
+    worn = next(one for one in core.read_catalogue().shades if (one.brand, one.shade) == (brand, shade))
+    app.selectbox(key=f"{key}-brand").set_value(brand)
     app.run()
-    keyed(app.selectbox, "worn-product").set_value(worn.product)
+    keyed(app.selectbox, f"{key}-product").set_value(worn.product)
     app.run()
-    keyed(app.selectbox, "worn-shade").select_index(0)
-    app.run()
+    keyed(app.selectbox, f"{key}-shade").set_value(worn)
+    return app.run()
+
+
+def test_a_worn_shade_leads_to_its_brand_s_other_products_and_then_to_other_brands(open_page: Open):
+    app = wear(job(open_page(PAGE), "A shade I wear"))
     assert not app.exception
     assert len(cards(app)) == 12
-    assert not any(f">{worn.brand}</div>" in card for card in cards(app))
+    own = [card for card in cards(app) if ">MAC</div>" in card]
+    assert own
+    assert cards(app)[: len(own)] == own
+    assert all(">NC42</div>" in card for card in own)
+    assert "swatches of one and the same shade differ by ΔE00" in words(app)
+
+
+def test_how_a_worn_shade_fits_moves_what_is_looked_for(open_page: Open):
+    app = wear(job(open_page(PAGE), "A shade I wear"))
+    plain = swatches(app)
+    keyed(app.get("button_group"), "worn-fits-0").set_value(["fits", "too dark"])
+    app.run()
+    assert not app.exception
+    assert "You wear" in plain
+    assert "Looked for" in swatches(app)
+
+
+def test_two_worn_shades_are_matched_together(open_page: Open):
+    app = job(open_page(PAGE), "A shade I wear")
+    app.segmented_control(key="worn-count").set_value(2)
+    app.run()
+    app = wear(wear(app), 1, "NARS", "Oslo")
+    assert not app.exception
+    assert "Looked for" in swatches(app)
 
 
 def test_the_list_is_drawn_with_the_person_on_it(open_page: Open):

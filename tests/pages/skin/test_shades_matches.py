@@ -1,6 +1,7 @@
 """The shades page: the model's second opinion, and the shades that come nearest."""
 
 import numpy as np
+from streamlit.testing.v1 import AppTest
 
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import words
@@ -68,8 +69,9 @@ def test_a_card_shows_the_shade_beside_the_skin_with_distance_and_neighbours(ope
         assert "ΔE00" in card
         assert "Lighter:" in card
         assert "Darker:" in card
-    distances = [float(card.split("<strong>ΔE00 ")[1].split("<")[0]) for card in cards(app)]
+    distances = [float(card.split(", ΔE00 ")[1].split("<")[0]) for card in cards(app)]
     assert distances == sorted(distances)
+    assert all("Best guess" in card and "candidates: " in card for card in cards(app)[:3])
 
 
 def test_shades_can_be_those_of_one_brand_depth_and_undertone(open_page: Open):
@@ -101,14 +103,27 @@ def test_the_sliders_move_the_colour_that_is_looked_for_and_reset_moves_it_back(
     assert cards(app) == first
 
 
-def test_a_shade_is_kept_and_dropped(open_page: Open):
+def test_a_shade_is_kept_and_dropped_and_the_tray_counts_it(open_page: Open):
     app = shades(open_page(PAGE), face())
+    assert tray(app) == "Kept 0"
     button(app, "Keep").click()
     app.run()
-    assert "Kept: 1" in words(app)
+    assert tray(app) == "Kept 1"
     button(app, "Kept").click()
     app.run()
-    assert "Kept: 1" not in words(app)
+    assert tray(app) == "Kept 0"
+
+
+def tray(app: AppTest) -> str:
+    labels = [element.proto.popover.label for element in app.get("popover")]
+    return next(label for label in labels if label.startswith("Kept"))
+
+
+def test_the_sentence_counts_what_the_filters_show(open_page: Open):
+    app = shades(open_page(PAGE), face())
+    app.selectbox(key="brand").set_value("MAC")
+    app.run()
+    assert "shades that pass your filters lie within" in words(app)
 
 
 def test_an_own_kit_is_searched_instead_of_the_list(open_page: Open):

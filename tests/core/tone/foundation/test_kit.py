@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import DataError
 from core.tone.colour import MONK_HEXES
+from core.tone.foundation.candidates import exact_target
 from core.tone.foundation.kit import read_kit
 from core.tone.foundation.shades import match_shades
 
@@ -14,7 +15,7 @@ GOOD = "brand,product,shade,hex\nMine,Cream,Sand,#D0A080\nMine,Cream,Cocoa,6b422
 
 def test_a_kit_is_searched_like_the_catalogue():
     kit = read_kit(GOOD.encode())
-    (match,) = match_shades(kit, kit.lab[1])
+    (match,) = match_shades(kit, exact_target(kit.lab[1]))
     assert (match.nearest.shade.shade, match.lighter.shade.shade) == ("Cocoa", "Sand")
     assert kit.shades[1].hex == "#6b4226"
     assert kit.remarks == ()

@@ -1,0 +1,1 @@
+"""What `python -m core shades` is asked, and what it answers."""
