@@ -88,7 +88,7 @@ def draw_cards(
 def _alike(matches: tuple[core.ProductMatch, ...]) -> str:
     """Say how many of the products the list's own error leaves alike."""
     alike = core.within_error([match.nearest.delta_e for match in matches])
-    return f"; the first {alike} are alike within the error of their swatches" if alike > 1 else ""
+    return f"; the first {alike:,} differ less than two swatches of one shade do" if alike > 1 else ""
 
 
 def _draw_filters(catalogue: core.Catalogue, lab: FloatArray) -> Wanted:

@@ -51,10 +51,11 @@ def draw_sheet(matches: tuple[core.ProductMatch, ...], sheet: Sheet) -> None:
 def draw_table(matches: tuple[core.ProductMatch, ...]) -> None:
     """Draw the button that saves all matches as CSV."""
     st.download_button(
-        f"Table of all {len(matches)} (CSV)",
+        "CSV",
         core.matches_csv(matches),
         file_name="shades.csv",
         mime="text/csv",
+        help=f"All {len(matches)} products with their shades as a table",
         icon=":material/download:",
         on_click="ignore",
     )

@@ -22,10 +22,15 @@ GRID_STYLE = (
     ".shade-strip{display:flex;height:.6rem;border-radius:.3rem;overflow:hidden;margin:.35rem 0 .15rem}"
     ".shade-sides{display:grid;grid-template-columns:1fr 1fr;gap:.5rem;margin-top:.6rem}"
     "@media(max-width:640px){"
-    f"{_CARDS}{{gap:.5rem}}{_CARDS} [data-testid=stVerticalBlock]{{padding:.6rem!important;gap:.25rem!important}}"
+    f"{_CARDS}{{gap:.5rem}}"
+    f"{_CARDS} [data-testid=stVerticalBlock]{{padding:.6rem!important;gap:.25rem!important;position:relative}}"
+    f"{_CARDS} [data-testid=stVerticalBlock]>div:last-child{{position:absolute;top:.3rem;right:.5rem;width:auto}}"
+    f"{_CARDS} button p{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}"
+    ".shade-names{padding-right:2rem}"
     ".shade-card{display:grid;grid-template-columns:4.5rem 1fr;column-gap:.75rem;align-items:start}"
     ".shade-pair{height:4.5rem;grid-row:1/3}.shade-labels{display:none!important}.shade-names{margin-top:0}"
-    ".shade-more,.shade-sides{grid-column:1/3}.shade-sides{margin-top:.35rem}.shade-side-field{height:1rem!important}"
+    ".shade-more,.shade-sides{grid-column:1/3}.shade-sides{margin-top:.35rem}"
+    ".shade-side{display:flex;gap:.4rem}.shade-side-field{height:1rem!important;width:1rem;flex:none;margin-top:.2rem}"
     "}</style>"
 )
 
@@ -117,7 +122,7 @@ def _neighbour(word: str, match: core.ShadeMatch | None) -> str:
     if match is None:
         return f'<div style="{_QUIET}">{word}: none in this product</div>'
     return (
-        f'<div style="{_SMALL};min-width:0">'
+        f'<div class="shade-side" style="{_SMALL};min-width:0">'
         f'<div class="shade-side-field" style="height:1.75rem;{_EDGE};background:{_text(match.shade.hex)}"></div>'
         f'<div style="margin-top:.2rem;{_QUIET};overflow-wrap:anywhere">{word}: {_text(match.shade.shade)}</div></div>'
     )
