@@ -3,14 +3,14 @@
 import numpy as np
 
 from core.errors import DataError
-from core.records import BoolArray, FloatArray, IntArray
+from core.records import BoolArray, FloatArray, IntArray, SellerUndertone
 from core.tone.colour import delta_e
 from core.tone.foundation.candidates import likely_members, weights
 from core.tone.foundation.ladder.order import DISAGREE
 from core.tone.records import Catalogue, Choice, DepthBand, ProductMatch, Shade, ShadeMatch, Target
 
 SEEN_L = 1.0  # L*; a smaller step the wrong way is none that an eye sees
-UNDERTONES = ("warm", "neutral", "cool", "olive", "mixed")  # sellers' words
+UNDERTONES: tuple[SellerUndertone, ...] = ("warm", "neutral", "cool", "olive", "mixed")  # sellers' words
 OUTLYING = "This swatch cannot be right: it does not fit the shade's number or name."
 NOT_LIGHTER = "By the brand's number; its swatch is not lighter."
 NOT_DARKER = "By the brand's number; its swatch is not darker."

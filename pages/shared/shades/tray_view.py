@@ -12,7 +12,7 @@ from pages.shared.state.shades import kit_session
 # The tray sticks to the window's foot as long as the shades are in view; its own wrapper is what moves.
 _STYLE = (
     "<style>[data-testid=stLayoutWrapper]:has(>.st-key-tray){position:sticky;bottom:0;z-index:20}"
-    ".st-key-tray{background:light-dark(#fdfcfa,#141917);border-top:1px solid rgba(128,128,128,.35);"
+    ".st-key-tray{background:light-dark(#fdfcfa,#161a19);border-top:1px solid rgba(128,128,128,.35);"
     "padding:.5rem 0 .6rem}"
     "@media(max-width:640px){.st-key-tray{gap:.35rem!important}.st-key-tray button{padding:.25rem .5rem}}</style>"
 )

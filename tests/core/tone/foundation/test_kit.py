@@ -193,10 +193,10 @@ def test_the_public_list_is_read_as_a_kit():
 
 
 def test_a_kit_of_too_many_rows_is_refused_without_reading_them_all():
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(DataError, match="more than 20,000 rows"):
         read_kit(b"brand,product,shade,hex\n" + b"a,b,c,d\n" * 600_000)
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
 
 
 @pytest.mark.parametrize("empty", ["\n", ",,,\n"], ids=["lines", "rows"])
