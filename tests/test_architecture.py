@@ -395,6 +395,7 @@ def has_python(folder: Path) -> bool:
 
 MOST_FILES = 16  # of a folder, its __init__ not counted
 MOST_LINES = 250  # of a file
+MOST_LINES_OF_A_FUNCTION = 50  # its docstring and decorators counted
 
 
 def test_no_folder_holds_more_files_than_a_reader_can_keep_in_mind():
@@ -406,6 +407,18 @@ def test_no_folder_holds_more_files_than_a_reader_can_keep_in_mind():
 @pytest.mark.parametrize("path", PRODUCTION, ids=name_of)
 def test_no_file_is_longer_than_a_reader_can_keep_in_mind(path: Path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", PRODUCTION, ids=name_of)
+def test_no_function_is_longer_than_a_reader_can_keep_in_mind(path: Path):
+    long = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            assert node.end_lineno is not None
+            if node.end_lineno - first + 1 > MOST_LINES_OF_A_FUNCTION:
+                long[node.name] = node.end_lineno - first + 1
+    assert not long
 
 
 def test_importing_core_loads_nothing_heavy():

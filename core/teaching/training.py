@@ -90,15 +90,8 @@ def train_on(
     demand_enough(seen.table)
     task = make_task(name, title, seen, automatic=automatic)
     features, truth, groups = seen.facts.features, seen.truth, seen.table.groups
-    classes, steps = len(seen.labels), 0
-
-    def folded() -> None:
-        nonlocal steps
-        steps += 1
-        note("Cross-validating", steps, 2 * FOLDS)
-
-    usual = cross_validate(features, truth, np.arange(len(truth)), classes, note=folded)
-    unseen = cross_validate(features, truth, groups, classes, note=folded)
+    classes = len(seen.labels)
+    usual, unseen = _cross_validate_twice(seen, note)
     temperature = fit_temperature(unseen.logits, truth)
     probabilities = softmax(unseen.logits, temperature)
     head = fit_head(features, truth, groups, classes)
@@ -108,13 +101,7 @@ def train_on(
     areas = left_out_areas(features, turned_features(features), truth, unseen.folds, head.strength, task.labels)
     store = FactStore(backbone.made_from)
     judged = strangers(task, limits, head.logits, temperature, store, embed, note)
-    metrics = {
-        "grouped_cv": figures(measure(truth, unseen.logits.argmax(axis=1), seen.keys)),
-        "random_cv": figures(measure(truth, usual.logits.argmax(axis=1), seen.keys)),
-        "shortcut_baseline": figures(shortcut_baseline(seen, unseen.folds)),
-        "largest_class": figures(largest_class(seen)),
-        "stability": saved_again(seen, head, store, embed, note),
-    }
+    metrics = {**_metrics(seen, usual, unseen), "stability": saved_again(seen, head, store, embed, note)}
     alike = alike_labels(features, truth, classes)
     seconds = time.perf_counter() - started
     return Taught(
@@ -134,6 +121,29 @@ def train_on(
         seconds=seconds,
         fingerprint=photos_fingerprint(seen.facts.sha256, truth),
     )
+
+
+def _cross_validate_twice(seen: Inspected, note: Progress) -> tuple[OutOfFold, OutOfFold]:
+    """Return the answers to unseen photos, first where twins may stand on both sides, then where they may not."""
+    features, truth, classes, steps = seen.facts.features, seen.truth, len(seen.labels), 0
+
+    def folded() -> None:
+        nonlocal steps
+        steps += 1
+        note("Cross-validating", steps, 2 * FOLDS)
+
+    usual = cross_validate(features, truth, np.arange(len(truth)), classes, note=folded)
+    return usual, cross_validate(features, truth, seen.table.groups, classes, note=folded)
+
+
+def _metrics(seen: Inspected, usual: OutOfFold, unseen: OutOfFold) -> dict[str, Any]:
+    """Return the figures of both cross-validations, and of what knows nothing of the photos' content."""
+    return {
+        "grouped_cv": figures(measure(seen.truth, unseen.logits.argmax(axis=1), seen.keys)),
+        "random_cv": figures(measure(seen.truth, usual.logits.argmax(axis=1), seen.keys)),
+        "shortcut_baseline": figures(shortcut_baseline(seen, unseen.folds)),
+        "largest_class": figures(largest_class(seen)),
+    }
 
 
 def make_task(name: str, title: str, seen: Inspected, *, automatic: bool = False) -> Task:

@@ -93,6 +93,18 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
     if own.refused:
         with st.expander(f"{len(own.refused)} files could not be read", icon=":material/broken_image:"):
             st.dataframe([{"File": as_plain(name), "Why": as_plain(why)} for name, why in own.refused], hide_index=True)
+    _draw_strangers(model, own)
+    known = [row for row in own.rows if row.truth in model.task.labels]
+    if not known:
+        st.info("No folder is named as one of the classes, so no answer can be right.", icon=":material/info:")
+        return
+    answers = core.answers_to(model.task.labels, known, model.card.temperature)
+    _draw_known(model, answers)
+    _draw_answers(model, answers)
+
+
+def _draw_strangers(model: ReviewedModel, own: OwnPhotos) -> None:
+    """Say what was answered about the photos in folders of no class, where there are any."""
     strangers = [row for row in own.rows if row.truth not in model.task.labels]
     if strangers:
         answered = core.count_answered(strangers, model.card.threshold, model.card.temperature)
@@ -101,11 +113,9 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
             f"probability alone ({model.card.threshold:.0%} or more). Upload also checks for skin and may refuse."
         )
         _draw_unknown(model, own)
-    known = [row for row in own.rows if row.truth in model.task.labels]
-    if not known:
-        st.info("No folder is named as one of the classes, so no answer can be right.", icon=":material/info:")
-        return
-    answers = core.answers_to(model.task.labels, known, model.card.temperature)
+
+
+def _draw_known(model: ReviewedModel, answers: core.Answers) -> None:
     evaluation = core.evaluate_rows(answers.labels, answers.rows)
     low, high = evaluation.interval
     figures_view.draw_figures(
@@ -120,6 +130,9 @@ def _draw_result(model: ReviewedModel, own: OwnPhotos) -> None:
     )
     with st.container(width=900):
         chart_view.draw_figure(core.matrix_figure(evaluation, model.task), "Confusion matrix of your own photos")
+
+
+def _draw_answers(model: ReviewedModel, answers: core.Answers) -> None:
     listed = core.list_answers(answers)
     named = model.task.display_name
     st.dataframe(
