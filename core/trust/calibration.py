@@ -33,9 +33,9 @@ class ReliabilityBin:
 class Calibration:
     """Calibration of one model on one set of `n` photos.
 
-    `interval` is the 95 % bootstrap interval of `ece`. `floor` is the mean ECE that a perfectly calibrated model with
-    the same top probabilities would show at this n, `floor_high` its 95th percentile: an ECE below cannot be told from
-    perfect. `brier` is the sum over the classes (0–2), `nll` in nats. `gap` is mean confidence minus accuracy.
+    `interval` is the 95 % bootstrap interval around `ece`. `floor` is the mean ECE that a perfectly calibrated model
+    with the same top probabilities would show at this n, `floor_high` its 95th percentile: an ECE below cannot be told
+    from perfect. `brier` is the sum over the classes (0–2), `nll` in nats. `gap` is mean confidence minus accuracy.
     """
 
     n: int
@@ -120,14 +120,20 @@ def negative_log_likelihood(probabilities: FloatArray, truth: IntArray) -> float
 def bootstrap_interval(
     confidence: FloatArray, right: Booleans, groups: IntArray | None = None, *, seed: int = 0, draws: int = DRAWS
 ) -> tuple[float, float]:
-    """Return the 95 % percentile interval of the ECE over resampled photos, or over resampled groups of them."""
+    """Return the 95 % bootstrap interval of the ECE over resampled photos, or over resampled groups of them.
+
+    A resampled set is further from calibrated than the set itself, because an ECE grows with chance: the draws are
+    moved back by that much, so that the interval lies around the estimate and not above it.
+    """
     members = np.arange(len(right)) if groups is None else np.unique(groups, return_inverse=True)[1]
     count = int(members.max()) + 1
     random = np.random.default_rng(seed)
     weights = random.multinomial(count, np.full(count, 1 / count), size=draws)[:, members].astype(np.float64)
     outcomes = np.broadcast_to(right.astype(np.float64), weights.shape)
-    low, high = np.quantile(_weighted_errors(confidence, outcomes, weights), (0.025, 0.975))
-    return float(low), float(high)
+    errors = _weighted_errors(confidence, outcomes, weights)
+    excess = errors.mean() - expected_calibration_error(confidence, right)
+    low, high = np.quantile(errors, (0.025, 0.975)) - excess
+    return max(0.0, float(low)), float(high)
 
 
 def noise_floor(confidence: FloatArray, *, seed: int = 0, draws: int = DRAWS) -> tuple[float, float]:

@@ -65,6 +65,13 @@ def test_the_interval_holds_the_error_of_a_model_that_is_too_sure_and_is_the_sam
     assert bootstrap_interval(sure, right) == (low, high)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_interval_lies_around_the_error_of_a_well_calibrated_model(seed: int):
+    confidence, right = calibrated(400, seed)
+    low, high = bootstrap_interval(confidence, right)
+    assert 0 <= low < expected_calibration_error(confidence, right) < high
+
+
 def test_twins_drawn_together_widen_the_interval():
     confidence, right = calibrated(300)
     fourfold, right = np.repeat(confidence, 4), np.repeat(right, 4)
