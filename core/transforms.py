@@ -67,22 +67,6 @@ def fit_pixels(pixels: ByteArray, preprocessing: Preprocessing) -> ByteArray:
     return np.array(image.resize((size, size), resample, box=box, reducing_gap=3.0))
 
 
-def enough_pixels(pixels: ByteArray, preprocessing: Preprocessing) -> ByteArray:
-    """Return the smallest picture (h, w, 3) uint8 that `fit_pixels` turns into the same as (H, W, 3) `pixels`.
-
-    Where the short side is brought down to `detail_px` first, that is the picture after it. Where it is not, it is the
-    input itself, if that would come out of the input again; else all of the picture.
-    """
-    height, width = pixels.shape[:2]
-    factor = _detail_factor(height, width, preprocessing)
-    if factor >= 1:
-        again = preprocessing.fit != "crop" or preprocessing.resize_px == preprocessing.size_px
-        larger = height * width > 4 * preprocessing.size_px**2 and not preprocessing.detail_px
-        return fit_pixels(pixels, preprocessing) if again and larger else pixels
-    size = max(1, round(width * factor)), max(1, round(height * factor))
-    return np.array(Image.fromarray(pixels).resize(size, _FILTERS[preprocessing.interpolation], reducing_gap=3.0))
-
-
 def _detail_factor(height: int, width: int, preprocessing: Preprocessing) -> float:
     """Return by how much a picture is shrunk so that its short side has `detail_px`, 1 for not at all."""
     factor = preprocessing.detail_px / min(height, width)

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from core.records import Analysis, Explanation, Finding, Photo, Region
-from core.tasks import installed_tasks, task_named
+from core.tasks import AUTO, installed_tasks, task_named
+from core.trust.routing import suited_analysis
 from tests.photo_files import encoded, skin_like
 
 
@@ -36,6 +37,11 @@ class FakeClassifier:
         }
         self.threshold = 0.4
         self.changes: Callable[[Photo, str], dict[str, object]] = unchanged
+
+    def analyse(self, photo: Photo, task: str) -> Analysis:
+        if task != AUTO:
+            return self._analyse(photo, task)
+        return suited_analysis(lambda name: self._analyse(photo, name), [task_named(name) for name in self.cards])
 
     def analyse_tasks(self, photo: Photo, tasks: Sequence[str]) -> tuple[Analysis, ...]:
         self.passes += 1

@@ -18,8 +18,10 @@ same for each such folder by its name, with each class and each of its sources (
 images that keep their label when shrunk to 64 px and enlarged (scale), recompressed at JPEG quality 40 (jpeg), and
 both in succession (joint, which the headline figures are about). grouped_cv comes from the stored out-of-fold logits.
 "other" counts images of no class of the task, and how many their probabilities alone would wrongly give an answer;
-`python -m core trust` counts what novelty refuses besides. What was not measured is null, and stderr says why. The
-status is 2 if the card claims figures that do not come out within one image."""
+`python -m core trust` counts what novelty refuses besides. folder: a person's own photos, each answered as `predict`
+answers it: "single" and "several" names, "right" and "held" of these, "refused" by verdict, "elsewhere" answered as
+another question; "correct" counts where the truth is most probable, whatever is said. What was not measured is null,
+and stderr says why. The status is 2 if the card claims figures that do not come out within one image."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--external", type=Path, metavar="DIR", nargs="+", help="sets of photos from other sources, in <class>/ folders"
     )
-    parser.add_argument("--folder", type=Path, metavar="DIR", help="any folder of <class>/ images")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="your own photos in <class>/ folders")
     parser.add_argument("--json", action="store_true", help="answer as one JSON object")
 
 
@@ -74,12 +76,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
+    from core.review.own_photos.figures import own_figures_lines
     from core.review.reproduction.outside import outside_lines
 
     for name, value in answer.items():
         if name == "external_sets":
             for folder, made in value.items():
                 yield from outside_lines(folder, made)
+        elif name == "folder":
+            yield from own_figures_lines(value)
         else:
             yield f"{name}: {value}"
 

@@ -14,11 +14,11 @@ from core.records import FloatArray, IntArray, PredictionRow, ReadOnlyArrays
 from core.tasks import Task
 from core.trust.calibration import softmax
 
-PHOTO_SETS: dict[str, str] = {  # in the order in which a page offers them
-    "published": "Published test",
-    "clean": "Test without twins",
+PHOTO_SETS: dict[str, str] = {  # in the order in which a page offers them: what flatters the model stands last
     "grouped_cv": "Cross-validation",
     "external": "External photos",
+    "clean": "Test without twins",
+    "published": "Published test",
     "valid": "Validation",
 }
 

@@ -73,7 +73,13 @@ def by_twin(answers: Answers) -> tuple[Subset, ...]:
 
 def by_source(answers: Answers, sources: Mapping[str, str]) -> tuple[Subset, ...]:
     """Divide outside photos by where they come from; without a manifest by what their file names begin with."""
-    return subsets_by(answers, [sources.get(row.file) or _prefix(row.file) for row in answers.rows])
+    return subsets_by(answers, [source_name(row.file, sources) for row in answers.rows])
+
+
+def source_name(file: str, sources: Mapping[str, str]) -> str:
+    """Return where an outside photo comes from; without a manifest what its file name begins with."""
+    name = file.rsplit("/", 1)[-1]
+    return sources.get(file) or (name.split("__", 1)[0] if "__" in name else "source not named")
 
 
 def by_size(answers: Answers, facts: Mapping[str, PhotoFacts]) -> tuple[Subset, ...]:
@@ -122,8 +128,3 @@ def _tone(photo: Photo) -> str:
 
 def _size(facts: PhotoFacts) -> str:
     return next((name for limit, name in _SIZES if facts.short_side_px < limit), _LARGEST)
-
-
-def _prefix(file: str) -> str:
-    name = file.rsplit("/", 1)[-1]
-    return name.split("__", 1)[0] if "__" in name else "source not named"

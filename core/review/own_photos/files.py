@@ -11,12 +11,13 @@ from typing import BinaryIO
 
 from core.errors import DataError
 from core.ordinary_file import open_file
+from core.photos.file_formats.formats import LIMITS
 from core.photos.files import FOLDER, KIND, ending, say_left_out, walk_photos
 
 MOST_OWN_PHOTOS = 5000
-MOST_FILE_BYTES = 32 * 2**20  # a 50-megapixel phone JPEG of best quality has about 30 MB
+MOST_FILE_BYTES = LIMITS.max_bytes  # what the app reads of anyone's photo
 MOST_SEEN = 100_000  # files and folders: more is no collection of photos, and takes minutes to walk through
-TOO_LARGE = f"The file has more than {MOST_FILE_BYTES >> 20} MB; please name a smaller copy of the photo."
+TOO_LARGE = f"The file has more than {MOST_FILE_BYTES / 1e6:.0f} MB; please name a smaller copy of the photo."
 _EACH = 200  # so many are seen between two calls of `note`
 
 

@@ -1,13 +1,13 @@
 """Everything that is said about an installed model, measured again, and whether its card says the same."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from core.data.class_folders import OTHER, say_unknown, unknown_folders
+from core.data.class_folders import OTHER, say_unknown
 from core.data.datasets import EXTERNAL, ImageItem, SplitFolders, scan_folder
 from core.data.duplicates import find_twins
 from core.data.manifest import read_manifest
@@ -29,15 +29,18 @@ from core.models.weights import Card
 from core.photos.files import say_left_out
 from core.records import ANSWERS, FloatArray, PredictionRow, Split
 from core.review.abstention.recorded_rule import rule_of
+from core.review.own_photos.figures import own_figures_json
+from core.review.own_photos.files import list_folder
+from core.review.own_photos.judge import AnswersPhotos, folders_of_no_class, judge_files
 from core.review.reproduction.claims import contradictions, tolerances
 from core.review.reproduction.outside import outside_figures
 from core.tasks import Task, task_named
 
-_NOTHING: Mapping[str, Any] = {
-    "n": 0,
-    "correct": 0,
-    **dict.fromkeys(("accuracy", "balanced_accuracy", "macro_f1", "interval")),
-}
+_EACH = 100  # photos of a folder between two words on how far it is
+
+
+class Models(PredictsLogits, AnswersPhotos, Protocol):
+    """What is asked of a classifier here: logits of a data set's photos, and the app's answer to a person's own."""
 
 
 class Measurement:
@@ -48,7 +51,7 @@ class Measurement:
     """
 
     def __init__(
-        self, classifier: PredictsLogits, card: Card, stored: PredictionTable | None, say: Callable[[str], None]
+        self, classifier: Models, card: Card, stored: PredictionTable | None, say: Callable[[str], None]
     ) -> None:
         self.answer: dict[str, Any] = {
             "task": card.task,
@@ -135,27 +138,25 @@ class Measurement:
             self.answer[EXTERNAL] = {key: value for key, value in first.items() if key not in ("classes", "sources")}
 
     def measure_folder(self, folder: Path) -> None:
-        """Measure a folder of any classes; images of those that the task does not know count as other.
+        """Judge the photos of a folder as the app judges them; those of no class of the task stand under "other".
 
-        Raises DataError for an empty folder or an unreadable image.
+        Raises DataError for a folder without photos in class folders.
         """
-        labels = self._card.labels
-        scanned = scan_folder(folder, labels, relative_to=folder.parent)
-        items = scanned.items
-        unknown = unknown_folders((item.path.relative_to(scanned.folder).as_posix() for item in items), labels)
-        for remark in (say_unknown(unknown), say_left_out(scanned.left_out)):
+        own, labels = list_folder(folder), self._card.labels
+        self._say(f"asking about {len(own.files)} photos in {folder.name}")
+        for progress in judge_files(self._classifier, labels, own):
+            if progress.done % _EACH == 0:
+                self._say(f"{progress.done} of {progress.total} photos are answered")
+        unknown = folders_of_no_class(progress.answers, labels)
+        for remark in (say_unknown(unknown), say_left_out(own.left_out)):
             if remark:
                 self._say(remark.removesuffix("."))
-        self._say(f"asking about {len(items)} photos in {folder.name}")
-        rows = _rows(items, predict_items(self._classifier, self._card.task, items), "test")
-        known = [row for row in rows if row.truth in self._card.labels]
-        made = figures(evaluate_rows(self._card.labels, known)) if known else _NOTHING
         self.answer["folder"] = {
-            **made,
+            **own_figures_json(progress.answers, self._task),
             "source": "recomputed",
-            "other": self._others(rows),
+            "unread": dict(progress.unread),
             "unknown_folders": plain_json(unknown),
-            "left_out": dict(scanned.left_out),
+            "left_out": dict(own.left_out),
         }
 
     def _scan(self, folder: Path) -> tuple[ImageItem, ...]:

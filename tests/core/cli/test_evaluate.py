@@ -8,10 +8,11 @@ import core.inference.classifier
 from core.__main__ import main
 from core.data.tables import write_predictions
 from core.file_hash import file_sha256
-from core.models.weights import Card, WeightsFile, write_card
-from core.records import PredictionRow
+from core.models.weights import Card, WeightsFile, read_card, write_card
+from core.records import Analysis, PredictionRow
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
+from core.trust.judge import judge
 from tests.scenes import draw_scene, save_photo
 
 FIGURES = {"n", "correct", "accuracy", "balanced_accuracy", "macro_f1", "interval"}
@@ -24,6 +25,10 @@ class ByWidth:
         return np.array(
             [np.where(np.arange(8) == (photo.shape[1] - 100) // 10, 9.0, 0.0) for photo in photos], np.float32
         )
+
+    def analyse(self, photo, task):
+        logits = self.predict_logits([photo.pixels], task)[0].astype(np.float64)
+        return Analysis(photo, judge(read_card("infection"), logits, 0.0), None)
 
 
 def photo_of(folder, label, seed, answer, task=INFECTION):
@@ -67,8 +72,6 @@ def evaluate(capsys, *arguments):
 
 
 def with_metrics(weights, **metrics):
-    from core.models.weights import read_card
-
     write_card(replace(read_card("infection"), metrics=metrics), weights)
 
 
@@ -165,7 +168,7 @@ def test_any_folder_is_measured_and_its_unknown_classes_count_as_other(weights, 
     status, answer, _ = evaluate(capsys, "infection", "--folder", tmp_path / "mine")
     assert status == 0
     assert (answer["folder"]["n"], answer["folder"]["correct"]) == (1, 1)
-    assert answer["folder"]["other"] == {"n": 1, "answered": 1}
+    assert (answer["folder"]["other"]["n"], answer["folder"]["other"]["answered"]) == (1, 1)
     assert answer["published"] is None
 
 

@@ -144,7 +144,7 @@ def test_sets_are_told_apart_and_repeats_of_cross_validation_counted_once():
     twice = [row(i % 2, 0, i // 2, split="cv") for i in range(4)]
     table = PredictionTable(LABELS, (*twice, row(5, "other", 0, split="external"), row(6, 0, 0)))
     assert [int(r.logits.argmax()) for r in rows_of_set(table, "grouped_cv")] == [0, 0]
-    assert sets_with_photos(table) == ("published", "clean", "grouped_cv")  # outside photos of no class are no set
+    assert sets_with_photos(table) == ("grouped_cv", "clean", "published")  # outside photos of no class are no set
     with pytest.raises(DataError):
         answers_to(LABELS, rows_of_set(table, "external"))
 
@@ -173,6 +173,6 @@ def test_outside_photos_of_two_folders_are_two_sets_with_names():
         row(i, 0, 0, split="external", file=f"{name}/x/{i}.jpg") for i, name in enumerate(("external-2026", "external"))
     ]
     table = PredictionTable(LABELS, (*rows, row(5, 0, 0)))
-    assert sets_with_photos(table) == ("published", "clean", "external", "external-2026")
+    assert sets_with_photos(table) == ("external", "external-2026", "clean", "published")
     assert [len(rows_of_set(table, name)) for name in ("external", "external-2026")] == [1, 1]
     assert (set_title("external-2026"), set_title("external")) == ("External photos 2026", "External photos")

@@ -25,7 +25,7 @@ def test_pipes_and_files_over_the_limit_are_left_out_with_a_reason(tmp_path: Pat
     listed = list_folder(tmp_path)
     assert [file.name for file in listed.files] == ["Ringworm/a.jpg", "Ringworm/b.jpg"]
     assert listed.files[0].read() == PHOTO
-    with pytest.raises(DataError, match="more than 32 MB"):
+    with pytest.raises(DataError, match="more than 60 MB"):
         listed.files[1].read()
     assert listed.refused == (("Ringworm/c.jpg", "It is no ordinary file, but a pipe, a socket or a device."),)
 
