@@ -99,13 +99,16 @@ def read_data_image(path: Path) -> ByteArray:
         raise PhotoError(f"{path.name} cannot be read as an image; please check the data set.") from error
 
 
-def decode_data_image(data: bytes) -> ByteArray:
+def decode_data_image(data: bytes, *, most_px: int | None = None) -> ByteArray:
     """Decode a data-set image from its bytes, as `read_data_image` does.
 
-    Raises PhotoError for a foreign or damaged file.
+    Raises PhotoError for a foreign or damaged file, and for one of more than `most_px` pixels.
     """
     try:
-        return np.array(normalised(open_any(data)))
+        image = open_any(data)
+        if most_px is not None and image.width * image.height > most_px:
+            raise PhotoError(f"The picture has more than {most_px / 1e6:.0f} megapixels.")
+        return np.array(normalised(image))
     except PhotoError:
         raise
     except Exception as error:

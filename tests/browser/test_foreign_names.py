@@ -72,7 +72,7 @@ def test_cells_of_a_kit(visit: Visit, named_server: tuple[str, Path]):
 
 def test_names_in_a_zip_and_its_own(visit: Visit, named_server: tuple[str, Path]):
     page = visit(f"{named_server[0]}/evaluation")
-    click(page.get_by_text("Your own folder", exact=True))
+    click(page.get_by_role("tab", name="Your own folder"))
     click(page.get_by_text("A zip", exact=True))
     expect(page.locator("input[type=file]")).to_have_count(1)
     files = {f"{name}/a.jpg": PHOTO for name in NAMES} | {f"Ringworm/{name}.jpg": PHOTO for name in NAMES}
@@ -86,7 +86,7 @@ def test_names_in_a_zip_and_its_own(visit: Visit, named_server: tuple[str, Path]
 def test_names_in_a_folder_of_this_machine(visit: Visit, named_server: tuple[str, Path]):
     address, photos = named_server
     page = visit(f"{address}/evaluation")
-    click(page.get_by_text("Your own folder", exact=True))
+    click(page.get_by_role("tab", name="Your own folder"))
     field = page.get_by_role("textbox", name="Folder", exact=True)
     field.fill(str(photos))
     field.press("Enter")

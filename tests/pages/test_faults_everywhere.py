@@ -80,7 +80,7 @@ def test_with_a_face(open_page: Open, caplog: pytest.LogCaptureFixture) -> None:
     check_every_view(shades(open_page("pages/skin/shades.py"), face()), caplog, 8)
 
 
-@pytest.mark.parametrize("part", evaluation_view._PARTS)
+@pytest.mark.parametrize("part", evaluation_view._SECTIONS)
 def test_in_a_part_of_the_evaluation(
     part: str,
     open_page: Open,
@@ -90,7 +90,7 @@ def test_in_a_part_of_the_evaluation(
 ) -> None:
     app = open_part(open_page("pages/model/evaluation.py"), part)
     check_every_view(app, caplog, 1)
-    monkeypatch.setitem(evaluation_view._PARTS, part, fail)
+    monkeypatch.setitem(evaluation_view._SECTIONS, part, fail)
     check_told(app.run(), caplog)
 
 

@@ -29,7 +29,7 @@ class Chosen:
 
 
 def pick_model() -> str:
-    """Let a reviewer choose the model that a page is about; the choice holds on every page about a model."""
+    """Let a reviewer choose the model that a page is about; the address names it, on every page about a model."""
     return st.segmented_control(
         "Which model?",
         [task.name for task in core.installed_tasks()],
@@ -37,26 +37,34 @@ def pick_model() -> str:
         required=True,
         format_func=lambda name: core.task_named(name).title,
         key="model",
-        persist_state="session",
+        bind="query-params",
         label_visibility="collapsed",
     )
 
 
-def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
-    """Let the reviewer choose set and question; None where the table holds no photo of the model's classes."""
+def choose_set(model: ReviewedModel) -> str | None:
+    """Let the reviewer choose a set of photos, which holds in every section; None where no photo is recorded."""
     sets = core.sets_with_photos(model.table)
     if not sets:
         st.info("The recorded predictions hold no photo of the model's classes.", icon=":material/info:")
         return None
+    return st.segmented_control(
+        "Photos",
+        sets,
+        default=sets[0],
+        required=True,
+        format_func=core.set_title,
+        key=f"photos-{model.task.name}",
+        persist_state="session",
+    )
+
+
+def choose_photos(model: ReviewedModel) -> Chosen | None:
+    """Let the reviewer choose set and question; None where the table holds no photo of the model's classes."""
     with st.container():
-        name = st.segmented_control(
-            "Photos",
-            sets,
-            default=sets[0],
-            required=True,
-            format_func=core.set_title,
-            key=f"photos-{part}",
-        )
+        name = choose_set(model)
+        if name is None:
+            return None
         questions = core.questions_of(model.task)
         question = None
         if questions:
@@ -67,7 +75,8 @@ def choose_photos(model: ReviewedModel, part: str) -> Chosen | None:
                 default=every,
                 required=True,
                 format_func=str.capitalize,
-                key=f"question-{part}",
+                key=f"question-{model.task.name}",
+                persist_state="session",
             )
             question = None if picked == every else picked
     rows = core.rows_of_set(model.table, name)

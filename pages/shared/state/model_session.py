@@ -7,17 +7,14 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
 import core
 from pages.shared.state import wait_view
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _PLACE_KEY = "place-in-queue"
 _AFTER_THE_PAGE_S = 1.0  # the browser has the page by then, and what the page itself asks for
@@ -63,13 +60,13 @@ def leave_queue(unless: frozenset[str] = frozenset()) -> None:
 
 
 class PatientModels:
-    """The shared models for a long list of photos: each few take a place, and a full queue is waited out."""
+    """The shared models for a long list of photos: each takes a place, and a full queue is waited out."""
 
-    def predict_logits(self, photos: Sequence[np.ndarray], task: str) -> np.ndarray:
-        """Return logits (n, classes) for photos (H, W, 3). Raises WeightsError where no model can answer."""
+    def analyse(self, photo: core.Photo, task: str) -> core.Analysis:
+        """Return what a task says of a photo, see `core.Classifier`. Raises WeightsError where no model can answer."""
         while True:
             try:
-                return ask(("", "logits"), lambda models: models.predict_logits(photos, task))
+                return ask((photo.sha256, "own", task), lambda models: models.analyse(photo, task))
             except core.BusyError:
                 time.sleep(_RETRY_S)
 

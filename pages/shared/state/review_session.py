@@ -5,7 +5,7 @@ Figures come from the tables that lie beside the weights. What is made of a revi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -17,8 +17,8 @@ from pages.shared.server import nearness
 from pages.shared.state import model_session
 from pages.shared.words.foreign_text import as_text
 
-PART_KEY = "part"
-AUDIT = "Twins and shortcuts"  # the part that the stress card leads to
+SECTION_KEY = "section"  # as the address names it
+AUDIT = "Twins"  # the section that the overview leads to
 DATA_KEY = "review-data-folder"  # the data set's folder as the reviewer typed it
 _STATE_KEY = "review"
 _MOST_OVERLAYS = 48  # small pictures
@@ -35,26 +35,12 @@ class ReviewedModel:
     table: core.PredictionTable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OwnPhotos:
-    """What the model made of a reviewer's own folder: of `done` photos of `total`, fewer where it was stopped."""
-
-    name: str
-    task: str
-    rows: tuple[core.PredictionRow, ...]
-    refused: tuple[tuple[str, str], ...]
-    left_out: Mapping[str, int]
-    done: int
-    total: int
-
-
 @dataclass(slots=True)
 class _Review:
-    own: OwnPhotos | None = None
     facts: dict[str, core.PhotoFacts] = field(default_factory=dict)
     toned: set[str] = field(default_factory=set)  # photos on which a face was looked for
     shortcuts: dict[str, tuple[core.Shortcut, ...]] = field(default_factory=dict)
-    overlays: dict[tuple[str, str, str], core.ByteArray] = field(default_factory=dict)
+    overlays: dict[tuple[str, str, str, int], core.ByteArray] = field(default_factory=dict)
 
 
 # --- the model --------------------------------------------------------------------------------------------------------
@@ -106,9 +92,9 @@ def _calibration(key: tuple[str, ...], _answers: core.Answers) -> core.Calibrati
     return core.measure_calibration(_answers.probabilities, _answers.truth, _answers.groups)
 
 
-def open_part(name: str) -> None:
-    """Show a part of the evaluation page."""
-    st.session_state[PART_KEY] = name
+def open_section(name: str) -> None:
+    """Show a section of the evaluation page."""
+    st.session_state[SECTION_KEY] = name
 
 
 # --- photos on this machine -------------------------------------------------------------------------------------------
@@ -139,7 +125,7 @@ def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> core.B
     The first one loads torch. Overlays stay in this visit, the newest of them.
     """
     kept = _review().overlays
-    key = (photo.sha256, task, label)
+    key = (photo.sha256, task, label, side_px)
     if key not in kept:
         question = (photo.sha256, f"overlay-{task}", core.weights_key())
         analysis = answer_or_say(lambda: model_session.ask(question, lambda m: m.analyse_tasks(photo, (task,))[0]))
@@ -152,6 +138,13 @@ def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> core.B
         while len(kept) > _MOST_OVERLAYS:
             kept.pop(next(iter(kept)))
     return kept[key]
+
+
+def forget_overlays(photos: Collection[str]) -> None:
+    """Forget the overlays of photos, by SHA-256."""
+    kept = _review().overlays
+    for key in [key for key in kept if key[0] in photos]:
+        del kept[key]
 
 
 # --- measured of the photos -------------------------------------------------------------------------------------------
@@ -189,28 +182,6 @@ def find_shortcuts(task: str, photos: tuple[core.LabelledPhoto, ...]) -> tuple[c
     if found is not None:
         _review().shortcuts[task] = found
     return found
-
-
-# --- a reviewer's own folder ------------------------------------------------------------------------------------------
-
-
-def own_photos(task: str) -> OwnPhotos | None:
-    """Return what the model made of the reviewer's own folder, None if none was judged for this task."""
-    own = _review().own
-    return own if own is not None and own.task == task else None
-
-
-def judge_own(name: str, card: core.Card, files: core.OwnFiles) -> Iterator[float]:
-    """Judge own photos and keep rows, not photos, in this visit; yield the share that is done, 0–1."""
-    for progress in core.judge_files(model_session.PatientModels(), card, files):
-        done, total = progress.done, progress.total
-        _review().own = OwnPhotos(name, card.task, progress.rows, progress.refused, files.left_out, done, total)
-        yield done / total
-
-
-def forget_own() -> None:
-    """Forget the figures of the reviewer's own folder."""
-    _review().own = None
 
 
 # --- notes ------------------------------------------------------------------------------------------------------------

@@ -108,5 +108,11 @@ def control(app: AppTest, label: str) -> object:
 
 
 def open_part(app: AppTest, name: str) -> AppTest:
-    app.segmented_control(key="part").set_value(name)
+    app.session_state["section"] = name
+    return app.run()
+
+
+def open_published(app: AppTest, part: str) -> AppTest:
+    """Open a part that has sets of photos, on the published test."""
+    control(open_part(app, part), "Photos").set_value("published")
     return app.run()

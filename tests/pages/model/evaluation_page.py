@@ -5,18 +5,22 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.model.conftest import open_published
+
 PAGE = "pages/model/evaluation.py"
 PARTS = (
-    "Confusion matrix",
-    "Per class",
-    "Threshold",
-    "Calibration",
-    "Abstention and coverage",
-    "Subgroups",
-    "Predictions",
-    "Compare models",
-    "Twins and shortcuts",
+    "Overview",
     "Your own folder",
+    "Matrix",
+    "Classes",
+    "Calibration",
+    "Refusals",
+    "Threshold",
+    "Sources",
+    "Subsets",
+    "Predictions",
+    "Compare",
+    "Twins",
     "Model card",
 )
 Open = Callable[[str], AppTest]
@@ -31,5 +35,6 @@ def named(chart: dict, name: str) -> dict:
 
 
 def choose_cell(app: AppTest) -> AppTest:
+    open_published(app, "Matrix")
     app.selectbox[0].select_index(0)  # the only mistake stands first
     return app.run()

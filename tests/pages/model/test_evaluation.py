@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import FakeClassifier
 from tests.pages.conftest import words
-from tests.pages.model.conftest import control, open_part
+from tests.pages.model.conftest import control, open_part, open_published
 from tests.pages.model.evaluation_page import PAGE, PARTS, Open, charts, choose_cell, named
 
 
@@ -30,7 +30,7 @@ def test_the_audit_is_one_click_away(open_page: Open, weights: Path):
     app = open_page(PAGE)
     next(button for button in app.button if "twins" in button.label).click()
     app.run()
-    assert app.segmented_control(key="part").value == "Twins and shortcuts"
+    assert app.session_state["section"] == "Twins"
     assert "8 of the 16 test photos have a twin in training" in words(app)
 
 
@@ -52,13 +52,13 @@ def test_every_part_of_the_shipped_face_model_works(open_page: Open):
 
 
 def test_the_matrix_shows_what_was_mixed_up_in_the_chosen_photos(open_page: Open, weights: Path):
-    app = open_page(PAGE)
-    cells = {(cell[0], cell[1]): cell[2:] for cell in named(charts(app)[1], "cells")["customdata"]}
+    app = open_published(open_page(PAGE), "Matrix")
+    cells = {(cell[0], cell[1]): cell[2:] for cell in named(charts(app)[0], "cells")["customdata"]}
     assert cells["VI-shingles", "BA- cellulitis"] == [1, 0.5]
     assert cells["BA-impetigo", "BA-impetigo"] == [2, 1.0]
     control(app, "Photos").set_value("external")
     app.run()
-    cells = {(cell[0], cell[1]): cell[2:] for cell in named(charts(app)[1], "cells")["customdata"]}
+    cells = {(cell[0], cell[1]): cell[2:] for cell in named(charts(app)[0], "cells")["customdata"]}
     assert cells["BA- cellulitis", "BA-impetigo"] == [1, 1.0]
 
 
@@ -97,7 +97,7 @@ def test_a_note_is_kept_and_found_again(open_page: Open, data: Path):
     app.checkbox[0].check()
     next(button for button in app.button if button.label == "Keep").click()
     app.run()
-    app = open_part(open_page(PAGE), "Predictions")
+    app = open_published(open_page(PAGE), "Predictions")
     control(app, "Show").set_value("flagged")
     app.run()
     assert app.dataframe[0].value["Note"].tolist() == ["two lesions"]

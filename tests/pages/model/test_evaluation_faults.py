@@ -66,6 +66,6 @@ def test_a_visitor_from_elsewhere_can_name_no_folder_and_reads_no_notes(
     app = open_part(open_page(PAGE), "Your own folder")
     assert not app.text_input
     assert not app.exception
-    open_part(app, "Compare models")
+    open_part(app, "Compare")
     assert not app.text_input
     assert not app.exception

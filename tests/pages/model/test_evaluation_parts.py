@@ -6,23 +6,22 @@ import pytest
 
 from core.tasks import INFECTION
 from tests.pages.conftest import words
-from tests.pages.model.conftest import control, open_part, prediction, rows, write_weights
-from tests.pages.model.evaluation_page import PAGE, Open, charts, named
-from tests.photo_files import encoded, skin_like
+from tests.pages.model.conftest import control, open_part, open_published, prediction, rows, write_weights
+from tests.pages.model.evaluation_page import PAGE, Open, charts
 
 
 def test_every_class_has_its_figures_beside_the_source_projects(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Per class")
+    app = open_published(open_page(PAGE), "Classes")
     table = app.dataframe[0].value
     assert table["n"].tolist() == [2] * 8
-    assert table["Recall"].tolist() == [1.0] * 7 + [0.5]
-    assert table["Precision"].tolist()[0] == pytest.approx(2 / 3)
+    assert table["Recall"].tolist() == [100.0] * 7 + [50.0]
+    assert table["Precision"].tolist()[0] == pytest.approx(200 / 3)
     assert table["SpectraDerm, recall"].tolist()[:3] == ["32 of 34", "20 of 20", "29 of 32"]
     assert [metric.value for metric in app.metric][-1] == "93.8%"  # a tie counts as further down
 
 
 def test_the_threshold_says_what_it_answers_and_how_often_that_is_wrong(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Threshold")
+    app = open_published(open_page(PAGE), "Threshold")
     assert app.slider[0].value == 40
     assert "Answers 100% of photos, wrong on 6.2% of those" in words(app)
     app.slider[0].set_value(89)  # the top probability is e⁴ / (e⁴ + 7) = 0.886
@@ -31,38 +30,38 @@ def test_the_threshold_says_what_it_answers_and_how_often_that_is_wrong(open_pag
 
 
 def test_strangers_that_are_answered_are_counted_at_the_threshold(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Threshold")
+    app = open_published(open_page(PAGE), "Threshold")
     control(app, "Photos").set_value("external")
     app.run()
     assert "2 of 2 outside photos that show none of the eight" in app.warning[0].value
 
 
 def test_calibration_stands_beside_its_noise_floor(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Calibration")
+    app = open_published(open_page(PAGE), "Calibration")
     metrics = {metric.label: metric.value for metric in app.metric}
     assert metrics["Calibration error (ECE)"] == "5.1%"  # 15/16 right at 0.8864
     assert metrics["NLL"] == "0.371"  # −(15 ln 0.8864 + ln 0.01624) / 16
 
 
 def test_small_parts_are_too_few_to_say(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Subgroups")
-    notes = [note["text"] for note in charts(app)[1]["layout"]["annotations"]]
+    app = open_published(open_page(PAGE), "Subsets")
+    notes = [note["text"] for note in charts(app)[0]["layout"]["annotations"]]
     assert notes.count("too few to say  (4, under 30)") == 2  # bacterial and viral
 
 
 def test_photos_are_measured_where_they_are_at_hand(open_page: Open, data: Path):
-    app = open_part(open_page(PAGE), "Subgroups")
+    app = open_published(open_page(PAGE), "Subsets")
     control(app, "Divided by").set_value("Image size")
     app.run()
     next(button for button in app.button if button.label.startswith("Measure 16")).click()
     app.run()
     assert not app.exception
-    notes = [note["text"] for note in charts(app)[1]["layout"]["annotations"]]
+    notes = [note["text"] for note in charts(app)[0]["layout"]["annotations"]]
     assert notes[0] == "under 128 px"
 
 
 def test_predictions_are_filtered_and_searched(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Predictions")
+    app = open_published(open_page(PAGE), "Predictions")
     assert app.dataframe[0].value["File"].tolist() == ["test_set/VI-shingles/7.jpg"]
     control(app, "Show").set_value("all")
     app.run()
@@ -76,8 +75,9 @@ def test_predictions_are_filtered_and_searched(open_page: Open, weights: Path):
 def test_another_model_is_compared_on_the_same_photos(open_page: Open, weights: Path, tmp_path: Path):
     other = [prediction(i, i, i) for i in range(8)] + [prediction(8 + i, i, 0, leaked=True) for i in range(8)]
     write_weights(tmp_path / "other", other, (0.5,))
-    app = open_part(open_page(PAGE), "Compare models")
+    app = open_part(open_page(PAGE), "Compare")
     app.text_input(key="other-folder").set_value(str(tmp_path / "other"))
+    control(app.run(), "Photos").set_value("published")
     app.run()
     metrics = {metric.label: metric.value for metric in app.metric}
     assert (metrics["A right"], metrics["B right"]) == ("15 of 16", "9 of 16")
@@ -86,30 +86,9 @@ def test_another_model_is_compared_on_the_same_photos(open_page: Open, weights: 
 
 
 def test_twins_are_shown_side_by_side(open_page: Open, data: Path):
-    app = open_part(open_page(PAGE), "Twins and shortcuts")
+    app = open_part(open_page(PAGE), "Twins")
     assert not app.error
     assert len(app.image) == 7  # six twins a page; the training photo of one is in the tables
-
-
-def test_an_own_folder_gets_the_same_figures_and_can_be_forgotten(open_page: Open, weights: Path, tmp_path: Path):
-    for number, name in enumerate(("Ringworm", "Ringworm", "Shingles", "My cat")):
-        path = tmp_path / "mine" / name / f"{number}.jpg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encoded(skin_like(96, 80, number), "JPEG"))
-    app = open_part(open_page(PAGE), "Your own folder")
-    app.text_input(key="own-folder").set_value(str(tmp_path / "mine"))
-    app.run()
-    app.button(key="own-judge").click()
-    app.run()
-    assert not app.exception
-    assert app.subheader[0].value == "mine: 4 photos"
-    assert {metric.label: metric.value for metric in app.metric}["Accuracy"] == "66.7%"  # the fake says ringworm
-    assert "**1 of 1** photos in other folders got one of the eight names by probability alone" in words(app)
-    cells = {(cell[0], cell[1]): cell[2] for cell in named(charts(app)[-1], "cells")["customdata"] if cell[2]}
-    assert cells == {("FU-ringworm", "FU-ringworm"): 2, ("VI-shingles", "FU-ringworm"): 1}
-    next(button for button in app.button if button.label == "Forget").click()
-    app.run()
-    assert not app.subheader
 
 
 def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(open_page: Open, weights: Path):
@@ -124,7 +103,7 @@ def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(
         },
     }
     write_weights(weights, [*rows(), *folds], (0.5,), trust=trust)
-    app = open_part(open_page(PAGE), "Abstention and coverage")
+    app = open_published(open_page(PAGE), "Refusals")
     assert not app.exception
     assert not app.error
     metrics = {element.label: element.value for element in app.metric}
@@ -145,7 +124,7 @@ def test_answers_and_refusals_are_counted_anew_and_what_is_stored_is_said_to_be(
 
 
 def test_without_trust_in_the_card_the_threshold_is_the_rule(open_page: Open, weights: Path):
-    app = open_part(open_page(PAGE), "Abstention and coverage")
+    app = open_published(open_page(PAGE), "Refusals")
     assert not app.exception
     assert "Stored when the model was evaluated." not in words(app)
     assert "No photos of cross-validation are recorded." in words(app)

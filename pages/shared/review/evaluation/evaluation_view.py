@@ -1,11 +1,13 @@
-"""How good a model is: the stress card, and one part after the other as the reviewer asks for it."""
+"""How good a model is: what to expect in one sentence, then section by section; only the open one runs."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from pages.shared import strangers_view
-from pages.shared.review.evaluation import card_view
+from pages.shared.review.evaluation import card_view, expectation_view, sources_view
 from pages.shared.review.figures import (
     calibration_view,
     classes_view,
@@ -16,37 +18,37 @@ from pages.shared.review.figures import (
     threshold_view,
     trust_view,
 )
-from pages.shared.review.photos import answers_view, audit_view, folder_view
+from pages.shared.review.own_photos import folder_view
+from pages.shared.review.photos import answers_view, audit_view
 from pages.shared.state import review_session
+from pages.shared.state.review_session import ReviewedModel
 
-_PARTS = {
-    "Confusion matrix": matrix_view.draw_matrix,
-    "Per class": classes_view.draw_classes,
-    "Threshold": threshold_view.draw_threshold,
-    "Calibration": calibration_view.draw_calibration,
-    "Abstention and coverage": trust_view.draw_trust,
-    "Subgroups": subsets_view.draw_subsets,
-    "Predictions": answers_view.draw_answers,
-    "Compare models": compare_view.draw_comparison,
-    review_session.AUDIT: audit_view.draw_audit,
+_SECTIONS: dict[str, Callable[[ReviewedModel], None]] = {  # named as addresses name them
+    "Overview": stress_view.draw_stress,
     "Your own folder": folder_view.draw_own_folder,
+    "Matrix": matrix_view.draw_matrix,
+    "Classes": classes_view.draw_classes,
+    "Calibration": calibration_view.draw_calibration,
+    "Refusals": trust_view.draw_trust,
+    "Threshold": threshold_view.draw_threshold,
+    "Sources": sources_view.draw_sources,
+    "Subsets": subsets_view.draw_subsets,
+    "Predictions": answers_view.draw_answers,
+    "Compare": compare_view.draw_comparison,
+    review_session.AUDIT: audit_view.draw_audit,
     "Model card": card_view.draw_card,
 }
 
 
 def draw_evaluation(task_name: str) -> None:
-    """Draw the stress card and the chosen part; the parts that are not chosen do not run. Without a card, say so."""
+    """Draw what to expect and the chosen section. Without a card, say so."""
     model = review_session.model_of(task_name)
     if model is None:
         return
     strangers_view.draw_strangers(task_name)
-    stress_view.draw_stress(model)
-    part = st.segmented_control(
-        "Part",
-        list(_PARTS),
-        default="Confusion matrix",
-        required=True,
-        key=review_session.PART_KEY,
-        label_visibility="collapsed",
-    )
-    _PARTS[part](model)
+    expectation_view.draw_expectation(model)
+    tabs = st.tabs(list(_SECTIONS), key=review_session.SECTION_KEY, bind="query-params")
+    for tab, draw in zip(tabs, _SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(model)

@@ -14,7 +14,7 @@ from pages.shared.state.review_session import ReviewedModel
 @st.fragment
 def draw_calibration(model: ReviewedModel) -> None:
     """Draw the reliability diagram with the calibration error, its interval and its noise floor."""
-    chosen = choice_view.choose_photos(model, "calibration")
+    chosen = choice_view.choose_photos(model)
     if chosen is None:
         return
     choice_view.say_twins(chosen)
@@ -30,7 +30,7 @@ def draw_calibration(model: ReviewedModel) -> None:
             (
                 "A perfect model's ECE",
                 f"{made.floor:.1%}",
-                f"at this n, by chance alone; up to {made.floor_high:.1%} in 95 of 100 draws",
+                f"by chance alone with {made.n} photos; up to {made.floor_high:.1%} in 95 of 100 draws",
             ),
             ("Brier score", f"{made.brier:.3f}", "squared distance from certainty, 0 to 2"),
             ("NLL", f"{made.nll:.3f}", "nats per photo"),
@@ -41,14 +41,14 @@ def draw_calibration(model: ReviewedModel) -> None:
     st.markdown(_verdict(made))
     st.caption(
         "Photos are binned by the probability of their answer, 15 bins of equal width; the number of photos stands at "
-        "the foot of each bar. On the dotted line a probability of 80% is right 8 times in 10. Intervals of the ECE "
-        "are bootstrapped over groups of twins."
+        "the foot of each bar. On the dotted line a probability of 80% is right 8 times in 10. The interval of the "
+        "ECE is bootstrapped over groups of twins and moved back by what resampling alone adds."
     )
 
 
 def _verdict(made: core.Calibration) -> str:
     if made.ece <= made.floor_high:
-        return "At this n the model cannot be told from a perfectly calibrated one."
+        return f"With {made.n} photos, even a perfectly calibrated model could show an error this large by chance."
     side = "too sure" if made.gap > 0 else "not sure enough"
     return (
         f"The model is **{side}**: its mean probability is {abs(made.gap):.1%} "

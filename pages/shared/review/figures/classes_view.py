@@ -10,6 +10,7 @@ import core
 from pages.shared import chart_view
 from pages.shared.review import choice_view, figures_view
 from pages.shared.review.choice_view import Chosen
+from pages.shared.review.columns import PERCENT, in_percent
 from pages.shared.state.review_session import ReviewedModel
 
 _CURVES: dict[core.CurveKind, str] = {"roc": "ROC", "precision_recall": "Precision–recall"}
@@ -19,7 +20,7 @@ _FIGURES: dict[core.ClassQuantity, str] = {"recall": "Recall", "precision": "Pre
 @st.fragment
 def draw_classes(model: ReviewedModel) -> None:
     """Draw every class's figures on a set of photos."""
-    chosen = choice_view.choose_photos(model, "classes")
+    chosen = choice_view.choose_photos(model)
     if chosen is None:
         return
     choice_view.say_twins(chosen)
@@ -73,17 +74,16 @@ def _draw_table(
         line = {
             "Class": model.task.display_name(made.label),
             "n": made.n,
-            "Recall": made.recall,
+            "Recall": in_percent(made.recall),
             "Recall, 95%": _span(made.recall_interval),
-            "Precision": made.precision,
+            "Precision": in_percent(made.precision),
             "Precision, 95%": _span(made.precision_interval),
-            "F1": made.f1,
+            "F1": in_percent(made.f1),
         }
         if source is not None:
             line[f"{source.project}, recall"] = f"{source.class_correct[place]} of {source.class_n[place]}"
         shown.append(line)
-    percent = st.column_config.NumberColumn(format="percent")
-    st.dataframe(shown, column_config=dict.fromkeys(("Recall", "Precision", "F1"), percent), hide_index=True)
+    st.dataframe(shown, column_config=dict.fromkeys(("Recall", "Precision", "F1"), PERCENT), hide_index=True)
 
 
 def _source(model: ReviewedModel, chosen: Chosen) -> core.PublishedResult | None:

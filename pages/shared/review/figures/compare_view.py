@@ -8,6 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared.review import choice_view, figures_view
+from pages.shared.review.columns import PERCENT, in_percent
 from pages.shared.review.photos import photos_view
 from pages.shared.server import nearness
 from pages.shared.state import review_session
@@ -39,7 +40,7 @@ def draw_comparison(model: ReviewedModel) -> None:
             return
         folder = review_session.answer_or_say(lambda: core.resolved(Path(typed)))
     other = review_session.model_of(model.task.name, folder)
-    chosen = choice_view.choose_photos(model, "compare")
+    chosen = choice_view.choose_photos(model)
     if chosen is None or other is None:
         return
     rows = core.rows_of_set(other.table, chosen.set_name)
@@ -74,15 +75,13 @@ def _draw_result(model: ReviewedModel, made: core.Comparison) -> None:
                 {
                     "Truth": named(line.truth),
                     "A": named(line.first),
-                    "A, probability": line.first_probability,
+                    "A, probability": in_percent(line.first_probability),
                     "B": named(line.second),
-                    "B, probability": line.second_probability,
+                    "B, probability": in_percent(line.second_probability),
                     "File": as_plain(line.file),
                 }
                 for line in made.changed
             ],
-            column_config=dict.fromkeys(
-                ("A, probability", "B, probability"), st.column_config.NumberColumn(format="percent")
-            ),
+            column_config=dict.fromkeys(("A, probability", "B, probability"), PERCENT),
             hide_index=True,
         )

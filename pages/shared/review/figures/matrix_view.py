@@ -19,7 +19,7 @@ _SHARES: dict[core.Share, str] = {"row": "Of each truth", "column": "Of each ans
 @st.fragment
 def draw_matrix(model: ReviewedModel) -> None:
     """Draw the matrix of a set of photos, and open the photos of the chosen cell."""
-    chosen = choice_view.choose_photos(model, "matrix")
+    chosen = choice_view.choose_photos(model)
     if chosen is None:
         return
     choice_view.say_twins(chosen)

@@ -58,7 +58,7 @@ def _draw_remarks(card: core.StressCard) -> None:
     st.markdown("\n".join(lines))
     st.button(
         "See the twins and the shortcuts",
-        on_click=review_session.open_part,
+        on_click=review_session.open_section,
         args=(review_session.AUDIT,),
         icon=":material/content_copy:",
         type="tertiary",

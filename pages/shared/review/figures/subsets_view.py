@@ -20,7 +20,7 @@ _MEASURED = (_SIZE, _SHARPNESS, _TONE)
 @st.fragment
 def draw_subsets(model: ReviewedModel) -> None:
     """Draw the accuracy of the parts of a set of photos; what must be measured is measured when asked for."""
-    chosen = choice_view.choose_photos(model, "subsets")
+    chosen = choice_view.choose_photos(model)
     if chosen is None:
         return
     kinds = [_CAUSE, *([_TWIN] if chosen.set_name in ("published", "grouped_cv") else [])]

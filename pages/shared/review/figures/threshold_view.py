@@ -13,7 +13,7 @@ from pages.shared.state.review_session import ReviewedModel
 @st.fragment
 def draw_threshold(model: ReviewedModel) -> None:
     """Draw a slider over the top probability with what it gives and costs."""
-    chosen = choice_view.choose_photos(model, "threshold")
+    chosen = choice_view.choose_photos(model)
     if chosen is None:
         return
     choice_view.say_twins(chosen)

@@ -6,7 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view
-from pages.shared.review import figures_view
+from pages.shared.review import choice_view, figures_view
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
 
@@ -23,16 +23,12 @@ _REFUSALS: core.ForRefusals[str] = {
 @st.fragment
 def draw_trust(model: ReviewedModel) -> None:
     """Draw the verdicts on a set of photos, the prediction sets, and what strangers get."""
-    sets = core.sets_with_photos(model.table)
-    if not sets:
-        st.info("This needs the model's card and its recorded predictions.", icon=":material/info:")
-        return
     rule = review_session.answer_or_say(lambda: core.rule_of(model.card))
     if rule is None:
         return
-    name = st.segmented_control(
-        "Photos", sets, default=sets[0], required=True, format_func=core.set_title, key="photos-trust"
-    )
+    name = choice_view.choose_set(model)
+    if name is None:
+        return
     rows = core.rows_of_set(model.table, name)
     _draw_verdicts(model, name, rows, rule)
     _draw_sets(model)

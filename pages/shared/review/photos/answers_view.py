@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared.review import choice_view
+from pages.shared.review.columns import PERCENT_BAR, in_percent
 from pages.shared.review.photos import notes_view, photos_view
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
@@ -17,7 +18,7 @@ _WHICH: dict[core.Which, str] = {"wrong": "Wrong", "right": "Right", "all": "All
 @st.fragment
 def draw_answers(model: ReviewedModel) -> None:
     """Draw the table of a set of photos, the most confident mistakes on top."""
-    chosen = choice_view.choose_photos(model, "answers")
+    chosen = choice_view.choose_photos(model)
     if chosen is None:
         return
     kept = review_session.notes()
@@ -41,15 +42,15 @@ def draw_answers(model: ReviewedModel) -> None:
             on_click="ignore",
             disabled=not listed,
         )
-        st.download_button(
-            f"Save {len(kept)} notes as CSV",
-            lambda: core.notes_csv(kept.values()),
-            file_name="notes.csv",
-            mime="text/csv",
-            icon=":material/edit_note:",
-            on_click="ignore",
-            disabled=not kept,
-        )
+        if kept:
+            st.download_button(
+                "Save 1 note as CSV" if len(kept) == 1 else f"Save {len(kept)} notes as CSV",
+                lambda: core.notes_csv(kept.values()),
+                file_name="notes.csv",
+                mime="text/csv",
+                icon=":material/edit_note:",
+                on_click="ignore",
+            )
     if picked is None:
         return
     line = listed[picked]
@@ -67,10 +68,10 @@ def _draw_table(model: ReviewedModel, listed: tuple[core.ListedAnswer, ...], key
     state = st.dataframe(
         [
             {
-                "": "✓" if line.right else "✗",
+                "Right": "✓" if line.right else "✗",
                 "Truth": named(line.truth),
                 "Answer": named(line.answer),
-                "Probability": line.probability,
+                "Probability": in_percent(line.probability),
                 "Second": named(line.second) if line.second else "",
                 "Twin": line.leaked,
                 "Label wrong?": line.label_wrong,
@@ -81,8 +82,8 @@ def _draw_table(model: ReviewedModel, listed: tuple[core.ListedAnswer, ...], key
             for line in listed
         ],
         column_config={
-            "": st.column_config.TextColumn(width="small"),
-            "Probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+            "Right": st.column_config.TextColumn(width="small"),
+            "Probability": PERCENT_BAR,
         },
         hide_index=True,
         height=360,

@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 import core
-from pages.shared.review import choice_view
+from pages.shared.review import choice_view, pages_view
+from pages.shared.review.columns import PERCENT, in_percent
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
 from pages.shared.words.foreign_text import as_plain
@@ -56,10 +57,9 @@ def _draw_twins(model: ReviewedModel, twins: tuple[core.Twins, ...]) -> None:
             height=320,
         )
         return
-    pages = -(-len(twins) // _A_PAGE)
-    page = st.number_input(f"Page, of {pages}", 1, pages, key="twins-page", width=140) if pages > 1 else 1
+    shown = pages_view.pick_page(twins, _A_PAGE, "twins")
     with st.container(horizontal=True, gap="large"):
-        for pair in twins[(page - 1) * _A_PAGE : page * _A_PAGE]:
+        for pair in shown:
             with st.container(width=2 * _TILE_PX + 24, gap="small"):
                 left, right = st.columns(2, gap="small")
                 with left:
@@ -100,12 +100,12 @@ def _draw_shortcuts(model: ReviewedModel) -> None:
         [
             {
                 "Property": line.feature.capitalize(),
-                "Balanced accuracy": line.balanced_accuracy,
-                "Chance": line.chance,
+                "Balanced accuracy": in_percent(line.balanced_accuracy),
+                "Chance": in_percent(line.chance),
                 "Gives away": ", ".join(named(label) for label in line.classes) or "–",
             }
             for line in found
         ],
-        column_config=dict.fromkeys(("Balanced accuracy", "Chance"), st.column_config.NumberColumn(format="percent")),
+        column_config=dict.fromkeys(("Balanced accuracy", "Chance"), PERCENT),
         hide_index=True,
     )

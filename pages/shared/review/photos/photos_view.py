@@ -8,8 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 import core
-from pages.shared.review import choice_view
+from pages.shared.review import choice_view, pages_view
 from pages.shared.review.choice_view import Chosen
+from pages.shared.review.columns import PERCENT_BAR, in_percent
 from pages.shared.review.photos import notes_view
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
@@ -33,12 +34,11 @@ def draw_photos(model: ReviewedModel, chosen: Chosen, listed: Sequence[core.List
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with_map = st.toggle("Show where the model looked", key=f"maps-{key}")
-        pages = -(-len(listed) // _A_PAGE)
-        page = st.number_input(f"Page, of {pages}", 1, pages, key=f"page-{key}", width=140) if pages > 1 else 1
+        shown = pages_view.pick_page(listed, _A_PAGE, key)
     rows = {(row.file, row.sha256): row for row in chosen.answers.rows}
     kept = review_session.notes()
     with st.container(horizontal=True, gap="medium"):
-        for line in listed[(page - 1) * _A_PAGE : page * _A_PAGE]:
+        for line in shown:
             with st.container(width=_TILE_PX, gap="small"):
                 _draw_tile(model, rows[line.file, line.sha256], line, roots, with_map=with_map)
                 notes_view.draw_note(line.sha256, line.file, kept, f"{key}-{line.sha256[:16]}-{line.file}")
@@ -68,10 +68,11 @@ def _draw_tile(
     st.image(picture, width="stretch", alt=f"{as_plain(line.file)}: {words}")
     mark = ":material/check:" if line.right else ":material/close:"
     twin = " :material/content_copy:" if line.leaked else ""
+    truth = named(line.truth) if line.right else f"{named(line.truth)} {core.percent(line.truth_probability)}"
     source = f" (its source says {line.source_says})" if line.source_says else ""
     st.markdown(
-        f"{mark} **{named(line.answer)}** {line.probability:.0%}{twin}  \n"
-        f":small[truth {named(line.truth)}{'' if line.right else f' {line.truth_probability:.0%}'}{source}]  \n"
+        f"{mark} **{named(line.answer)}** {core.percent(line.probability)}{twin}  \n"
+        f":small[truth {truth}{source}]  \n"
         f":small[{as_name(line.file.rsplit('/', 1)[-1])}]"
     )
 
@@ -84,10 +85,10 @@ def _draw_names(model: ReviewedModel, listed: Sequence[core.ListedAnswer]) -> No
                 "File": as_plain(line.file),
                 "Truth": named(line.truth),
                 "Answer": named(line.answer),
-                "Probability": line.probability,
+                "Probability": in_percent(line.probability),
             }
             for line in listed
         ],
-        column_config={"Probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)},
+        column_config={"Probability": PERCENT_BAR},
         hide_index=True,
     )
