@@ -100,6 +100,7 @@ from .photos.quality import refuse_photo as refuse_photo
 from .photos.shot import shot_bytes as shot_bytes
 from .records import Analysis as Analysis
 from .records import ByteArray as ByteArray
+from .records import EpochRecord as EpochRecord
 from .records import Evaluation as Evaluation
 from .records import Explanation as Explanation
 from .records import Face as Face
