@@ -226,6 +226,7 @@ from .review.sets import rows_of_set as rows_of_set
 from .review.sets import set_title as set_title
 from .review.sets import sets_with_photos as sets_with_photos
 from .samples.files import SAMPLES as SAMPLES
+from .samples.files import Sample as Sample
 from .samples.files import sample_photo as sample_photo
 from .settings import at_this_machine_allowed as at_this_machine_allowed
 from .settings import framed_by as framed_by

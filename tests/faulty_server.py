@@ -28,7 +28,7 @@ def _fail() -> None:
 if __name__ == "__main__":
     from streamlit.web import cli
 
-    from pages.shared import start_view
+    from pages.shared.start import start_view
     from tests import faulty_server
 
     start_view.draw_ways = faulty_server.draw_ways

@@ -5,12 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import core
+from pages.shared.access import access
 from pages.shared.state.visit import upload_session
-
-PRIVACY = (
-    "Nothing leaves this machine, and nothing is stored: a photo is forgotten when you remove it or close the tab."
-)
-
 
 _LOST = (
     "The connection was lost for a while, and your visit was forgotten, as promised. If you had given a photo, please "
@@ -28,15 +24,15 @@ def _come_back() -> None:
 
 
 def draw_frame(title: str, lead: str = "") -> None:
-    """Draw a page's title with its first sentence, and the privacy line that stands beside every page."""
+    """Draw a page's title with its first sentence, and what makes the page usable for everybody."""
     upload_session.forget_removed()
     st.title(title, anchor=False)
     if lead:
         st.markdown(lead)
     if upload_session.follows_a_lost_visit():
         st.info(_LOST, icon=":material/history:")
-    st.sidebar.caption(f":material/lock: {PRIVACY}")
     with st.sidebar:
+        access.draw_access()
         _come_back()
 
 
@@ -52,7 +48,6 @@ def draw_limits() -> None:
         "Not a medical device, not reviewed by any regulator, no diagnosis. If you feel very unwell, or the skin "
         "changes fast, see a doctor, whatever this page says."
     )
-    st.caption(PRIVACY)
 
 
 def draw_notice(task: core.Task) -> None:

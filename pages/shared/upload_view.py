@@ -15,6 +15,9 @@ import streamlit as st
 from pages.shared.state import session
 from pages.shared.words.foreign_text import as_name, as_text
 
+PRIVACY = (
+    "Nothing leaves this machine, and nothing is stored: a photo is forgotten when you remove it or close the tab."
+)
 PHOTO_MB = 32  # a 50-megapixel phone JPEG of best quality has about 30
 PHOTO_HELP = (
     "JPEG or HEIC up to 50 megapixels, PNG or WebP up to 25; at least 64 pixels on the shorter side. What the file is "
@@ -43,8 +46,11 @@ def pick_file(label: str, *, help: str, most_mb: int, many: bool = False, **sett
 
 
 def pick_photo(label: str, *, many: bool = False, **settings: Any) -> Any:
-    """Draw an uploader for a photo, or for several."""
-    return pick_file(label, help=PHOTO_HELP, most_mb=PHOTO_MB, many=many, **settings)
+    """Draw an uploader for a photo, or for several; a picture from the clipboard comes in by it too."""
+    with st.container(key="photo-door", gap="small"):
+        files = pick_file(label, help=PHOTO_HELP, most_mb=PHOTO_MB, many=many, **settings)
+        st.caption(f"A copied picture can be pasted here (Ctrl+V or ⌘V). {PRIVACY}")
+    return files
 
 
 def draw_refusals(place: str) -> None:

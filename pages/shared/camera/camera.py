@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 import core
-from pages.shared import frame
 from pages.shared.state import session
 from pages.shared.state.visit.visit_session import WEBCAM
+from pages.shared.upload_view import PRIVACY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def take_photo(task: str) -> None:
         plain = st.toggle(
             "Plain camera", help="Without outline, hints and countdown, if the live camera does not start."
         )
+    st.caption(PRIVACY, text_alignment="center")
     with stage:
         if plain:
             _draw_plain_camera()
@@ -94,7 +95,6 @@ def _draw_plain_camera() -> None:
     with st.container(horizontal=True, horizontal_alignment="center"):
         shot = st.camera_input("Photo", label_visibility="collapsed", width=_WIDTH_PX, **session.camera_settings())
     session.keep_camera_shot(shot)
-    st.caption(frame.PRIVACY, text_alignment="center")
 
 
 def _expect() -> None:

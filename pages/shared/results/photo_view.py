@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import frame, upload_view
+from pages.shared import upload_view
 from pages.shared.results import quality_view
 from pages.shared.state import picture_session, record_session, session
 from pages.shared.state.result_session import Result, Results
@@ -36,7 +36,6 @@ def pick_photos() -> None:
     """Let the visitor choose files, or try a drawing where there is none yet."""
     files = upload_view.pick_photo("Photos", many=True, **session.uploader_settings())
     session.keep_uploads(files)
-    st.caption(frame.PRIVACY)
     if len(files) > session.MOST_PHOTOS:
         st.warning(f"Only the first {session.MOST_PHOTOS} photos are looked at. Remove some to see the others.")
     offer = st.empty()  # also where nothing is offered: else the last run's offer stays in sight during the wait

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import frame, marking_view, upload_view
+from pages.shared import marking_view, upload_view
 from pages.shared.state import box_session, result_session, session
 from pages.shared.state.box_session import PAPER, SKIN
 from pages.shared.state.shades import shades_session
@@ -30,7 +30,6 @@ def require_photo() -> Accepted:
         st.markdown("Start from a photo of a face: bare skin, hair back, by a window, no filter.")
         _draw_ways()
         upload_view.draw_refusals(SHADES)
-        st.caption(frame.PRIVACY)
         st.stop()
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Another photo", icon=":material/swap_horiz:"):

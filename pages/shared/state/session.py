@@ -21,6 +21,7 @@ MOST_PHOTOS = 12  # of at most 13 MB each in memory
 TASK_KEY = "task"
 POLICY_KEY = "poor-photo"
 _UPLOADER_KEY = "uploads"
+_FIRST_KEY = "first"
 _CAMERA_KEY = "shot"
 _FACE_KEY = "face"
 _NEWEST = "This shot"
@@ -46,6 +47,11 @@ def uploader_settings() -> dict[str, Any]:
     return {"key": upload_session.uploader_key(_UPLOADER_KEY), "on_change": _note_change, "args": (UPLOAD,)}
 
 
+def first_settings() -> dict[str, Any]:
+    """Return the settings that tie the start page's uploader to this visit; its photos are the upload page's."""
+    return {"key": upload_session.uploader_key(_FIRST_KEY), "on_change": _note_change, "args": (UPLOAD,)}
+
+
 def camera_settings() -> dict[str, Any]:
     """Return the settings that tie the camera to this visit."""
     return {"key": upload_session.uploader_key(_CAMERA_KEY), "on_change": _note_change, "args": (WEBCAM,)}
@@ -56,15 +62,16 @@ def face_settings() -> dict[str, Any]:
     return {"key": upload_session.uploader_key(_FACE_KEY), "on_change": _keep_face}
 
 
-def keep_uploads(files: Sequence[Any]) -> None:
-    """Read the uploader's files, if the visitor changed them; those read before are not read again."""
+def keep_uploads(files: Sequence[Any]) -> bool:
+    """Read the uploader's files, if the visitor changed them, and say whether; those read before are not read again."""
     visit = this_visit()
     if UPLOAD not in visit.changed:
-        return  # an uploader that is empty because the visitor was on another page has not been emptied
+        return False  # an uploader that is empty because the visitor was on another page has not been emptied
     visit.changed.discard(UPLOAD)
     with st.spinner("Reading the photos…"):
         visit.read = {file.file_id: visit.read.get(file.file_id) or _read(file) for file in files[:MOST_PHOTOS]}
     _keep(UPLOAD, visit.read.values())
+    return True
 
 
 def keep_camera_shot(file: Any) -> None:
@@ -112,7 +119,12 @@ def take_sample() -> None:
     """Put the drawing that fits the chosen task, if it has one, where an upload would be."""
     sample = sample_name()
     if sample:
-        _keep(UPLOAD, (Accepted("Drawn sample", core.sample_photo(sample), sample=sample),))
+        take_drawing(sample)
+
+
+def take_drawing(name: str) -> None:
+    """Put the drawing of this name where an upload would be."""
+    _keep(UPLOAD, (Accepted("Drawn sample", core.sample_photo(name), sample=name),))
 
 
 def sample_name() -> str:

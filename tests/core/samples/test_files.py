@@ -2,12 +2,14 @@ import hashlib
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.photos.quality import judge_quality, measure_quality
 from core.samples.brushes import colour, ellipse, lay, slopes
 from core.samples.drawn_face import draw_face
 from core.samples.drawn_lesion import draw_ring_lesion
 from core.samples.files import SAMPLES, sample_file, sample_photo
+from tests.draw_start_pictures import FOLDER, small
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +23,25 @@ def lesion():
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-def test_a_sample_is_a_photo_of_good_quality(sample):
+def test_a_sample_is_a_photo_of_good_quality_and_only_the_hills_lack_skin(sample):
     photo = sample_photo(sample.name)
     assert photo.pixels.shape == (720, 720, 3)
     assert photo.sha256 == hashlib.sha256(sample_file(sample.name)).hexdigest()
-    assert judge_quality(measure_quality(photo)) == ()
+    remarks = [remark.code for remark in judge_quality(measure_quality(photo))]
+    assert remarks == (["little_skin"] if sample.name == "hills" else [])
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_the_start_page_shows_each_sample_as_it_is_drawn(sample):
+    shown = np.asarray(Image.open(FOLDER / f"{sample.name}.webp").convert("RGB"), np.float32)
+    drawn = np.asarray(small(sample_photo(sample.name).pixels), np.float32)
+    assert np.abs(shown - drawn).mean() < 6
+
+
+def test_the_hills_have_sky_above_and_green_below():
+    hills = sample_photo("hills").pixels.astype(int)
+    assert (hills[:200, :300, 2] > hills[:200, :300, 0]).mean() > 0.9
+    assert (hills[600:, :, 1] > hills[600:, :, 0]).mean() > 0.9
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
