@@ -23,6 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--trunk", default="imagenet", help="where to start: imagenet, none or a safetensors file")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoint and the trunk")
     parser.add_argument("--steps", type=int, default=3000, help="of 48 photos each")
+    parser.add_argument(
+        "--share", type=_share, default=1.0, help="of the pre-trained weights in the trunk, the rest is the start's"
+    )
     parser.add_argument("--minutes", type=float, help="stop after so long, to be gone on with later")
     parser.add_argument("--threads", type=int, help="processor threads")
     parser.add_argument("--seed", type=int, default=0)
@@ -44,8 +47,17 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"Run folder: {os.fspath(arguments.out)}", file=sys.stderr)
     more = read_more(arguments.more, arguments.data / INFECTION.name, _remark)
     config = pretrain_config(arguments.steps, arguments.seed)
-    print_json(pretrain(config, arguments.trunk, more, arguments.data, arguments.out, arguments.minutes))
+    print_json(
+        pretrain(config, arguments.trunk, more, arguments.data, arguments.out, arguments.minutes, share=arguments.share)
+    )
     return 0
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError("a share is above 0 and at most 1")
+    return value
 
 
 def _remark(text: str) -> None:

@@ -34,12 +34,19 @@ _LOSS_STEPS = 50
 
 
 def pretrain(
-    config: FinetuneConfig, trunk: str, more: MorePhotos, data: Path, out: Path, minutes: float | None = None
+    config: FinetuneConfig,
+    trunk: str,
+    more: MorePhotos,
+    data: Path,
+    out: Path,
+    minutes: float | None = None,
+    share: float = 1.0,
 ) -> dict[str, Any]:
     """Train to the last step, or for some minutes; go on from the checkpoint in `out` if there is one.
 
-    `data` is the folder of all data sets. Returns what is known of the run, with "trunk" once it is finished. Raises
-    DataError or WeightsError, also for a checkpoint of another run.
+    `data` is the folder of all data sets. Of the finished trunk's weights a `share` is the pre-trained ones', the rest
+    those it started from; a finished run gives another share without a further step. Returns what is known of the run,
+    with "trunk" once it is finished. Raises DataError or WeightsError, also for a checkpoint of another run.
     """
     lesson = pretrain_lesson(more.photos, data)
     origin = Origin(
@@ -64,7 +71,9 @@ def pretrain(
         "recipe": {**asdict(config), "trunk": Path(trunk).name},
     }
     if trainer.steps_done >= config.steps:
-        facts["trunk"] = save_tensors(trainer.finished().trunk.state_dict(), out / "trunk.safetensors")
+        facts["share"] = share
+        finished = trainer.finished(tuned_share=share)
+        facts["trunk"] = save_tensors(finished.trunk.state_dict(), out / "trunk.safetensors")
     write_bytes_atomically(out / "facts.json", [json.dumps(facts, indent=1, ensure_ascii=False).encode()])
     return facts
 

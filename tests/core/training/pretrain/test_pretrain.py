@@ -114,6 +114,22 @@ def test_a_stopped_run_goes_on_to_the_same_trunk_and_names_its_sources(
 
 
 @pytest.mark.usefixtures("_tiny")
+def test_a_finished_run_gives_a_trunk_that_lies_nearer_to_its_start(
+    data: Path, more: MorePhotos, tmp_path: Path
+) -> None:
+    def weight() -> torch.Tensor:
+        return next(t.float() for t in read_tensors(tmp_path / "trunk.safetensors").values() if t.ndim == 4)
+
+    pretrain(_CONFIG, "tiny", more, data, tmp_path)
+    whole = weight()
+    pretrain(_CONFIG, "tiny", more, data, tmp_path, share=1e-9)
+    start = weight()
+    assert pretrain(_CONFIG, "tiny", more, data, tmp_path, share=0.5)["share"] == 0.5
+    torch.testing.assert_close(weight(), (start + whole) / 2, atol=1e-3, rtol=0)
+    assert not torch.equal(start, whole)
+
+
+@pytest.mark.usefixtures("_tiny")
 def test_a_checkpoint_of_other_photos_is_refused(data: Path, more: MorePhotos, tmp_path: Path) -> None:
     pretrain(_CONFIG, "tiny", more, data, tmp_path, minutes=0.0)
     with pytest.raises(DataError, match="not those that this run began with"):
