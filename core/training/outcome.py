@@ -19,9 +19,9 @@ from core.evaluation.metrics import cross_validated_figures, evaluate_rows, figu
 from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
 from core.inference.classifier import load_classifier
-from core.models.weights import Card, WeightsFile, save_tensors, write_card
+from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
 from core.records import FloatArray, PredictionRow, Split
-from core.tasks import task_named
+from core.tasks import installed_tasks, task_named
 from core.trust.threshold import choose_threshold
 
 _NO_FOLD = -1
@@ -32,15 +32,28 @@ def write_weights(
 ) -> Card:
     """Write a trunk and a head to `paths` under `out`, and a card around them that is not yet judged.
 
+    A trunk that another card there already names, byte for byte the same, stays where it is and is not written twice.
     `facts` are the card's preprocessing, head_width, recipe and data.
     """
     trunk, head = (
         WeightsFile(path, save_tensors(module.state_dict(), out / path, task=own))
         for module, path, own in zip(network, paths, ("", task), strict=True)
     )
+    trunk = _stored_once(out, task, trunk)
     card = Card(task=task, labels=task_named(task).labels, trunk=trunk, head=head, threshold=0.0, **facts)
     write_card(card, out)
     return card
+
+
+def _stored_once(out: Path, task: str, trunk: WeightsFile) -> WeightsFile:
+    for other in installed_tasks(out):
+        if other.name == task or not (out / other.name / "card.json").is_file():
+            continue
+        theirs = read_card(other.name, out).trunk
+        if theirs.sha256 == trunk.sha256 and theirs.path != trunk.path and (out / theirs.path).is_file():
+            (out / trunk.path).unlink()
+            return theirs
+    return trunk
 
 
 def _stability_figures(card: Card, data: TaskData, rows: Sequence[PredictionRow], out: Path) -> dict[str, object]:
