@@ -2,6 +2,7 @@
 
 from .charts.finding import depth_figure as depth_figure
 from .charts.finding import finding_figure as finding_figure
+from .charts.finding import first_bars_figure as first_bars_figure
 from .charts.finding import groups_figure as groups_figure
 from .charts.finding import part_figure as part_figure
 from .charts.pictures.face import draw_regions as draw_regions
@@ -52,6 +53,7 @@ from .errors import WeightsError as WeightsError
 from .evaluation.metrics import ClassFigures as ClassFigures
 from .evaluation.metrics import class_figures as class_figures
 from .evaluation.metrics import evaluate_rows as evaluate_rows
+from .guidance.next_step import next_step as next_step
 from .guidance.texts import Guidance as Guidance
 from .guidance.texts import general_guidance as general_guidance
 from .guidance.texts import guidance_for as guidance_for
@@ -100,7 +102,6 @@ from .photos.quality import refuse_photo as refuse_photo
 from .photos.shot import shot_bytes as shot_bytes
 from .records import Analysis as Analysis
 from .records import ByteArray as ByteArray
-from .records import EpochRecord as EpochRecord
 from .records import Evaluation as Evaluation
 from .records import Explanation as Explanation
 from .records import Face as Face

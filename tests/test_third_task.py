@@ -127,14 +127,17 @@ def test_evaluate_counts_the_photos_of_its_own_split(data: Path, capsys: pytest.
 
 
 def test_the_upload_page_lets_the_photo_choose_it_and_names_its_labels(open_app: Callable[[str], AppTest]):
-    app = upload(open_app("pages/skin/upload.py"), COLOURS["round"])
-    assert not app.exception
+    app = open_app("pages/skin/upload.py")
     assert "One photo or several, of a skin infection, of a face or of a leaf." in words(app)
+    app = upload(app, COLOURS["round"])
+    assert not app.exception
     assert app.segmented_control(key="task").options[-1] == "Leaves"
     assert headings(app)[1] == "Most likely Round leaf"
     assert "It knows only these four words for a leaf: Round leaf, Pointed leaf, Yellowed leaf and Mouldy leaf." in (
-        app.info[0].value
+        words(app)
     )
+    app.session_state["all-leaf"] = True
+    app.run()
     assert "**All four**" in words(app)
     assert "**By look**" in words(app)
     assert [one.label for one in app.button if one.label.startswith("Ask instead")] == [
@@ -145,7 +148,7 @@ def test_the_upload_page_lets_the_photo_choose_it_and_names_its_labels(open_app:
 
 def test_its_own_texts_stand_beside_the_answer_with_their_source(open_app: Callable[[str], AppTest]):
     app = upload(open_app("pages/skin/upload.py"), COLOURS["round"])
-    assert "Round leaf: Put it back under the tree." in words(app)
+    assert "**What to do next:** Put it back under the tree." in words(app)
     assert "[The Almanac of Leaves](https://leaves.example.org/)" in words(app)
 
 
@@ -199,7 +202,7 @@ def test_a_task_that_is_taken_out_during_a_visit_is_asked_no_more(
         next(one for one in app.button if one.label == "Ask instead: Leaves").click()
     else:
         app.segmented_control(key="task").set_value("leaf")
-    assert "It knows only these four words for a leaf" in app.run().info[0].value
+    assert "It knows only these four words for a leaf" in words(app.run())
     shutil.copytree(weights, tmp_path / "weights", ignore=shutil.ignore_patterns("leaf"))
     monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path / "weights"))
     app.run()

@@ -28,6 +28,14 @@ def finding_figure(finding: Finding) -> go.Figure:
     return bars_figure(names, [float(p) for p in finding.probabilities], leading=leading)
 
 
+def first_bars_figure(part: Part, finding: Finding, count: int) -> go.Figure:
+    """Return the first bars of some of a finding's labels, the most probable on top, those that it names strongest."""
+    order = sorted(range(len(part.labels)), key=lambda i: -float(part.probabilities[i]))[:count]
+    names = [task_named(finding.task).display_name(part.labels[i]) for i in order]
+    leading = {place for place, i in enumerate(order) if part.labels[i] in finding.named}
+    return bars_figure(names, [float(part.probabilities[i]) for i in order], leading=leading)
+
+
 def part_figure(task: str, part: Part) -> go.Figure:
     """Return bars of one group's labels, whose probabilities sum to 1 within it; skin tones from pale to dark."""
     if set(part.labels) == {label for band in DEPTH_BANDS for label in band.labels}:

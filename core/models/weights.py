@@ -80,8 +80,7 @@ def read_card(task: str, folder: Path | None = None) -> Card:
     try:
         data = read_file(path)
     except FileNotFoundError:
-        place = f"weights/{task}" if folder is None or folder == weights_folder() else path.parent
-        raise WeightsError(f"The {task} model is not installed: {path.name} is missing from {place}.") from None
+        raise WeightsError(f"The {task} model is not installed: {path.name} is missing from weights/{task}.") from None
     except OSError as error:
         raise WeightsError(f"The card of the {task} model is damaged and cannot be read.") from error
     try:

@@ -117,8 +117,8 @@ class Finding(ReadOnlyArrays):
 
     @property
     def possible(self) -> tuple[str, ...]:
-        """The labels whose warning signs concern this photo: those named, or those that were too many to name."""
-        return self.label_set or self.too_many
+        """The labels whose warning signs concern this photo: those named or not ruled out, or too many to name."""
+        return tuple(dict.fromkeys((*self.named, *self.label_set))) or self.too_many
 
     @property
     def label(self) -> str:

@@ -25,6 +25,8 @@ from core.trust.calibration import softmax
 
 K = 10
 FIRST_KINDS = ("infection", "face", "other")  # of heads whose file names no kinds
+_TWINS = 0.85  # the cosine of nine in ten pairs of twins, turned and mirrored ones too; one in 150 others is as alike
+_ASKED = 120  # of the nearest photos, among which others than twins are looked for
 WEIGHTS = (1.0, 1.0, 0.5)  # of the signs; the third knows only strangers like those it was shown
 
 
@@ -75,9 +77,17 @@ class Reference(ReadOnlyArrays):
         return Domain(dict(zip(self.kinds, shares, strict=True)))
 
     def neighbours(self, features: FloatArray, count: int = 3) -> tuple[Neighbour, ...]:
-        """Return the training photos most like one photo's features (2048,), the nearest first."""
+        """Return the training photos most like one photo's features (2048,), the nearest first.
+
+        Of photos that are nearly the same, such as a picture and its turned copies, only the nearest counts.
+        """
         cosines = self.similarities(features[None])[0]
-        nearest = np.argsort(-cosines, kind="stable")[:count]
+        nearest: list[int] = []
+        for i in np.argsort(-cosines, kind="stable")[:_ASKED].tolist():
+            if not nearest or float(np.max(self.bank[nearest] @ self.bank[i])) < _TWINS:
+                nearest.append(i)
+            if len(nearest) == count:
+                break
         return tuple(
             Neighbour(
                 file=self.files[i],

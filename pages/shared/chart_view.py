@@ -30,8 +30,9 @@ def draw_kept_figure(build: Callable[[], go.Figure], content: tuple[Hashable, ..
 
 
 def draw_bars(build: Callable[[], go.Figure], shares: Iterable[float], title: str, alt: str) -> None:
-    """Draw a figure of bars for these shares under a small title; `alt` says the same in words."""
-    st.markdown(f"**{title}**")
+    """Draw a figure of bars for these shares under a small title, if it has one; `alt` says the same in words."""
+    if title:
+        st.markdown(f"**{title}**")
     draw_kept_figure(build, (title, *map(float, shares)), alt)
 
 

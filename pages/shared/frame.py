@@ -48,23 +48,3 @@ def draw_limits() -> None:
         "Not a medical device, not reviewed by any regulator, no diagnosis. If you feel very unwell, or the skin "
         "changes fast, see a doctor, whatever this page says."
     )
-
-
-def draw_notice(task: core.Task) -> None:
-    """Draw the sentence that stands above every result."""
-    if task.groups_split:
-        kinds = " and ".join(
-            f"{core.in_words(len(task.indices(group)))} {group}s "
-            f"({_names(task, [task.labels[i] for i in task.indices(group)])})"
-            for group in task.groups
-        )
-    else:
-        kinds = _names(task, task.labels)
-    known = f"It knows only these {task.count} {task.plural}: {kinds}."
-    st.info(f"**This is not a diagnosis.** {known} Whatever else a photo shows, it can only name one of them or none, "
-            "and it can be wrong.", icon=":material/info:")  # fmt: skip
-
-
-def _names(task: core.Task, labels: tuple[str, ...] | list[str]) -> str:
-    names = [task.display_name(label) for label in labels]
-    return ", ".join([*names[:-2], " and ".join(names[-2:])])

@@ -37,36 +37,45 @@ def test_the_installed_models_give_a_photo_one_of_the_verdicts(visit: Visit, ser
     page = visit(f"{server}/upload")
     give(page, ring_file())
     expect(page.get_by_role("heading", level=2)).to_have_text(ANY_VERDICT)
-    expect(page.get_by_text("When to get help")).to_be_visible()
+    expect(page.get_by_text("Not a diagnosis.")).to_be_visible()
 
 
-def test_a_photo_gets_its_label_bars_and_overlay_under_the_notice(upload_page: Page):
+def test_a_photo_gets_its_label_its_first_bars_and_all_of_them_on_demand(upload_page: Page):
     give(upload_page, ring_file())
     expect(upload_page.get_by_role("heading", name="Most likely Ringworm")).to_be_visible()
-    notice = upload_page.get_by_text("This is not a diagnosis.")
-    settle(upload_page)
-    assert notice.bounding_box()["y"] < upload_page.locator("h2").bounding_box()["y"]
-    bars = upload_page.get_by_test_id("stPlotlyChart").first
+    first = upload_page.get_by_test_id("stPlotlyChart")
+    for name in ("Ringworm", "Cutaneous larva migrans", "Impetigo"):
+        expect(first.get_by_text(name, exact=True)).to_be_visible()
+    click(upload_page.get_by_text("All eight", exact=True))
+    bars = upload_page.get_by_test_id("stPlotlyChart").nth(1)
     for name in ("Cellulitis", "Impetigo", "Athlete's foot", "Nail fungus", "Ringworm", "Chickenpox", "Shingles"):
         expect(bars.get_by_text(name, exact=True)).to_be_visible()
-    expect(upload_page.get_by_test_id("stPlotlyChart").nth(1).get_by_text("Fungal", exact=True)).to_be_visible()
+    expect(upload_page.get_by_test_id("stPlotlyChart").nth(2).get_by_text("Fungal", exact=True)).to_be_visible()
     expect(upload_page.locator("[data-testid=stImage] img[alt='The photo']")).to_be_visible()
+
+
+def test_which_eight_it_knows_is_one_click_away(upload_page: Page):
+    give(upload_page, ring_file())
+    click(upload_page.get_by_role("button", name="Which eight?"))
+    expect(upload_page.get_by_text("It knows only these eight infections: Cellulitis")).to_be_visible()
 
 
 def test_the_overlay_changes_with_the_class_and_with_the_strength(upload_page: Page):
     give(upload_page, ring_file())
     first = overlay(upload_page, "Ringworm")
+    click(upload_page.get_by_text("Map settings"))
     choose(upload_page, "Places that speak for", "Impetigo")
     second = overlay(upload_page, "Impetigo")
     assert second != first
     press(upload_page.get_by_role("slider"), "ArrowLeft")
-    expect(upload_page.get_by_text("65 %")).to_be_visible()
+    expect(upload_page.get_by_text("65%")).to_be_visible()
     expect(upload_page.get_by_role("img", name="Heatmap for Impetigo")).not_to_have_attribute("src", second)
 
 
 def test_the_overlay_can_be_saved_as_a_png(upload_page: Page):
     give(upload_page, ring_file())
     overlay(upload_page, "Ringworm")
+    click(upload_page.get_by_text("Map settings"))
     with upload_page.expect_download() as download:
         click(upload_page.get_by_role("button", name="Save this picture as PNG"))
     assert download.value.suggested_filename == "heatmap-ringworm.png"
@@ -136,16 +145,17 @@ def test_a_wrong_kind_of_file_gets_its_sentence_on_a_phone(visit: Visit, scripte
 
 def test_a_newcomer_without_a_photo_can_try_a_drawing_and_start_over(upload_page: Page):
     click(upload_page.get_by_role("button", name="Try a drawn sample"))
-    expect(upload_page.get_by_text("A drawing made by this project, not a photo")).to_be_visible()
+    expect(upload_page.get_by_text("a drawing made by this project, not a photo")).to_be_visible()
     expect(upload_page.get_by_role("heading", name="Most likely")).to_be_visible()
-    click(upload_page.get_by_role("button", name="Start over"))
+    click(upload_page.get_by_role("button", name="Change"))
     expect(upload_page.get_by_role("heading", name="Most likely")).to_have_count(0)
 
 
 def test_a_face_gets_a_concern_and_a_tone(upload_page: Page):
     click(upload_page.get_by_text("Face: concern and tone"))
     click(upload_page.get_by_role("button", name="Try a drawn sample"))
+    click(upload_page.get_by_text("All eight", exact=True))
     expect(upload_page.get_by_text("The concern, among four")).to_be_visible()
-    tones = upload_page.get_by_test_id("stPlotlyChart").nth(1)
+    tones = upload_page.get_by_test_id("stPlotlyChart").last
     for name in ("Pale", "Light", "Medium", "Dark"):
         expect(tones.get_by_text(name, exact=True)).to_be_visible()

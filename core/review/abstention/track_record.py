@@ -98,9 +98,9 @@ def record_sentence(record: TrackRecord) -> str:
         for tally, source in ((outside, "from elsewhere"), (unseen, "like its own"))
         if tally.n
     ]
-    said = "One of its names was right" if record.several else "Right"
+    said = "One of them was right" if record.several else "Right"
     if not record.named:
-        said = "Answers of this kind: one name right" if record.several else "Answers of this kind: right"
+        said = "Such answers held the right name" if record.several else "Such answers were right"
     return f"{said} {', '.join(parts)}."
 
 

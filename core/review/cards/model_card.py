@@ -98,10 +98,7 @@ def _data(card: Card, task: Task) -> Iterator[str]:
     if doubtful:
         yield doubtful
         yield ""
-    yield "| recipe | |"
-    yield "|---|---|"
-    for name, value in card.recipe.items():
-        yield f"| {name.replace('_', ' ')} | {_as_code(str(value).replace('|', '/'))} |"
+    yield "Recipe: " + ", ".join(_as_code(f"{name} {value}") for name, value in card.recipe.items()) + "."
     yield ""
 
 

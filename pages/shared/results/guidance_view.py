@@ -1,4 +1,4 @@
-"""How urgent it is and what to do next: the check for warning signs above a result, the texts of its labels below."""
+"""What to do, in one coloured line with the signs that change it; folded below it the other signs, and what it is."""
 
 from __future__ import annotations
 
@@ -18,61 +18,83 @@ _LOOKS: core.ForUrgencyLevels[tuple[Callable[..., object], str]] = {  # level â†
     "routine": (st.info, ":material/forum:"),
 }
 _READ = {"original": "", "copy": " (through a copy)", "memory": " (from memory)"}
+_OTHERWISE = (
+    "A spot that changes, bleeds or does not heal, or feeling very unwell: see a doctor, whatever this page says."
+)
 _PLURAL = {"Visible pores", "Wrinkles"}
 
 
-def draw_check(labels: Sequence[str]) -> None:
-    """Draw how soon to get help with any of these labels, once the check is answered, and the check itself."""
+def draw_next_step(finding: core.Finding, labels: Sequence[str]) -> None:
+    """Draw what to do about these labels in one coloured line, and under it the signs that make it more urgent.
+
+    What is no photo of a disease gets no such line: an answer about looks gets its advice, and anything else a word.
+    """
+    if not _may_be_ill(finding):
+        for label in finding.named:
+            st.info(_with_bold_start(core.guidance_for(label).route), icon=":material/spa:")
+        if not finding.named:
+            st.caption(_OTHERWISE)
+        return
+    step = core.next_step(labels, signs_session.warning_signs())
+    box, icon = _LOOKS[step.level]
+    box(" ".join([f"**What to do: {step.sentence}**", *step.because]), icon=icon)
+    with st.container(key="signs"):
+        group, questions = _groups()[0]
+        _draw_group(group, questions)
+
+
+def draw_warning_signs(finding: core.Finding, labels: Sequence[str]) -> None:
+    """Draw, folded away, the red flags of every one of these labels and the other signs of the check.
+
+    Without a label the flags are those of any photo that may show a disease.
+    """
+    if not _may_be_ill(finding):
+        return
     signs = signs_session.warning_signs()
-    if signs is not None:
-        draw_urgency(core.judge_urgency(signs, labels))
-    title = "Check for warning signs: two minutes" if signs is None else "Change the answers of the check"
-    with st.expander(title, icon=":material/checklist:", key="check"):
+    with st.expander("Warning signs: when to get help", icon=":material/checklist:", key="check"):
+        _draw_flags(labels)
         st.markdown(
-            "Tick what fits, for the person whose skin it is. The answers are not stored; they count for every photo "
-            "until you clear them."
+            "**Tick what fits**, for the person whose skin it is. What you tick is not stored; it counts for every "
+            "photo until you clear it."
         )
-        for group, questions in groupby(core.urgency_questions(), key=lambda question: question.group):
-            _draw_group(group, tuple(questions))
+        for group, questions in _groups()[1:]:
+            _draw_group(group, questions)
+        if signs is not None and not signs:
+            st.markdown("None of these signs was ticked. If one of them appears, get help at once.")
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.checkbox("None of these", width="content", **signs_session.no_sign_settings())
             if signs is not None:
                 st.button("Clear the answers", on_click=signs_session.forget_signs, type="tertiary")
 
 
-def draw_urgency(urgency: core.Urgency) -> None:
-    """Draw what to do and why; it stands above any label."""
-    box, icon = _LOOKS[urgency.level]
-    first, dot, rest = urgency.sentence.partition(". ")
-    box("\n".join([f"**{first}{dot.strip()}** {rest}", "", *_bullets(urgency.because)]), icon=icon)
-
-
-def draw_guidance(finding: core.Finding, labels: Sequence[str]) -> None:
-    """Draw the red flags of every one of these labels, and what to do next; without a label, those of any photo.
-
-    The labels are those of the finding's set, or more. An answer that names none gets the route of any photo.
-    """
+def draw_what_it_is(finding: core.Finding) -> None:
+    """Draw, folded away, what each label that may be it is, and the way to go with it."""
     task = core.task_named(finding.task)
-    flags = core.red_flags(labels)
-    lists = [
-        ("Get emergency help now for", flags.emergency),
-        ("See a doctor today, or very soon, for", flags.same_day),
+    for label in finding.possible if finding.answered else ():
+        _draw_label(core.guidance_for(label), task)
+    if not finding.answered and _may_be_ill(finding):
+        with st.expander("What to do without an answer", icon=":material/info:", key="what-none"):
+            guidance = core.general_guidance()
+            st.markdown(f"{guidance.what} {guidance.route}")
+            _draw_sources(guidance)
+
+
+def _may_be_ill(finding: core.Finding) -> bool:
+    """Whether a disease may be what a photo shows: not where it shows no skin, belongs elsewhere, or is about looks."""
+    return core.task_named(finding.task).diseases and finding.verdict not in {"not_skin", "other_task"}
+
+
+def _with_bold_start(text: str) -> str:
+    first, dot, rest = text.partition(". ")
+    return f"**{first}{dot.strip()}** {rest}"
+
+
+def _groups() -> list[tuple[str, tuple[core.Question, ...]]]:
+    """Return the signs by group; those of the first stand open."""
+    return [
+        (group, tuple(questions))
+        for group, questions in groupby(core.urgency_questions(), key=lambda question: question.group)
     ]
-    lists = [(title, phrases) for title, phrases in lists if phrases]
-    st.subheader("When to get help", anchor=False)
-    *flag_places, route_place = st.columns(len(lists) + 1, gap="medium")
-    for place, (title, phrases) in zip(flag_places, lists, strict=True):
-        place.markdown("\n".join([f"**{title}**", "", *_bullets(phrases)]))
-    with route_place:
-        st.markdown("**What to do next**")
-        signs = signs_session.warning_signs()
-        if signs and core.judge_urgency(signs, labels).level in {"emergency", "same_day"}:
-            st.markdown("What the check above says comes first.")
-        if finding.answered:
-            for label in finding.label_set:
-                _draw_route(core.guidance_for(label), task)
-        else:
-            _draw_general_route()
 
 
 def _draw_group(group: str, questions: tuple[core.Question, ...]) -> None:
@@ -82,19 +104,24 @@ def _draw_group(group: str, questions: tuple[core.Question, ...]) -> None:
     )
 
 
-def _draw_route(guidance: core.Guidance, task: core.Task) -> None:
+def _draw_flags(labels: Sequence[str]) -> None:
+    flags = core.red_flags(labels)
+    lists = [
+        ("Get emergency help now for", flags.emergency),
+        ("See a doctor today, or very soon, for", flags.same_day),
+    ]
+    lists = [(title, phrases) for title, phrases in lists if phrases]
+    for place, (title, phrases) in zip(st.columns(len(lists), gap="medium"), lists, strict=True):
+        place.markdown("\n".join([f"**{title}**", "", *_bullets(phrases)]))
+
+
+def _draw_label(guidance: core.Guidance, task: core.Task) -> None:
     name = _name(guidance.label, task)
-    st.markdown(f"{name}: {guidance.route}")
-    with st.expander(f"What {name[0].lower()}{name[1:]} {'are' if name in _PLURAL else 'is'}"):
+    title = f"What {name[0].lower()}{name[1:]} {'are' if name in _PLURAL else 'is'}"
+    with st.expander(title, icon=":material/info:", key=f"what-{guidance.label}"):
         signs = ["", "What to look for:", "", *_bullets(guidance.look_for)] if guidance.look_for else []
-        st.markdown("\n".join([guidance.what, *signs]))
+        st.markdown("\n".join([guidance.what, *signs, "", f"**What to do next:** {guidance.route}"]))
         _draw_sources(guidance)
-
-
-def _draw_general_route() -> None:
-    guidance = core.general_guidance()
-    st.markdown(f"{guidance.what} {guidance.route}")
-    _draw_sources(guidance)
 
 
 def _draw_sources(guidance: core.Guidance) -> None:

@@ -1,4 +1,4 @@
-"""No answer: why, what helps, and, folded away, the numbers that are no answer."""
+"""No answer: what helps, the way to another question, and, folded away, the numbers that are no answer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import streamlit as st
 
 import core
 from pages.shared.results import explanation_view, finding_view
-from pages.shared.state import picture_session, task_session
-from pages.shared.state.result_session import Result
+from pages.shared.state import task_session
 
 _REMEDIES: core.ForRefusals[str] = {
     "cannot_tell": "A photo in daylight, sharp, with the spot filling a third of it, may help. Several photos of one "
@@ -16,46 +15,34 @@ _REMEDIES: core.ForRefusals[str] = {
     "other_task": "",  # the button below does
     "poor_photo": "For an answer anyway, choose “Warn” under “Poor photos” in the side bar.",
 }
+_FACE_REMEDY = "A photo from the front, in daylight, without make-up, with the face filling most of it, may help."
 
 
-def draw_refusal(result: Result) -> None:
-    """Draw why there is no answer beside the photo, and what the model gave, if it was asked."""
-    finding, photo = result.finding, result.given.photo
-    words, picture = st.columns([7, 5], gap="large")
-    with words:
-        finding_view.draw_words(finding)
-        if finding.refusal is not None and (remedy := _REMEDIES[finding.refusal]):
-            st.caption(remedy)
-        if finding.verdict == "other_task":
-            _offer_switch(finding, photo)
-    with picture:
-        draw_photo(photo)
-    if (
-        result.analysis is not None and finding.probability == finding.probability
-    ):  # NaN where the model gave no numbers
-        _draw_numbers(result.analysis)
+def draw_remedy(finding: core.Finding, photo: core.Photo) -> None:
+    """Draw what may help to get an answer."""
+    is_face = core.task_named(finding.task).kind == core.CONDITION.kind
+    remedy = _REMEDIES[finding.refusal] if finding.refusal is not None else ""
+    if is_face and finding.verdict == "cannot_tell":
+        remedy = _FACE_REMEDY
+    if remedy:
+        st.caption(remedy)
+    if finding.verdict == "other_task":
+        for other in core.other_tasks(finding)[:1]:  # none where no other model is installed
+            st.button(
+                f"Ask instead: {other.title}",
+                on_click=task_session.switch,
+                args=(photo.sha256, other.name),
+                icon=":material/swap_horiz:",
+                type="primary",
+            )
 
 
-def draw_photo(photo: core.Photo) -> None:
-    """Draw the photo alone."""
-    st.image(picture_session.shown_photo(photo), caption="The photo", width="stretch", alt="The photo")
-
-
-def _offer_switch(finding: core.Finding, photo: core.Photo) -> None:
-    for other in core.other_tasks(finding)[:1]:  # none where no other model is installed
-        st.button(
-            f"Ask instead: {other.title}",
-            on_click=task_session.switch,
-            args=(photo.sha256, other.name),
-            icon=":material/swap_horiz:",
-            type="primary",
-        )
-
-
-def _draw_numbers(analysis: core.Analysis) -> None:
+def draw_raw_numbers(analysis: core.Analysis) -> None:
     """Fold the numbers and the map away; they are drawn when somebody opens them."""
+    if analysis.finding.probability != analysis.finding.probability:  # NaN: the model gave no numbers
+        return
     key = f"numbers-{analysis.finding.task}-{analysis.photo.sha256[:12]}"
-    fold = st.expander("Show the raw numbers (not an answer)", key=key, on_change="rerun")
+    fold = st.expander("Show the raw numbers (not an answer)", key=key, on_change="rerun", icon=":material/bar_chart:")
     if not fold.open:
         return
     labels = core.in_words(len(analysis.finding.labels))
@@ -70,7 +57,7 @@ def _draw_numbers(analysis: core.Analysis) -> None:
             _draw_novelty(analysis.finding)
             finding_view.draw_numbers(analysis.finding)
         with picture:
-            explanation_view.draw_explanation(analysis)
+            explanation_view.draw_map(analysis)
 
 
 def _draw_novelty(finding: core.Finding) -> None:

@@ -77,6 +77,12 @@ def check_of(analysis: core.Analysis, explanation: core.Explanation, label: str)
     )
 
 
+def has_neighbours(analysis: core.Analysis) -> bool:
+    """Whether there are similar training photos, and a data set on this machine to read them from."""
+    finding = analysis.finding
+    return bool(finding.neighbours and review_session.photo_roots_if_any(finding.task))
+
+
 def neighbour_tiles(analysis: core.Analysis, side_px: int) -> list[tuple[core.Neighbour, bytes]]:
     """Return the nearest training photos that are on this machine and unchanged, each with a square JPEG."""
     photo, finding = analysis.photo, analysis.finding

@@ -20,7 +20,7 @@ from pages.shared.state.visit.visit_session import SHADES, UPLOAD, WEBCAM, Accep
 MOST_PHOTOS = 12  # of at most 13 MB each in memory
 TASK_KEY = "task"
 POLICY_KEY = "poor-photo"
-_UPLOADER_KEY = "uploads"
+UPLOADER_KEY = "uploads"
 _FIRST_KEY = "first"
 _CAMERA_KEY = "shot"
 _FACE_KEY = "face"
@@ -44,7 +44,7 @@ def refused(place: str) -> list[Refused]:
 
 def uploader_settings() -> dict[str, Any]:
     """Return the settings that tie the uploader to this visit."""
-    return {"key": upload_session.uploader_key(_UPLOADER_KEY), "on_change": _note_change, "args": (UPLOAD,)}
+    return {"key": upload_session.uploader_key(UPLOADER_KEY), "on_change": _note_change, "args": (UPLOAD,)}
 
 
 def first_settings() -> dict[str, Any]:
@@ -189,6 +189,7 @@ def open_photo(place: str, sha256: str) -> None:
 
 def _note_change(place: str) -> None:
     this_visit().changed.add(place)
+    this_visit().adding = False
     upload_session.note_given()  # before the page is drawn, which would say once more that a visit was lost
 
 

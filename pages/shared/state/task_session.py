@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 import core
 from pages.shared.state import answer_session, session
 from pages.shared.state.visit.memo import Memo
@@ -14,6 +16,7 @@ def switch(sha256: str, task: str) -> None:
     photo = session.photo_of(sha256)
     if photo is not None:
         answer_session.note(photo, SWITCHED.of(session.chosen_task()), task)
+        st.rerun()  # all of the page: the button is in a part of it
 
 
 def switched_to(photo: core.Photo, chosen: str) -> str:

@@ -23,21 +23,29 @@ _PROTOCOL = "Sec-Websocket-Protocol"  # where Streamlit's page names the visit t
 class _Uploaded:
     """The files listed in this visit's uploaders by their ids, the uploaders' keys, and whether it follows a lost one.
 
-    `tag` makes an uploader of a visit that follows a lost one another than the one that the browser still shows.
+    `rounds` counts how often an uploader was replaced by an empty one. `tag` makes an uploader of a visit that follows
+    a lost one another than the one that the browser still shows.
     """
 
     tag: str
     keys: set[str] = field(default_factory=set)
     files: dict[str, Any] = field(default_factory=dict)
     told: bool = False
+    rounds: dict[str, int] = field(default_factory=dict)
 
 
 def uploader_key(name: str) -> str:
     """Return an uploader's key in this visit; its files are forgotten when they leave it."""
     made = _uploaded()
-    key = f"{name}{made.tag}"
+    key = f"{name}{made.tag}{made.rounds.get(name, '')}"
     made.keys.add(key)
     return key
+
+
+def renew(name: str) -> None:
+    """Put an empty uploader in the place of one; what the old one held is forgotten with it."""
+    made = _uploaded()
+    made.rounds[name] = made.rounds.get(name, 0) + 1
 
 
 def forget_removed() -> None:

@@ -41,6 +41,7 @@ class Visit:
 
     `opened` is a place's photo whose result is shown, by its sha256; `read` what was made of the uploader's files, by
     their ids. `analyses` are kept by sha256, task and weights, `answers` by sha256 and memo, with what was asked.
+    While `adding`, the uploader stands open beside a result.
     """
 
     given: dict[str, tuple[Given, ...]] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Visit:
     answers: dict[tuple[str, Memo[Any]], tuple[Hashable, Any]] = field(default_factory=dict)
     latest: str = UPLOAD
     changed: set[str] = field(default_factory=set)
+    adding: bool = False
 
     def photos(self) -> dict[str, core.Photo]:
         """Return all photos by their sha256."""

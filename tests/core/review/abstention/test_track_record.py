@@ -48,14 +48,14 @@ def test_a_set_is_the_same_in_any_order_and_right_if_it_holds_the_truth():
     given = [*[told(RING, RING, FOOT)] * 3, *[told(FOOT, FOOT, RING)] * 2, told(IMPETIGO, RING, FOOT)]
     record = track_record(given, (FOOT, RING))
     assert (record.unseen.right, record.unseen.n) == (5, 6)
-    assert record_sentence(record) == "One of its names was right 5 of 6 times on photos like its own."
+    assert record_sentence(record) == "One of them was right 5 of 6 times on photos like its own."
 
 
 def test_a_rare_set_is_counted_with_all_answers_of_several_names():
     given = [told(RING, RING, FOOT), *[told(RING, RING, IMPETIGO)] * 6, told(FOOT, RING, IMPETIGO), told(RING, RING)]
     record = track_record(given, (RING, FOOT))
     assert (record.named, record.unseen.right, record.unseen.n) == ((), 7, 8)
-    assert record_sentence(record).startswith("Answers of this kind: one name right 7 of 8 times")
+    assert record_sentence(record).startswith("Such answers held the right name 7 of 8 times")
 
 
 def test_a_name_beside_something_that_cannot_be_ruled_out_has_a_record_of_its_own():

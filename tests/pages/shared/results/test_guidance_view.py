@@ -13,12 +13,7 @@ from tests.pages.conftest import words
 PAGE = "pages/skin/upload.py"
 Open = Callable[[str], AppTest]
 Draw = Callable[..., bytes]
-LEVELS = (
-    "**Get emergency help now",
-    "**Speak to a doctor today",
-    "**Show the skin to",
-    "**None of these warning signs",
-)
+OPEN = "Does any of these fit?"
 
 
 @pytest.fixture
@@ -32,31 +27,43 @@ def give(app: AppTest, data: bytes) -> AppTest:
     return app.run()
 
 
+def record_of(app: AppTest) -> str:
+    return next(element.value for element in app.markdown if " times on photos " in element.value)
+
+
 def tick(app: AppTest, group: str, *codes: str) -> AppTest:
     app.button_group(key=f"sign-{group}").set_value(list(codes))
     return app.run()
 
 
 def boxes(app: AppTest) -> list[str]:
-    """Return the boxes that hold an urgency: none before the check is answered."""
-    return [box.value for box in [*app.error, *app.warning, *app.info] if box.value.startswith(LEVELS)]
+    """Return the lines that say what to do; there is one of them."""
+    return [box.value for box in [*app.error, *app.warning, *app.info] if box.value.startswith("**What to do: ")]
 
 
-def test_before_the_check_is_answered_no_urgency_is_shown(result: AppTest):
+def test_what_to_do_is_the_labels_own_route_before_any_sign_is_ticked(result: AppTest):
     assert not result.exception
-    assert boxes(result) == []
-    assert "Check for warning signs: two minutes" in [element.label for element in result.expander]
+    assert boxes(result) == ["**What to do: Ask a pharmacist.**"]
+    assert "Warning signs: when to get help" in [element.label for element in result.expander]
+
+
+def test_the_most_urgent_of_several_labels_says_what_to_do_and_why(
+    open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier
+):
+    answer_with(fake_classifier, "several", "FU-ringworm", "VI-shingles")
+    (box,) = boxes(give(open_page(PAGE), photo_file()))
+    assert box.startswith("**What to do: Speak to a doctor or pharmacist today.** Treatment for shingles works best")
 
 
 @pytest.mark.parametrize(
     ("group", "codes", "kind", "sentence"),
     [
-        ("How they feel", ["pale"], "error", "**Get emergency help now: call your local emergency number,"),
-        ("The skin", ["fast_spread"], "warning", "**Speak to a doctor today.**"),
-        ("The person", ["diabetes"], "info", "**Show the skin to a pharmacist or doctor soon:"),
+        ("How they feel", ["pale"], "error", "**What to do: Get emergency help now: call your local emergency number,"),
+        (OPEN, ["fast_spread"], "warning", "**What to do: Speak to a doctor today."),
+        ("The person", ["diabetes"], "info", "**What to do: Show the skin to a pharmacist or doctor soon:"),
     ],
 )
-def test_a_ticked_sign_brings_its_level_above_the_label(
+def test_a_ticked_sign_brings_its_level_right_under_the_headline(
     result: AppTest, group: str, codes: list[str], kind: str, sentence: str
 ):
     app = tick(result, group, *codes)
@@ -66,39 +73,40 @@ def test_a_ticked_sign_brings_its_level_above_the_label(
     assert box in [element.value for element in getattr(app, kind)]
     assert next(question.because for question in core.urgency_questions() if question.code == codes[0]) in box
     order = [getattr(element, "value", "") for element in app.main]
-    assert order.index(box) < order.index("Most likely Ringworm")
+    assert order.index("Most likely Ringworm") < order.index(box) < order.index(record_of(app))
 
 
-def test_none_of_these_brings_the_routine_words(result: AppTest):
+def test_none_of_these_leaves_the_labels_own_route_and_says_so(result: AppTest):
     result.checkbox(key="no-sign").check()
     app = result.run()
-    assert [box.startswith("**None of these warning signs was ticked.**") for box in boxes(app)] == [True]
+    assert boxes(app) == ["**What to do: Ask a pharmacist.**"]
+    assert "None of these signs was ticked. If one of them appears, get help at once." in words(app)
 
 
 def test_signs_of_several_groups_count_together(result: AppTest):
-    app = tick(tick(result, "How they feel", "fever"), "The person", "newborn")
-    assert [box.startswith("**Get emergency help now") for box in boxes(app)] == [True]
+    app = tick(tick(result, OPEN, "fever"), "The person", "newborn")
+    assert [box.startswith("**What to do: Get emergency help now") for box in boxes(app)] == [True]
 
 
 def test_none_of_these_and_a_sign_take_each_other_back(result: AppTest):
-    app = tick(result, "The skin", "near_eye")
+    app = tick(result, OPEN, "near_eye")
     app.checkbox(key="no-sign").check()
     app.run()
-    assert app.button_group(key="sign-The skin").value == []
-    assert "None of these warning signs" in boxes(app)[0]
-    tick(app, "The skin", "near_eye")
+    assert app.button_group(key=f"sign-{OPEN}").value == []
+    assert boxes(app) == ["**What to do: Ask a pharmacist.**"]
+    tick(app, OPEN, "near_eye")
     assert app.checkbox(key="no-sign").value is False
     assert "Speak to a doctor today." in boxes(app)[0]
 
 
 def test_the_answers_can_be_cleared(result: AppTest):
-    app = tick(result, "The skin", "near_eye")
+    app = tick(result, OPEN, "near_eye")
     next(element for element in app.button if element.label == "Clear the answers").click()
-    assert boxes(app.run()) == []
+    assert boxes(app.run()) == ["**What to do: Ask a pharmacist.**"]
 
 
 def test_the_answers_are_kept_in_the_visit_on_another_page_and_for_another_photo(result: AppTest, photo_file: Draw):
-    app = tick(result, "The skin", "near_eye")
+    app = tick(result, OPEN, "near_eye")
     app.switch_page("pages/skin/start.py").run()
     app.switch_page(PAGE).run()
     assert "Speak to a doctor today." in boxes(app)[0]
@@ -112,7 +120,7 @@ def test_the_answers_stand_above_a_shot_of_the_webcam_too(result: AppTest, photo
     app.run().camera_input(key="shot").upload("shot.jpg", photo_file(2))
     app.run()
     assert not app.exception
-    assert [box.startswith("**Get emergency help now") for box in boxes(app)] == [True]
+    assert [box.startswith("**What to do: Get emergency help now") for box in boxes(app)] == [True]
     assert core.guidance_for("FU-ringworm").route in words(app)
 
 
@@ -167,11 +175,6 @@ def test_a_set_too_large_to_be_an_answer_still_shows_the_flags_of_its_labels(
     assert "a rash near the eye or on the nose" in said
     assert core.general_guidance().route in said
     assert core.guidance_for("VI-shingles").route not in said
-
-
-def test_a_grave_check_comes_before_the_route_of_the_label(result: AppTest):
-    assert "comes first" not in words(result)
-    assert "What the check above says comes first" in words(tick(result, "How they feel", "fever"))
 
 
 def test_a_face_gets_advice_about_looks_and_no_emergency(

@@ -53,7 +53,7 @@ def test_a_poor_photo_is_answered_with_its_remedy_above_the_answer(open_page: Op
     assert headings(app)[1] == "Most likely Ringworm"
     assert FIX[kind] in app.warning[0].value
     order = [element.type for element in app.main]
-    assert order.index("warning") < order.index("header")
+    assert order.index("header") < order.index("warning")
 
 
 @pytest.mark.parametrize("kind", FIX)

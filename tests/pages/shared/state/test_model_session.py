@@ -148,8 +148,8 @@ def test_a_model_that_is_shown_photos_otherwise_answers_only_when_it_is_asked(
     open_page: Open, photo_file: Draw, fake_classifier: FakeClassifier
 ):
     fake_classifier.cards = {
-        "infection": SimpleNamespace(trunk="one", preprocessing="whole"),
-        "condition": SimpleNamespace(trunk="one", preprocessing="small"),
+        "infection": SimpleNamespace(trunk=SimpleNamespace(sha256="one"), preprocessing="whole"),
+        "condition": SimpleNamespace(trunk=SimpleNamespace(sha256="one"), preprocessing="small"),
     }
     app = upload(open_page(PAGE), ("face.jpg", photo_file()))
     assert {key[1] for key in app.session_state["visit"].analyses} == {"infection"}
