@@ -125,6 +125,23 @@ def test_only_what_is_wrong_can_be_listed_and_all_can_be_forgotten(open_page: Op
     assert not app.subheader
 
 
+@pytest.mark.usefixtures("weights")
+def test_what_was_judged_before_it_ended_is_kept_and_said_to_be_a_part(
+    open_page: Open, mixed: Path, fake_classifier: FakeClassifier
+):
+    def changes_until_it_fails(photo: core.Photo, task: str) -> dict[str, object]:
+        if fake_classifier.passes == 5:
+            raise core.WeightsError("The weights were taken away.")
+        fake_classifier.passes += 1
+        return {}
+
+    fake_classifier.changes = changes_until_it_fails
+    app = judged(open_page, mixed)
+    assert app.error[0].value == "The weights were taken away."
+    assert "Stopped after 5 of 60 photos; these figures are about those." in words(app)
+    assert len(app.dataframe[-1].value) == 5
+
+
 def test_a_mean_over_classes_of_a_few_photos_is_not_given(open_page: Open, weights: Path, tmp_path: Path):
     for number, name in enumerate(("Ringworm", "Ringworm", "Shingles")):
         path = tmp_path / "few" / name / f"{number}.jpg"

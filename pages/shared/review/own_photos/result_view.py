@@ -50,8 +50,12 @@ def _draw_known(model: ReviewedModel, made: core.OwnFigures) -> None:
 
 
 def _wrong_words(made: core.OwnFigures) -> str:
-    said = f"of {made.n} photos, answered without the right name"
-    return f"{said}; for {made.kept_open} of them it was not ruled out" if made.kept_open else said
+    said = [f"of {made.n} photos, answered without the right name"]
+    if made.kept_open:
+        said.append(f"{made.kept_open} of them did not rule it out")
+    if made.elsewhere:
+        said.append(f"{made.elsewhere} answered as another question")
+    return "; ".join(said)
 
 
 def _first_name_words(made: core.OwnFigures) -> str:
