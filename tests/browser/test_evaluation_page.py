@@ -98,6 +98,9 @@ def test_the_address_keeps_section_and_model_over_a_reload_and_opens_them_as_a_l
         expect(again.get_by_role("tab", name="Calibration")).to_have_attribute("aria-selected", "true")
         expect(again.get_by_role("radio", name=face)).to_be_checked()
         assert again.url == address
+    click(page.get_by_test_id("stSidebarNavLink").filter(has_text="Training history"))
+    expect(page.locator("h1")).to_have_text("Training history")
+    expect(page.get_by_role("radio", name=face)).to_be_checked()
 
 
 @pytest.mark.parametrize("width", [1400, 390])

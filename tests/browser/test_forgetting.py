@@ -85,7 +85,7 @@ def test_of_a_removed_zip_nothing_is_in_memory_ten_seconds_later(visit: Visit, a
     click(page.get_by_text("A zip", exact=True))
     give(page, {"name": "own.zip", "mimeType": "application/zip", "buffer": packed.getvalue()})
     click(page.get_by_role("button", name="Judge these photos"))
-    expect(page.get_by_role("heading", name="own.zip: 1 photos")).to_be_visible()
+    expect(page.get_by_role("heading", name="own.zip: 1 photo")).to_be_visible()
     traces = traces_of(data)
     assert found_of(alone.pid, traces)["file"] == len(traces["file"])
     click(page.get_by_role("button", name="Remove own.zip"))

@@ -55,7 +55,9 @@ def read_photo(own: OwnPhotos, answer: core.OwnAnswer, again: Listing | None) ->
 
     Raises DataError or PhotoError where that photo is not there any more.
     """
-    files = own.files or (again() if again is not None else None)
+    files = own.files
+    if files is None and again is not None:
+        files = again()
     if files is None:
         raise core.DataError("The zip is not here any more. Give it again to see its photos.")
     return core.read_own_photo(files, answer)
@@ -65,4 +67,9 @@ def forget() -> None:
     """Forget the answers to the reviewer's own photos and their maps."""
     own: OwnPhotos | None = st.session_state.pop(_STATE_KEY, None)
     if own is not None:
-        review_session.forget_overlays({answer.sha256 for answer in own.answers})
+        forget_maps(own)
+
+
+def forget_maps(own: OwnPhotos) -> None:
+    """Forget the maps of own photos: they show the photos, which are gone with a zip that was removed."""
+    review_session.forget_overlays({answer.sha256 for answer in own.answers})

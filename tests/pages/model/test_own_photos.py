@@ -12,7 +12,7 @@ from tests.conftest import FakeClassifier
 from tests.pages.conftest import words
 from tests.pages.model.conftest import control, open_part
 from tests.pages.model.evaluation_page import PAGE, Open, charts, named
-from tests.photo_files import encoded, skin_like
+from tests.photo_files import encoded, skin_like, zipped
 from tests.scripted_verdicts import WIDTHS, changes
 
 REFUSED = {"Cannot tell", "The model sees no skin here", "This photo fits another question"}
@@ -140,6 +140,30 @@ def test_what_was_judged_before_it_ended_is_kept_and_said_to_be_a_part(
     assert app.error[0].value == "The weights were taken away."
     assert "Stopped after 5 of 60 photos; these figures are about those." in words(app)
     assert len(app.dataframe[-1].value) == 5
+
+
+@pytest.mark.usefixtures("weights", "scripted")
+def test_of_a_zip_that_is_removed_the_answers_stay_and_neither_photos_nor_maps(open_page: Open):
+    app = open_part(open_page(PAGE), "Your own folder")
+    app.segmented_control(key="own-way").set_value("A zip")
+    app.run()
+    content = zipped({"Ringworm/a.jpg": encoded(skin_like(WIDTHS["several"], 260, 1), "JPEG")})
+    app.file_uploader(key="own-zip").set_value(("own.zip", content, "application/zip"))
+    app.run()
+    app.button(key="own-judge").click()
+    app.run()
+    key = "own-table-infection-own.zip-1-all"
+    app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert len(app.image) == 2
+    assert app.session_state["review"].overlays
+    app.file_uploader(key="own-zip").set_value(())
+    app.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception
+    assert app.subheader[0].value == "own.zip: 1 photo"
+    assert "Give it again to see its photos." in words(app)
+    assert not app.session_state["review"].overlays
 
 
 def test_a_mean_over_classes_of_a_few_photos_is_not_given(open_page: Open, weights: Path, tmp_path: Path):

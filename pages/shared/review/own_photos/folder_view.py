@@ -43,7 +43,10 @@ def draw_own_folder(model: ReviewedModel) -> None:
         _judge(model.card, name, listed, zipped=way == _ZIP)
     own = own_session.own_photos(model.task.name)
     if own is not None:
-        result_view.draw_result(model, own, _again(listed) if way == _ZIP and name else None)
+        again = _again(listed) if way == _ZIP and name else None
+        if own.files is None and again is None:
+            own_session.forget_maps(own)
+        result_view.draw_result(model, own, again)
 
 
 def _again(listed: Listing) -> own_session.Listing:

@@ -17,7 +17,8 @@ from pages.shared.words.foreign_text import as_name, as_plain
 def draw_result(model: ReviewedModel, own: OwnPhotos, again: Listing | None) -> None:
     """Draw the figures of judged photos; `again` lists the files of a zip that is still there."""
     title, forget = st.columns([4, 1], vertical_alignment="bottom")
-    title.subheader(f"{as_name(own.name)}: {len(own.answers)} photos", anchor=False)
+    count = "1 photo" if len(own.answers) == 1 else f"{len(own.answers)} photos"
+    title.subheader(f"{as_name(own.name)}: {count}", anchor=False)
     forget.button("Forget", on_click=own_session.forget, icon=":material/delete:", type="tertiary")
     if own.done < own.total:
         st.info(f"Stopped after {own.done:,} of {own.total:,} photos; these figures are about those.")
