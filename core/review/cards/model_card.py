@@ -140,7 +140,7 @@ def _numbers(card: Card, table: PredictionTable) -> Iterator[str]:
             yield (
                 f"Calibration on {set_title(name).lower()} (n = {made_of.n}): expected calibration error "
                 f"{made_of.ece:.1%}, 95 % interval {low:.1%}–{high:.1%}; a perfectly calibrated model would show "
-                f"{made_of.floor:.1%} at this n."
+                f"{made_of.floor:.1%} with as many photos."
             )
             yield ""
 
