@@ -51,7 +51,8 @@ def most_frequent_mistake() -> tuple[core.Evaluation, int, int]:
 def test_the_overview_and_the_matrix_carry_the_figures_of_the_recorded_predictions(
     visit: Callable[..., Page], server: str
 ):
-    evaluation = core.evaluate_rows(*rows_of("published"))
+    table, rows = rows_of("published")
+    evaluation = core.evaluate_rows(table.labels, rows)
     page = visit(f"{server}/evaluation")
     card = page.get_by_test_id("stPlotlyChart").first
     expect(card.get_by_text(f"{evaluation.accuracy:.1%}", exact=True)).to_be_visible()

@@ -21,6 +21,9 @@ def draw_tiles(
     model: ReviewedModel, own: OwnPhotos, listed: Sequence[core.OwnAnswer], again: Listing | None, key: str
 ) -> None:
     """Draw photos, twelve at a time."""
+    if not listed:
+        st.info("There is no such photo.", icon=":material/search_off:")
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with_map = st.toggle("Show where the model looked", key=f"maps-{key}")
         shown = pages_view.pick_page(listed, _A_PAGE, key)
