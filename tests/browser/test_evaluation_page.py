@@ -95,7 +95,7 @@ def test_the_address_keeps_section_and_model_over_a_reload_and_opens_them_as_a_l
     address = page.url
     page.reload()
     for again in (page, visit(address)):
-        expect(again.get_by_text("Calibration error (ECE)")).to_be_visible()
+        expect(again.get_by_text("Calibration error (ECE)").first).to_be_visible()
         expect(again.get_by_role("tab", name="Calibration")).to_have_attribute("aria-selected", "true")
         expect(again.get_by_role("radio", name=face)).to_be_checked()
         assert again.url == address
