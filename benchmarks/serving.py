@@ -20,11 +20,11 @@ from torch import Tensor
 
 import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
 from benchmarks.timing import BenchSettings, Figures, time_interleaved
+from core.card import Card
 from core.inference.activation_ranges import read_ranges
 from core.inference.classifier import Classifier, answer, load_classifier, pooled
 from core.inference.engine import PRECISIONS, Engine, load_engine
 from core.models.heads import Network
-from core.models.weights import Card
 from core.photos.decode import read_photo
 from core.records import ByteArray
 from core.samples.files import sample_file, sample_photo

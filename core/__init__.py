@@ -4,6 +4,7 @@ Layers, low to high; a module imports only from lower layers, and nothing here i
 
     errors, file_hash, files, json_records, number_words, records, settings, tables, tasks
     photos, transforms
+    card
     data, guidance, models, samples, tone
     trust
     inference, evaluation

@@ -1,5 +1,6 @@
 """The public names of the package by the module that defines them; `core/__init__.py` loads each on first use."""
 
+from .card import Card as Card
 from .charts.finding import depth_figure as depth_figure
 from .charts.finding import finding_figure as finding_figure
 from .charts.finding import first_bars_figure as first_bars_figure
@@ -82,7 +83,6 @@ from .inference.spot import is_worth_marking as is_worth_marking
 from .json_records import from_json as from_json
 from .json_records import plain_json as plain_json
 from .json_records import to_json as to_json
-from .models.weights import Card as Card
 from .models.weights import read_card as read_card
 from .models.weights import weights_key as weights_key
 from .number_words import in_words as in_words

@@ -42,6 +42,7 @@ LAYERS = (
         "torchvision_import",
     },
     {"photos", "transforms"},
+    {"card"},
     {"data", "guidance", "models", "samples", "tone"},
     {"trust"},
     {"inference", "evaluation"},

@@ -20,7 +20,7 @@ OUTSIDE = {"healthy_skin": "healthy skin", "other_disease": "other diseases"}
 
 def rows() -> Iterator[str]:
     """Yield the table's rows, from the cards."""
-    judged = [read_card(task).trust["judged"] for task in TASKS]
+    judged = [read_card(task).trust.stored["judged"] for task in TASKS]
 
     def row(name: str, say: Any) -> str:
         return f"| {name} | {' | '.join(say(one) for one in judged)} |"

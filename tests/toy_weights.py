@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from core.card import Card, TrustFacts, WeightsFile
 from core.models.architectures import build_backbone
 from core.models.heads import pool
-from core.models.weights import Card, WeightsFile, save_tensors, write_card
+from core.models.weights import save_tensors, write_card
 from core.tasks import BUILT_IN, installed_tasks
 from core.transforms import Preprocessing, input_batch
 from core.trust.novelty import FIRST_KINDS, Reference, reference_arrays, unit
@@ -132,8 +133,8 @@ def install(folder: Path, backbones: Path) -> None:
         limits = Limits((0.95,) * len(task.labels), gate=0.9, novelty=0.97).to_json(task.labels)
         card = Card(
             task.name, task.labels, SMALL, 0, file, WeightsFile(path, save_tensors(head, folder / path)), 0.3,
-            trust={"limits": limits}, reference=WeightsFile(trust, save_tensors(tensors, folder / trust)),
-            architecture="colour_net",
+            trust=TrustFacts.from_json({"limits": limits}),
+            reference=WeightsFile(trust, save_tensors(tensors, folder / trust)), architecture="colour_net",
         )  # fmt: skip
         write_card(card, folder)
 

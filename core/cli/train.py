@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from core.card import Card
 from core.cli.output import print_json
 from core.cli.writable import check_folder
 from core.errors import DataError
-from core.models.weights import Card
 from core.settings import runs_folder
 from core.tasks import installed_tasks
 
@@ -94,7 +94,7 @@ def _remark(text: str) -> None:
 
 
 def _print_card(card: Card, out: Path) -> int:
-    print_json({"run": os.fspath(out), "task": card.task, "threshold": card.threshold, "metrics": card.metrics})
+    print_json({"run": os.fspath(out), "task": card.task, "threshold": card.threshold, "metrics": card.metrics.stored})
     return 0
 
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.card import WeightsFile
 from core.files import write_bytes_atomically
 from core.inference.engine_graph import Ranges
-from core.models.weights import WeightsFile
 from core.settings import weights_folder
 
 

@@ -17,11 +17,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.card import Card
 from core.errors import WeightsError
 from core.inference.model_files import LoadedModel, load_network, load_taught, load_trust
 from core.models.backbones.backbone import Backbone
 from core.models.heads import Network, logits_and_jacobian
-from core.models.weights import Card, read_card
+from core.models.weights import read_card
 from core.records import Analysis, ByteArray, Explanation, FloatArray, Photo
 from core.settings import weights_folder
 from core.tasks import AUTO, installed_tasks, task_named, taught_tasks

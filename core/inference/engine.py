@@ -23,13 +23,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.card import Card
 from core.inference.activation_ranges import read_ranges
 from core.inference.engine_file import EngineKey, processor, read_engine, write_engine
 from core.inference.engine_graph import Ranges, build_graph
 from core.inference.openvino_import import import_openvino
 from core.inference.queue import usable_cores
 from core.models.backbones.backbone import Backbone
-from core.models.weights import Card
 from core.settings import engine_choice
 
 PRECISIONS = ("fp32", "bf16", "int8")

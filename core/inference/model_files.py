@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.card import Card
 from core.errors import WeightsError
 from core.models.architectures import build_backbone, load_backbone_state
 from core.models.backbones.backbone import Backbone
 from core.models.heads import Network, build_head
-from core.models.weights import Card, load_tensors, read_card
+from core.models.weights import load_tensors, read_card
 from core.tasks import Task, model_folder
 from core.trust.judge import Trust
 from core.trust.novelty import read_reference

@@ -8,8 +8,8 @@ To keep a record, or send it to another program that has these records, and to h
 For a reader that is no program of ours, as a verb's `--json` is, `plain_json` gives the same fields without the two
 keys and with null for what is no finite number; nothing reads that back.
 
-A record takes part as it is; its fields may be numbers, texts, `Literal`s, None, dates, paths, arrays, records, and
-tuples, frozen sets and mappings of these. In a union of several records each says which it is. A field added later
+A record takes part as it is; its fields may be numbers, texts, `Literal`s, None, dates, paths, bytes, arrays, records,
+and tuples, frozen sets and mappings of these. In a union of several records each says which it is. A field added later
 needs a default, and is then missing in older texts without harm; a key that is not known, as a newer version may
 write, is left out. Where older texts would be misread, `SCHEMA` counts up, and the reader treats each version.
 

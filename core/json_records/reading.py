@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import functools
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -23,6 +24,7 @@ _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
     datetime.datetime: datetime.datetime.fromisoformat,
     datetime.date: datetime.date.fromisoformat,
     Path: Path,
+    bytes: functools.partial(base64.b64decode, validate=True),
 }
 
 

@@ -78,6 +78,8 @@ def _write_leaf(value: object) -> str:
         return os.fspath(value)
     if isinstance(value, datetime.date):  # a datetime is one too
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -16,10 +16,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.card import Card, DataFacts, Metrics, Recipe, TrustFacts, WeightsFile
 from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
 from core.files import write_bytes_atomically
@@ -34,41 +35,6 @@ if TYPE_CHECKING:
 
 
 _TASK = "task"  # in a head's metadata
-
-
-@dataclass(frozen=True, slots=True)
-class WeightsFile:
-    """A safetensors file: `path` relative to the weights folder, and the SHA-256 of its bytes."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Everything that must be known to use a model as it was trained, and to judge it.
-
-    `labels` are in the order of the logits. `head_width` is the hidden width of the head, 0 for a single linear
-    layer. Under `threshold` the top probability is too low to name a label. `recipe`, `data` and `metrics` are JSON
-    objects: the training settings, the fingerprint of the photos, and the figures that were measured. `trust` is one
-    too, empty where `threshold` alone decides: the limits of the verdicts, how they were found and what they give.
-    `reference` is the file of the photos to compare with, if there is one; `architecture` that of the trunk.
-    """
-
-    task: str
-    labels: tuple[str, ...]
-    preprocessing: Preprocessing
-    head_width: int
-    trunk: WeightsFile
-    head: WeightsFile
-    threshold: float
-    temperature: float = 1.0
-    recipe: Mapping[str, Any] = field(default_factory=dict)
-    data: Mapping[str, Any] = field(default_factory=dict)
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    trust: Mapping[str, Any] = field(default_factory=dict)
-    reference: WeightsFile | None = None
-    architecture: str = "resnet50"
 
 
 def read_card(task: str, folder: Path | None = None) -> Card:
@@ -102,13 +68,23 @@ def read_card(task: str, folder: Path | None = None) -> Card:
             "trunk": WeightsFile(**raw["trunk"]),
             "head": WeightsFile(**raw["head"]),
             "reference": None if reference is None else WeightsFile(**reference),
+            "recipe": Recipe.from_json(raw.get("recipe", {})),
+            "data": DataFacts.from_json(raw.get("data", {})),
+            "metrics": Metrics.from_json(raw.get("metrics", {})),
+            "trust": TrustFacts.from_json(raw.get("trust", {})),
         }
     )
 
 
+def card_json(card: Card) -> dict[str, Any]:
+    """Return a card as its file has it."""
+    sections = {name: getattr(card, name).stored for name in ("recipe", "data", "metrics", "trust")}
+    return {**asdict(card), **sections}
+
+
 def write_card(card: Card, folder: Path) -> None:
     """Write a card into its task's folder, complete or not at all; a task from a file takes its file with it."""
-    text = json.dumps(asdict(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(card_json(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     # a folder's name may be no text: what is left of it is written as JSON's own escape
     write_bytes_atomically(folder / card.task / "card.json", [text.encode("utf-8", "backslashreplace")])
     definition = task_file(card.task)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from core.card import Card
 from core.data.tables import read_history
 from core.errors import DermaError
-from core.models.weights import Card, read_card
+from core.models.weights import read_card
 from core.records import EpochRecord
 from core.settings import runs_folder, weights_folder
 
@@ -76,8 +77,7 @@ def kept_epoch(run: TrainingRun) -> KeptEpoch | None:
     A head trained by gradient steps is that of its best epoch. A whole network and a head fitted to the end are those
     of the last: their validation photos are watched, and choose nothing.
     """
-    recipe = run.card.recipe if run.card else {}
-    to_the_end = recipe.get("preset") == "tuned" or recipe.get("solver") == "lbfgs"
+    to_the_end = run.card is not None and run.card.recipe.kind != "stepped_head"
     if to_the_end or any(run.folder.glob("checkpoint-*.safetensors")):  # only a whole network's are named so
         return KeptEpoch(run.history[-1], chosen=False) if run.history else None
     best = best_epoch(run.history)
@@ -140,8 +140,8 @@ def _read_run(name: str, folder: Path, task: str, now: float) -> TrainingRun:
 
 
 def _settings(card: Card) -> Mapping[str, str]:
-    chosen: dict[str, Any] = {f"recipe: {name}": value for name, value in card.recipe.items()}
-    chosen |= {f"data: {name}": value for name, value in card.data.items() if not isinstance(value, list | dict)}
+    chosen: dict[str, Any] = {f"recipe: {name}": value for name, value in card.recipe.stored.items()}
+    chosen |= {f"data: {name}": value for name, value in card.data.stored.items() if not isinstance(value, list | dict)}
     fields = ("size_px", "resize_px", "fit", "interpolation", "mean", "std")
     chosen |= {f"preprocessing: {name}": getattr(card.preprocessing, name) for name in fields}
     chosen |= {"threshold": card.threshold, "temperature": card.temperature, "trunk": card.trunk.sha256[:12]}

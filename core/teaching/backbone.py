@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from core.card import Card
 from core.errors import WeightsError
 from core.inference.classifier import Classifier
 from core.inference.model_files import LoadedModel, load_network, load_trust
-from core.models.weights import Card, read_card
+from core.models.weights import read_card
 from core.records import FloatArray, ReadOnlyArrays
 from core.settings import weights_folder
 from core.tasks import answering_tasks

@@ -22,10 +22,11 @@ from typing import Any
 
 import numpy as np
 
+from core.card import Card, DataFacts, Metrics, Recipe, TrustFacts, WeightsFile
 from core.data.tables import append_epoch, read_history, write_predictions
 from core.errors import DataError, DermaError
 from core.files import remove_folder, replacing_folder, write_bytes_atomically
-from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
+from core.models.weights import read_card, save_tensors, write_card
 from core.records import EpochRecord
 from core.settings import tasks_folder
 from core.tasks import Label, Task, task_named, taught_tasks
@@ -122,8 +123,7 @@ def stored_changes(name: str, labels: Sequence[Label]) -> Changes:
 
 def earlier_runs(card: Card) -> tuple[Mapping[str, Any], ...]:
     """Return the runs that a taught task's card remembers, this one the last."""
-    runs = card.data.get("runs")
-    return tuple(run for run in runs if isinstance(run, Mapping)) if isinstance(runs, list | tuple) else ()
+    return card.data.runs
 
 
 def task_json(task: Task) -> dict[str, Any]:
@@ -155,19 +155,23 @@ def _write_model(taught: Taught, backbone: TaughtOn, place: Path, earlier: tuple
         head=files["model"],
         threshold=taught.threshold,
         temperature=taught.temperature,
-        recipe={"preset": "taught", "solver": "lbfgs", "strength": taught.head.strength},
-        data={
-            "fingerprint": taught.fingerprint,
-            "photos": len(taught.seen.photos),
-            "groups": len(np.unique(taught.seen.table.groups)),
-            "runs": runs,
-        },
-        metrics=dict(taught.metrics),
-        trust={
-            "limits": taught.limits.limits.to_json(taught.task.labels),
-            "judged": {"verdicts": dict(taught.judged)},
-            "refusals": dict(taught.refusals),
-        },
+        recipe=Recipe.from_json({"preset": "taught", "solver": "lbfgs", "strength": taught.head.strength}),
+        data=DataFacts.from_json(
+            {
+                "fingerprint": taught.fingerprint,
+                "photos": len(taught.seen.photos),
+                "groups": len(np.unique(taught.seen.table.groups)),
+                "runs": runs,
+            }
+        ),
+        metrics=Metrics.from_json(taught.metrics),
+        trust=TrustFacts.from_json(
+            {
+                "limits": taught.limits.limits.to_json(taught.task.labels),
+                "judged": {"verdicts": dict(taught.judged)},
+                "refusals": dict(taught.refusals),
+            }
+        ),
         reference=files["trust"],
         architecture=backbone.card.architecture,
     )
@@ -201,15 +205,10 @@ def _append_earlier(path: Path, earlier: tuple[Any, ...], epoch: EpochRecord) ->
 def _listed(task: Task) -> StoredTask:
     try:
         card = read_card(task.name)
-        photos, grouped = card.data.get("photos"), card.metrics.get("grouped_cv", {}).get("accuracy")
     except DermaError:
         return StoredTask(task, None, None, None)
-    return StoredTask(
-        task,
-        photos if isinstance(photos, int) else None,
-        grouped if isinstance(grouped, float) else None,
-        read_place(task.name),
-    )
+    grouped = card.metrics.sets.get("grouped_cv")
+    return StoredTask(task, card.data.photos, grouped.accuracy if grouped else None, read_place(task.name))
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from core.card import Card
 from core.data.tables import read_history, read_predictions
 from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
 from core.files import replacing_folder, write_bytes_atomically
 from core.inference.model_files import load_trust
-from core.models.weights import Card, load_tensors, read_card
+from core.models.weights import load_tensors, read_card
 from core.review.own_photos.zipped import open_zip
 from core.settings import weights_folder
 from core.tasks import Task, answering_tasks

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from torch import nn
 
+from core.card import Card, Metrics, WeightsFile
 from core.data.class_folders import OTHER
 from core.data.datasets import EXTERNAL, fingerprint, read_image, scan_folder
 from core.data.more import MorePhotos, source_table
@@ -19,7 +20,7 @@ from core.evaluation.metrics import cross_validated_figures, evaluate_rows, figu
 from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
 from core.inference.classifier import load_classifier
-from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
+from core.models.weights import read_card, save_tensors, write_card
 from core.records import FloatArray, PredictionRow, Split
 from core.tasks import installed_tasks, task_named
 from core.trust.threshold import choose_threshold
@@ -101,7 +102,7 @@ def finish_card(card: Card, data: TaskData, rows: Sequence[PredictionRow], least
     write_predictions(out / card.task / "predictions.csv", card.labels, rows)
     metrics, threshold = judge(card.labels, rows, least_accuracy)
     metrics["stability"] = _stability_figures(card, data, rows, out)
-    card = replace(card, metrics=metrics, threshold=threshold)
+    card = replace(card, metrics=Metrics.from_json(metrics), threshold=threshold)
     write_card(card, out)
     return card
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.models.weights import Card
+from core.card import Card
 from core.number_words import percent
 from core.records import Finding, FloatArray, Neighbour
 from core.tasks import task_named

@@ -6,12 +6,13 @@ In this order: no skin in the picture; a photo for the other task; a photo too p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from core.card import TrustFacts
 from core.errors import WeightsError
 from core.number_words import in_words, percent
 from core.records import ANSWERS, Domain, FloatArray, VerdictName
@@ -62,12 +63,12 @@ class Verdict:
         return self.verdict in ANSWERS
 
 
-def read_limits(trust: Mapping[str, Any], labels: Sequence[str]) -> Limits | None:
+def read_limits(trust: TrustFacts, labels: Sequence[str]) -> Limits | None:
     """Return the limits from a card's `trust` section, None where it has none. Raises WeightsError if damaged."""
-    if not trust:
+    if not trust.fitted:
         return None
     try:
-        raw = dict(trust["limits"])
+        raw = dict(trust.stored["limits"])
         quantiles = raw.pop("quantiles")
         numbers = {name: float(value) for name, value in raw.items()}
         limits = Limits(quantiles=tuple(float(quantiles[label]) for label in labels), **numbers)

@@ -6,9 +6,9 @@ import torch
 from benchmarks import epoch
 from benchmarks.epoch import RecomputedFeatures, epoch_ratio
 from benchmarks.timing import BenchSettings
+from core.card import Card, WeightsFile
 from core.inference.classifier import Classifier
 from core.models.heads import Network, build_head
-from core.models.weights import Card, WeightsFile
 from core.tasks import INFECTION
 from core.training.config import TrainConfig
 from core.training.features import KeptFeatures

@@ -10,9 +10,9 @@ from PIL import Image
 from benchmarks import serving
 from benchmarks.serving import drawn_upload, head_only, hooked_map, plain_batch
 from benchmarks.timing import BenchSettings
+from core.card import Card, WeightsFile
 from core.inference.classifier import Classifier, answer, run_trunk
 from core.models.heads import Network, build_head
-from core.models.weights import Card, WeightsFile
 from core.photos.decode import read_photo
 from core.tasks import INFECTION
 from core.transforms import Preprocessing, input_batch

@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from core.card import WeightsFile
 from core.errors import DataError, WeightsError
 from core.file_hash import file_sha256
 from core.models import weights
-from core.models.weights import WeightsFile, load_tensors
+from core.models.weights import load_tensors
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
 

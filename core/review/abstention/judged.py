@@ -5,11 +5,10 @@ data.
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
 
+from core.card import Card
 from core.evaluation.metrics import wilson_interval
-from core.models.weights import Card
-from core.records import VerdictName
+from core.records import ANSWERS
 from core.review.abstention.verdicts import Held, StrangerFigures, VerdictFigures
 
 _KNOWN = {"published": "published", "external": "external", "valid": "tuned_on_valid"}  # photo set → the card's key
@@ -17,25 +16,22 @@ _KNOWN = {"published": "published", "external": "external", "valid": "tuned_on_v
 
 def judged_verdicts(card: Card, photo_set: str) -> VerdictFigures | None:
     """Return the stored verdicts on one of `PHOTO_SETS`; None where the card holds none of it."""
-    stored = _sets(card).get(_KNOWN.get(photo_set, ""))
-    counts = _counts(stored)
-    if stored is None or counts is None:
+    stored = card.trust.verdicts.get(_KNOWN.get(photo_set, ""))
+    if stored is None:
         return None
-    n, answered = sum(counts.values()), counts.get("single", 0) + counts.get("several", 0)
-    share = stored.get("truth_in_set")
-    held = round(share * answered) if isinstance(share, int | float) and 0 <= share <= 1 else 0
-    return VerdictFigures(n, counts, Held("", held, answered, wilson_interval(held, answered)))
+    n, answered = sum(stored.counts.values()), sum(stored.counts.get(verdict, 0) for verdict in ANSWERS)
+    held = round((stored.truth_in_set or 0.0) * answered)
+    return VerdictFigures(n, stored.counts, Held("", held, answered, wilson_interval(held, answered)))
 
 
 def judged_strangers(card: Card) -> tuple[StrangerFigures, ...]:
     """Return the stored verdicts on pictures that show none of the classes; nothing where the card holds none."""
     made = []
-    for name, stored in _sets(card).items():
-        counts = _counts(stored)
-        if counts is None or "truth_in_set" in stored:
+    for name, stored in card.trust.verdicts.items():
+        if stored.shows_classes:
             continue
-        n, single = sum(counts.values()), counts.get("single", 0)
-        answered = single + counts.get("several", 0)
+        n, single = sum(stored.counts.values()), stored.counts.get("single", 0)
+        answered = single + stored.counts.get("several", 0)
         intervals = wilson_interval(single, n), wilson_interval(answered, n)
         made.append(StrangerFigures(name, n, single, answered, *intervals))
     return tuple(made)
@@ -46,34 +42,6 @@ def judged_names(card: Card) -> Mapping[str, tuple[str, ...]] | None:
 
     None where the card holds none, or where one of them is no label of the card's.
     """
-    named = _below(_below(card.trust.get("judged"), "swapped"), "named")
-    sets = {sha256: tuple(labels) for sha256, labels in named.items() if isinstance(labels, list)}
-    if not sets or len(sets) < len(named) or not all(set(labels) <= set(card.labels) for labels in sets.values()):
-        return None
-    return sets
-
-
-def _sets(card: Card) -> Mapping[str, Any]:
-    """Return the stored counts of each set; outside photos by limits set on their other half, where that was counted.
-
-    Those are twice as many as the half that judges the installed limits.
-    """
-    judged = card.trust.get("judged")
-    parts = [_below(judged, "verdicts"), _below(_below(judged, "swapped"), "verdicts")]
-    return {name: stored for part in parts for name, stored in part.items()}
-
-
-def _below(value: Any, name: str) -> Mapping[str, Any]:
-    """Return the mapping under a name, an empty one where there is none."""
-    inside = value.get(name) if isinstance(value, Mapping) else None
-    return inside if isinstance(inside, Mapping) else {}
-
-
-def _counts(stored: Any) -> dict[VerdictName, int] | None:
-    """Return photos by verdict, None where what is stored is no such count or is empty."""
-    counts = stored.get("verdicts") if isinstance(stored, Mapping) else None
-    if not isinstance(counts, Mapping) or not counts:
-        return None
-    if not all(isinstance(count, int) and count >= 0 for count in counts.values()) or not sum(counts.values()):
-        return None
-    return cast(dict[VerdictName, int], dict(counts))
+    named = card.trust.named
+    known = set(card.labels)
+    return named if named is not None and all(set(labels) <= known for labels in named.values()) else None

@@ -5,8 +5,8 @@ The rule itself stands in `core.trust.verdict`; here it is taken from a card, an
 
 from collections.abc import Sequence
 
+from core.card import Card
 from core.data.tables import PredictionTable
-from core.models.weights import Card
 from core.number_words import percent
 from core.records import FloatArray, PredictionRow
 from core.review.abstention.verdicts import Rule, Said

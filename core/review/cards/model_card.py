@@ -6,11 +6,11 @@ Every number is read from the weights' card and their recorded predictions when 
 import math
 from collections.abc import Iterator
 
+from core.card import Card
 from core.data.doubtful import COLD_SORES
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import class_figures, evaluate_rows
 from core.models.backbones.names import display_name
-from core.models.weights import Card
 from core.records import Evaluation
 from core.review.cards.model_sources import source_lines
 from core.review.cards.stress import StressFigure, stress_card
@@ -69,7 +69,7 @@ def _intended_use(card: Card, task: Task) -> Iterator[str]:
     refusal = (
         "Where no name, or more than three, would be likely enough, and where a photo shows no skin or is unlike those "
         "it learned from, it says so and names nothing."
-        if card.trust
+        if card.trust.fitted
         else f"Under a top probability of {card.threshold:.0%} it says “cannot tell”."
     )
     yield (
@@ -90,15 +90,16 @@ def _data(card: Card, task: Task) -> Iterator[str]:
     yield _OUTSIDE
     yield ""
     for name in ("train", "valid", "test", "test_with_twin_in_train", "groups", "fingerprint"):
-        if name in card.data:
-            yield f"- {name.replace('_', ' ')}: {_as_code(card.data[name])}"
+        value = getattr(card.data, name)
+        if value not in (None, ""):
+            yield f"- {name.replace('_', ' ')}: {_as_code(value)}"
     yield ""
     yield from source_lines(card.data)
     doubtful = _DOUBTFUL.get(card.task)
     if doubtful:
         yield doubtful
         yield ""
-    yield "Recipe: " + ", ".join(_as_code(f"{name} {value}") for name, value in card.recipe.items()) + "."
+    yield "Recipe: " + ", ".join(_as_code(f"{name} {value}") for name, value in card.recipe.stored.items()) + "."
     yield ""
 
 

@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
 
-_TITLES = {
-    "sources": "Photos from elsewhere that it learned its classes from",
-    "beside": "Photos from elsewhere that show none of its classes, learned from as such",
-}
+from core.card import DataFacts
+
+_KNOWN = "Photos from elsewhere that it learned its classes from"
+_BESIDE = "Photos from elsewhere that show none of its classes, learned from as such"
 _TIERS = "Tier A: released as data by who took them; B: a repository under an open licence; C: no licence is stated."
 
 
-def source_lines(data: Mapping[str, Any]) -> Iterator[str]:
+def source_lines(data: DataFacts) -> Iterator[str]:
     """Yield Markdown tables of a card's sources with licence and count, nothing where the card names none."""
-    found = False
-    for name, title in _TITLES.items():
-        rows = [row for row in _list(data.get(name)) if isinstance(row, Mapping)]
+    for title, rows in ((_KNOWN, data.sources), (_BESIDE, data.beside)):
         if not rows:
             continue
-        found = True
         yield f"{title}:"
         yield ""
         yield "| source | licence | tier | photos | of which |"
         yield "|---|---|---|---|---|"
         for row in rows:
-            classes = row.get("classes")
-            counts = classes.items() if isinstance(classes, Mapping) else ()
-            cells = [row.get("source"), row.get("licence"), row.get("tier"), row.get("n")]
-            cells.append(", ".join(f"{label} {n}" for label, n in counts))
-            yield f"| {' | '.join(map(_cell, cells))} |"
+            counts = ", ".join(f"{label} {n}" for label, n in row.classes.items())
+            yield f"| {' | '.join(map(_cell, (row.source, row.licence, row.tier, row.n, counts)))} |"
         yield ""
-    if found:
+    if data.sources or data.beside:
         yield _TIERS
         yield ""
-    refused = data.get("refused")
-    if isinstance(refused, Mapping) and refused:
-        yield f"Left out, because they show again what it is judged by or may only be judged by: {len(refused)}."
+    if data.refused:
+        yield f"Left out, because they show again what it is judged by or may only be judged by: {data.refused}."
         yield ""
-
-
-def _list(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list | tuple) else ()
 
 
 def _cell(words: object) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.card import Card
 from core.evaluation.metrics import wilson_interval
-from core.models.weights import Card
 from core.review.figures.subsets import source_name
 from core.review.sets import Answers
 
@@ -35,13 +35,12 @@ def count_sources(answers: Answers, sources: Mapping[str, str]) -> tuple[SourceC
 
 def left_out_sources(card: Card) -> tuple[SourceCount, ...]:
     """Return what a card says of heads that were fitted without one source; nothing where it says nothing of it."""
-    stored = card.metrics.get("left_out_sources")
     made = []
-    for label, sources in stored.items() if isinstance(stored, Mapping) else ():
-        for source, counted in sources.items() if isinstance(sources, Mapping) else ():
-            n, correct = (counted.get(key) if isinstance(counted, Mapping) else None for key in ("n", "correct"))
-            if label in card.labels and isinstance(n, int) and isinstance(correct, int) and 0 <= correct <= n > 0:
-                made.append(_count(label, "published photos" if source == _PUBLISHED else str(source), correct, n))
+    for label, sources in card.metrics.left_out_sources.items():
+        for source, counted in sources.items():
+            n, correct = counted.n, counted.correct
+            if label in card.labels and n and correct is not None and correct <= n:
+                made.append(_count(label, "published photos" if source == _PUBLISHED else source, correct, n))
     return tuple(made)
 
 

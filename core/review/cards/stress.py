@@ -2,14 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.card import Card, Stability
 from core.data.datasets import EXTERNAL
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import EXTERNAL_MIN_IMAGES, cross_validated_figures, evaluate_rows, wilson_interval
-from core.models.weights import Card
 from core.records import PredictionRow
 from core.review.abstention.judged import judged_strangers
 from core.review.abstention.recorded_rule import rule_of
@@ -67,7 +67,7 @@ def stress_card(card: Card, table: PredictionTable) -> StressCard:
             _known(table, name, set_title(name), "from other sources", least=EXTERNAL_MIN_IMAGES)
             for name in outside_sets(table)
         ),
-        _stability(card.metrics),
+        _stability(card.metrics.stability),
         *_alarms(card, table),
     ]
     return StressCard(
@@ -122,15 +122,12 @@ def _cross_validated(table: PredictionTable) -> StressFigure | None:
     )
 
 
-def _stability(metrics: Mapping[str, Any]) -> StressFigure | None:
-    measured = metrics.get("stability")
-    if not isinstance(measured, Mapping):
+def _stability(measured: Stability | None) -> StressFigure | None:
+    if measured is None:
         return None
-    n, kept = measured.get("n"), measured.get("correct")
-    if not isinstance(n, int) or not isinstance(kept, int) or not 0 <= kept <= n or n == 0:
-        return None
-    single = [f"{name} {measured[key] / n:.0%}" for key, name in (("scale", "size"), ("jpeg", "JPEG"))
-              if isinstance(measured.get(key), int)]  # fmt: skip
+    n, kept = measured.n, measured.kept
+    alone = (("size", measured.scale), ("JPEG", measured.jpeg))
+    single = [f"{name} {count / n:.0%}" for name, count in alone if count is not None]
     remark = "test photos that keep their label when shrunk to 64 px and back and recompressed"
     if single:
         remark += f" (alone: {', '.join(single)})"
@@ -146,7 +143,7 @@ def _alarms(card: Card, table: PredictionTable) -> list[StressFigure]:
     recorded logits alone give what it would be without the look for skin and strangers, set by set.
     """
     rule, by_rule = rule_of(card), f"at {card.threshold:.0%} or more"
-    alone = "by their probabilities alone" if card.trust else by_rule
+    alone = "by their probabilities alone" if card.trust.fitted else by_rule
     stored = {made.folder.replace("_", "-"): made for made in judged_strangers(card)}
     found: dict[str, StressFigure] = {}
     for name in outside_sets(table):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.card import Card
 from core.data.class_folders import OTHER
 from core.data.datasets import EXTERNAL
-from core.models.weights import Card
 from core.review.abstention.judged import judged_strangers, judged_verdicts
 from core.review.own_photos.answers import OwnAnswer
 from core.review.own_photos.figures import own_figures
@@ -35,9 +35,9 @@ def beside_card(answers: Sequence[OwnAnswer], card: Card, task: Task) -> tuple[B
 
 
 def _known(n: int, top_right: int, answered: int, held: int, card: Card) -> Iterator[BesideCard]:
-    measured = card.metrics.get(EXTERNAL)
-    if measured:
-        yield BesideCard("Most probable name is right", (top_right, n), (measured["correct"], measured["n"]))
+    measured = card.metrics.sets.get(EXTERNAL)
+    if measured is not None and measured.n and measured.correct is not None:
+        yield BesideCard("Most probable name is right", (top_right, n), (measured.correct, measured.n))
     judged = judged_verdicts(card, EXTERNAL)
     if judged is not None:
         yield BesideCard("Gets an answer", (answered, n), (judged.answered, judged.n))

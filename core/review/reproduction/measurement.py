@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from core.card import Card
 from core.data.class_folders import OTHER, say_unknown
 from core.data.datasets import EXTERNAL, ImageItem, SplitFolders, scan_folder
 from core.data.duplicates import find_twins
@@ -25,7 +26,6 @@ from core.evaluation.prediction import PredictsLogits, predict_items
 from core.evaluation.robustness import measure_stability
 from core.file_hash import file_sha256
 from core.json_records import plain_json
-from core.models.weights import Card
 from core.photos.files import say_left_out
 from core.records import ANSWERS, FloatArray, PredictionRow, Split
 from core.review.abstention.recorded_rule import rule_of
@@ -106,8 +106,8 @@ class Measurement:
         }
         if parts:
             self.answer["grouped_cv"]["parts"] = parts
-        if "grouped_cv" in self._card.metrics:
-            self.contradictions += contradictions("grouped_cv", self._card.metrics["grouped_cv"], made)
+        if "grouped_cv" in self._card.metrics.stored:
+            self.contradictions += contradictions("grouped_cv", self._card.metrics.stored["grouped_cv"], made)
 
     def measure_external(self, folders: Sequence[Path]) -> None:
         """Measure each folder of photos from other sources that holds some of the task's classes, as a set of its own.
@@ -172,9 +172,9 @@ class Measurement:
         labels = self._card.labels
         evaluation = evaluate_rows(labels, rows, min_images=min_images)
         made = figures(evaluation)
-        if stored and name in self._card.metrics:
+        if stored and name in self._card.metrics.stored:
             allowed = tolerances(evaluation, min_images=min_images)
-            self.contradictions += contradictions(name, self._card.metrics[name], made, allowed)
+            self.contradictions += contradictions(name, self._card.metrics.stored[name], made, allowed)
         parts = {
             group: figures(evaluate_rows(part, chosen, min_images=min_images))
             for group, part, chosen in self._parts(labels, rows)
@@ -185,9 +185,9 @@ class Measurement:
         measured = measure_stability(self._classifier, self._card.task, self._card.labels, items, logits)
         made = measured.figures()
         self.answer["stability"] = {**made, "source": "recomputed"}
-        if stored and "stability" in self._card.metrics:
+        if stored and "stability" in self._card.metrics.stored:
             allowed = {**tolerances(measured.joint), **dict.fromkeys(measured.kept, 1.0)}
-            self.contradictions += contradictions("stability", self._card.metrics["stability"], made, allowed)
+            self.contradictions += contradictions("stability", self._card.metrics.stored["stability"], made, allowed)
 
     def _parts(
         self, labels: Sequence[str], rows: Sequence[PredictionRow]

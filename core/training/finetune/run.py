@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.card import Card, DataFacts, Recipe
 from core.data.more import MorePhoto, MorePhotos
 from core.data.splits import grouped_folds
 from core.data.tables import append_epoch, read_predictions, write_predictions
@@ -23,7 +24,6 @@ from core.data.task_data import choose_valid, read_task_data
 from core.errors import DataError
 from core.models.architectures import RESNET50, architecture_of
 from core.models.heads import Network
-from core.models.weights import Card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.checkpoint import read_checkpoint
@@ -164,8 +164,8 @@ def _write(run: TunedRun, data_folder: Path, network: Network, counts: tuple[int
         preprocessing=run.preprocessing,
         head_width=0,
         architecture=run.facts.architecture,
-        recipe=recipe,
-        data={**data_facts(run.data, data_folder, *counts), **more_facts(run.more, labels)},
+        recipe=Recipe.from_json(recipe),
+        data=DataFacts.from_json({**data_facts(run.data, data_folder, *counts), **more_facts(run.more, labels)}),
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from core.card import Card, DataFacts, Recipe
 from core.data.more import MorePhotos
 from core.data.splits import grouped_folds
 from core.data.tables import append_epoch
@@ -25,7 +26,7 @@ from core.data.task_data import TaskData, choose_valid, read_task_data
 from core.evaluation.metrics import repeated_figures
 from core.models.architectures import load_backbone
 from core.models.backbones.backbone import Backbone
-from core.models.weights import Card, write_card
+from core.models.weights import write_card
 from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.checkpoint import read_checkpoint, write_checkpoint
@@ -100,7 +101,7 @@ def train_task(
     rows = [*predict_rows(out, config.task, data, run.valid.tolist()), *(cv_rows[0] if cv_rows else ())]
     card = finish_card(card, data, rows, config.least_accuracy, out)
     if further := _further_figures(run, source, elsewhere, cv_rows):
-        card = replace(card, metrics={**card.metrics, **further})
+        card = replace(card, metrics=card.metrics.with_more(further))
         write_card(card, out)
     run.checkpoint.unlink(missing_ok=True)
     return card
@@ -158,8 +159,8 @@ def _write(run: _Run, data_folder: Path, trunk: Backbone, head: nn.Module) -> Ca
         (_TRUNKS.get(config.preset, _LABEL_FREE), f"{config.task}/model.safetensors"),
         preprocessing=config.preprocessing,
         head_width=config.head_width,
-        recipe=recipe,
-        data={**facts, **more_facts(run.more, run.labels)},
+        recipe=Recipe.from_json(recipe),
+        data=DataFacts.from_json({**facts, **more_facts(run.more, run.labels)}),
     )
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from core.card import Card
 from core.data.class_folders import OTHER
 from core.data.datasets import EXTERNAL, ImageItem, external_folders, find_splits, scan_folder
 from core.data.duplicates import twin_groups
@@ -26,7 +27,6 @@ from core.data.more import UNLABELLED, MorePhoto
 from core.errors import DataError
 from core.file_hash import file_sha256
 from core.models.heads import Network
-from core.models.weights import Card
 from core.records import FloatArray, IntArray
 from core.tasks import installed_tasks, task_named
 from core.training.trust.drawn_pictures import FIT_SEED, JUDGE_SEED, KINDS, draw_pictures

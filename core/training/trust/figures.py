@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from core.card import Card
 from core.evaluation.metrics import wilson_interval
-from core.models.weights import Card
 from core.records import ANSWERS, Finding, IntArray
 from core.tasks import installed_tasks
 from core.training.trust.data import Booleans, PhotoSet, TrustPhotos, folder_is

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from core.card import Card
 from core.data.doubtful import is_doubtful
 from core.data.tables import PredictionTable
 from core.errors import DataError
-from core.models.weights import Card
 from core.records import FloatArray, IntArray, PredictionRow
 from core.tasks import installed_tasks, task_named
 from core.tasks.task_file import OTHER, STRANGE

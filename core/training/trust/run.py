@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from core.card import Card, TrustFacts, WeightsFile
 from core.data.more import MorePhoto, read_more
 from core.data.tables import PredictionTable, read_predictions
 from core.errors import DataError
@@ -17,7 +18,7 @@ from core.file_hash import file_sha256
 from core.inference.model_files import load_network, load_trust
 from core.models.architectures import load_backbone
 from core.models.heads import Network, build_head
-from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
+from core.models.weights import read_card, save_tensors, write_card
 from core.tasks import task_named
 from core.training.trust.data import TrustPhotos
 from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
@@ -47,11 +48,13 @@ def fit_and_store(task: str, folder: Path, data: Path, say: Say, more: Sequence[
         card,
         temperature=fitted.temperature,
         reference=WeightsFile(path, save_tensors(tensors, folder / path, task=task)),
-        trust={
-            "limits": fitted.limits.to_json(card.labels),
-            "fitted_on": fitted.facts,
-            "targets": {name: getattr(targets, name) for name in Targets.__slots__},
-        },
+        trust=TrustFacts.from_json(
+            {
+                "limits": fitted.limits.to_json(card.labels),
+                "fitted_on": fitted.facts,
+                "targets": {name: getattr(targets, name) for name in Targets.__slots__},
+            }
+        ),
     )
     write_card(card, folder)
     say(f"wrote {path} and the card")
@@ -77,7 +80,7 @@ def judge_stored(
         "left_out": _left_out(card, table, folder, data, trunk, say) if not task_named(task).groups_split else None,
     }
     if store:
-        write_card(replace(card, trust={**card.trust, "judged": figures}), folder)
+        write_card(replace(card, trust=card.trust.with_judged(figures)), folder)
     limits = trust.limits.to_json(card.labels) if trust.limits is not None else None
     return {
         "task": task,

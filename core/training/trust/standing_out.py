@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.models.weights import Card
+from core.card import Card
 from core.tasks import task_named
 from core.training.trust.data import TrustPhotos, folder_is
 from core.training.trust.fit import Targets

@@ -128,9 +128,9 @@ def _say_kept(run: core.TrainingRun, *, named: bool) -> None:
         said += "the best on validation photos, which the model did not learn from. Test photos played no part in it."
     else:
         said += "the last. The model did not learn from the validation photos, and nothing was chosen by them."
-        finished = run.card.metrics.get("valid", {}) if run.card else {}
-        if run.card and run.card.recipe.get("refit") and {"correct", "n", "accuracy"} <= set(finished):
-            right = f"{finished['correct']} of the {finished['n']} validation photos right ({finished['accuracy']:.1%})"
+        finished = run.card.metrics.sets.get("valid") if run.card and run.card.recipe.refit else None
+        if finished is not None and finished.n and finished.correct is not None and finished.accuracy is not None:
+            right = f"{finished.correct} of the {finished.n} validation photos right ({finished.accuracy:.1%})"
             said += (
                 " The finished network lies between this one and the trunk that it started from, with a head fitted "
                 f"anew: {right}."
@@ -162,4 +162,4 @@ def _draw_differences(runs: Sequence[core.TrainingRun]) -> None:
 
 def _draw_recipe(name: str, card: core.Card) -> None:
     with st.expander(f"Recipe and data: {as_name(name)}", icon=":material/receipt_long:"):
-        st.json({"recipe": dict(card.recipe), "data": dict(card.data)}, expanded=2)
+        st.json({"recipe": dict(card.recipe.stored), "data": dict(card.data.stored)}, expanded=2)

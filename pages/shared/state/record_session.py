@@ -66,7 +66,7 @@ def _refuses_strangers(task: str, key: str, folder: Path) -> bool:
         card = core.read_card(task, folder)
     except core.DermaError:
         return True
-    return bool(card.trust) and card.reference is not None
+    return card.trust.fitted and card.reference is not None
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

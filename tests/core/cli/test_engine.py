@@ -12,13 +12,13 @@ from PIL import Image
 from benchmarks import agreement as agreements
 from benchmarks.timing import BenchSettings
 from core.__main__ import main
+from core.card import Card, WeightsFile
 from core.data.tables import write_predictions
 from core.errors import DataError
 from core.inference import classifier as classifiers
 from core.inference import engine as engines
 from core.inference.classifier import Classifier
 from core.models.heads import Network, build_head
-from core.models.weights import Card, WeightsFile
 from core.records import PredictionRow
 from core.samples.files import sample_photo
 from core.tasks import INFECTION

@@ -6,9 +6,10 @@ import pytest
 
 import core.inference.classifier
 from core.__main__ import main
+from core.card import Card, Metrics, WeightsFile
 from core.data.tables import write_predictions
 from core.file_hash import file_sha256
-from core.models.weights import Card, WeightsFile, read_card, write_card
+from core.models.weights import read_card, write_card
 from core.records import Analysis, PredictionRow
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
@@ -72,7 +73,7 @@ def evaluate(capsys, *arguments):
 
 
 def with_metrics(weights, **metrics):
-    write_card(replace(read_card("infection"), metrics=metrics), weights)
+    write_card(replace(read_card("infection"), metrics=Metrics.from_json(metrics)), weights)
 
 
 def store(weights, *rows):

@@ -11,10 +11,11 @@ import torch
 from PIL import Image
 
 from core.__main__ import main
+from core.card import Card, WeightsFile
 from core.errors import WeightsError
 from core.models.architectures import build_backbone
 from core.models.heads import HEAD_WIDTHS, build_head
-from core.models.weights import Card, WeightsFile, save_tensors, write_card
+from core.models.weights import save_tensors, write_card
 from core.samples.files import sample_photo
 from core.tasks import BUILT_IN
 from core.transforms import Preprocessing

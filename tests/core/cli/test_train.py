@@ -6,14 +6,23 @@ from pathlib import Path
 import pytest
 
 from core.__main__ import main
-from core.models.weights import Card, WeightsFile
+from core.card import Card, Metrics, WeightsFile
 from core.tasks import INFECTION
 from core.training.finetune import run as tuned_run
 from core.training.head import run
 from core.transforms import Preprocessing
 
 _FILE = WeightsFile("x.safetensors", "0" * 64)
-_CARD = Card("infection", INFECTION.labels, Preprocessing(), 0, _FILE, _FILE, 0.5, metrics={"published": {"n": 1}})
+_CARD = Card(
+    "infection",
+    INFECTION.labels,
+    Preprocessing(),
+    0,
+    _FILE,
+    _FILE,
+    0.5,
+    metrics=Metrics.from_json({"published": {"n": 1}}),
+)
 
 
 @pytest.fixture

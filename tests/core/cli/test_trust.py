@@ -9,13 +9,14 @@ import torch
 from PIL import Image
 
 from core.__main__ import main
+from core.card import Card, WeightsFile
 from core.data.datasets import scan_folder
 from core.data.tables import write_predictions
 from core.file_hash import file_sha256
 from core.inference.classifier import load_classifier
 from core.models.architectures import build_backbone
 from core.models.heads import build_head
-from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
+from core.models.weights import read_card, save_tensors, write_card
 from core.records import PredictionRow
 from core.tasks import CONDITION, INFECTION
 from core.training.trust import data as trust_data
@@ -82,9 +83,9 @@ def test_a_fit_writes_card_and_reference_and_a_second_call_judges_the_same(data,
     assert before["limits"] is None
     fitted = asked(capsys, "--data", folder, "--fit")
     card = read_card("infection")
-    assert card.trust["limits"] == fitted["limits"]
+    assert card.trust.stored["limits"] == fitted["limits"]
     assert card.temperature == fitted["temperature"] != 1.0
-    assert card.trust["judged"]["verdicts"]["published"]["n"] == 8
+    assert card.trust.stored["judged"]["verdicts"]["published"]["n"] == 8
     assert card.reference is not None
     trust = load_classifier().trusts["infection"]
     assert trust.reference is not None

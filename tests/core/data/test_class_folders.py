@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.card import Card, WeightsFile
 from core.data.class_folders import label_of_path, say_unknown, unknown_folders
 from core.data.datasets import scan_folder
-from core.models.weights import Card, WeightsFile
 from core.review.own_photos.files import OwnFiles, list_folder
 from core.review.own_photos.judge import judge_files
 from core.review.own_photos.zipped import list_zip

@@ -9,11 +9,12 @@ import pytest
 import torch
 
 import core.torchvision_import  # noqa: F401  # before pytorch_grad_cam
+from core.card import Card, WeightsFile
 from core.errors import WeightsError
 from core.inference.classifier import Classifier, answer, judge, load_classifier, run_trunk
 from core.models.architectures import build_backbone
 from core.models.heads import HEAD_WIDTHS, Network, build_head, logits_and_jacobian
-from core.models.weights import Card, WeightsFile, save_tensors, write_card
+from core.models.weights import save_tensors, write_card
 from core.records import Photo
 from core.tasks import BUILT_IN, task_named
 from core.transforms import Preprocessing

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.card import Card, WeightsFile
 from core.inference import activation_ranges, engine_file
 from core.inference import engine as engines
 from core.inference.activation_ranges import read_ranges, write_ranges
@@ -17,7 +18,7 @@ from core.inference.engine_graph import measure_ranges, quantised_places
 from core.inference.trunk_graph import trunk_graph
 from core.models.architectures import build_backbone
 from core.models.heads import Network, build_head
-from core.models.weights import Card, WeightsFile, read_card
+from core.models.weights import read_card
 from core.records import Photo
 from core.tasks import INFECTION
 from core.transforms import Preprocessing

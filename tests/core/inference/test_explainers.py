@@ -7,13 +7,13 @@ import pytest
 import torch
 from torch import nn
 
+from core.card import Card, WeightsFile
 from core.errors import ExplainError, WeightsError
 from core.inference.classifier import Classifier
 from core.inference.explainers import EXPLAIN_METHODS, explain_method, explain_with, map_by, twin_of, without_grid
 from core.models.architectures import build_backbone
 from core.models.backbones.names import architectures
 from core.models.heads import Network, build_head
-from core.models.weights import Card, WeightsFile
 from core.records import Photo
 from core.tasks import INFECTION
 from core.transforms import Preprocessing, input_batch

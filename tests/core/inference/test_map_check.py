@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import nn
 
+from core.card import Card, WeightsFile
 from core.inference.classifier import Classifier, load_classifier
 from core.inference.map_check import (
     LEAST_FALL,
@@ -19,7 +20,6 @@ from core.inference.map_check import (
     marked_region,
     random_regions,
 )
-from core.models.weights import Card, WeightsFile
 from core.photos.decode import read_data_image
 from core.records import Explanation, MapCheck, Photo, Region
 from core.tasks import INFECTION

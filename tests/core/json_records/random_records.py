@@ -42,6 +42,7 @@ def value_of(hint: Any, chance: random.Random) -> Any:
         int: lambda: chance.choice((0, -1, 7, 2**62)),
         float: lambda: chance.choice((*NUMBERS, chance.random())),
         types.NoneType: lambda: None,
+        bytes: lambda: chance.choice((b"", bytes(range(256)))),
         Path: lambda: Path("/a folder/ż") / chance.choice("ab"),
         datetime.date: lambda: datetime.date(2026, 2, chance.randrange(1, 28)),
         datetime.datetime: lambda: datetime.datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=datetime.UTC),

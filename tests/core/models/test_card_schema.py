@@ -2,17 +2,18 @@
 
 import json
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from torch import nn
 
+from core.card import Card, Metrics, TrustFacts, WeightsFile
 from core.errors import WeightsError
 from core.inference.classifier import load_classifier
 from core.models.heads import Network
-from core.models.weights import Card, WeightsFile, read_card, write_card
+from core.models.weights import card_json, read_card, write_card
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
 
@@ -24,8 +25,10 @@ _CARD = Card(
     WeightsFile("trunk/model.safetensors", "a" * 64),
     WeightsFile("infection/model.safetensors", "b" * 64),
     threshold=0.4,
-    metrics={"published": {"n": 234, "correct": 227, "accuracy": 0.97, "interval": [0.93, 0.98]}},
-    trust={"limits": {"quantiles": dict.fromkeys(INFECTION.labels, 0.5), "gate": 0.5, "alpha": 0.1}},
+    metrics=Metrics.from_json({"published": {"n": 234, "correct": 227, "accuracy": 0.97, "interval": [0.93, 0.98]}}),
+    trust=TrustFacts.from_json(
+        {"limits": {"quantiles": dict.fromkeys(INFECTION.labels, 0.5), "gate": 0.5, "alpha": 0.1}}
+    ),
 )
 _LABELS = list(INFECTION.labels)
 _QUANTILES = dict.fromkeys(_LABELS, 0.5)
@@ -63,7 +66,7 @@ MALFORMED: list[tuple[str, Any]] = [
 
 BYTES = {
     "nothing": b"",
-    "half a card": json.dumps(asdict(_CARD)).encode()[:500],
+    "half a card": json.dumps(card_json(_CARD)).encode()[:500],
     "a list": b"[]",
     "a text": b'"card"',
     "null": b"null",
@@ -71,7 +74,7 @@ BYTES = {
     "nested objects": b'{"metrics":' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001,
     "nested as deep as JSON is read": b'{"metrics":' + b'{"a":' * 500 + b"1" + b"}" * 501,
     "no text": bytes(range(256)),
-    "UTF-16": json.dumps(asdict(_CARD)).encode("utf-16"),
+    "UTF-16": json.dumps(card_json(_CARD)).encode("utf-16"),
     "far too long": b'{"task": "' + b"x" * 6_000_000 + b'"}',
     "a number without end": b'{"threshold": ' + b"9" * 100_000 + b"}",
     "a pickle": b"\x80\x04\x95\x00\x00",
@@ -112,7 +115,7 @@ def warm() -> None:
 
 @pytest.mark.parametrize(("place", "value"), MALFORMED, ids=lambda part: repr(part)[:30])
 def test_a_malformed_field_ends_in_one_sentence(place: str, value: Any, tmp_path: Path) -> None:
-    said = _refusal(tmp_path, json.dumps(_put(asdict(_CARD), place, value)).encode())
+    said = _refusal(tmp_path, json.dumps(_put(card_json(_CARD), place, value)).encode())
     assert said.endswith((".", "?"))
     assert len(said) < 300
 
@@ -125,7 +128,7 @@ def test_a_file_that_is_no_card_is_called_damaged(kind: str, tmp_path: Path) -> 
 def test_the_sentence_names_the_field_what_stands_there_and_what_should() -> None:
     from core.models.card_schema import read_fields
 
-    raw = _put(asdict(_CARD), "preprocessing.size_px", "192")
+    raw = _put(card_json(_CARD), "preprocessing.size_px", "192")
     with pytest.raises(WeightsError, match='preprocessing: size_px is "192", not a whole number from 16 to 1024'):
         read_fields(json.dumps(raw).encode(), INFECTION)
 
@@ -134,8 +137,8 @@ def test_the_sentence_names_the_field_what_stands_there_and_what_should() -> Non
 def test_a_card_without_trust_is_read(trust: Any, tmp_path: Path) -> None:
     write_card(_CARD, tmp_path)
     path = tmp_path / "infection" / "card.json"
-    path.write_text(json.dumps(_put(asdict(_CARD), "trust", trust)))
-    assert read_card("infection", tmp_path).trust == {}
+    path.write_text(json.dumps(_put(card_json(_CARD), "trust", trust)))
+    assert read_card("infection", tmp_path).trust == TrustFacts()
 
 
 def test_a_card_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
@@ -152,6 +155,6 @@ def test_two_tasks_do_not_share_a_head(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(classifier, "load_trust", lambda *_: None)
     write_card(_CARD, tmp_path)
     head = replace(_CARD.head, path="condition/model.safetensors")
-    write_card(replace(_CARD, task="condition", labels=CONDITION.labels, head=head, trust={}), tmp_path)
+    write_card(replace(_CARD, task="condition", labels=CONDITION.labels, head=head, trust=TrustFacts()), tmp_path)
     with pytest.raises(WeightsError, match="another task's"):
         load_classifier(tmp_path)

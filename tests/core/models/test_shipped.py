@@ -54,7 +54,7 @@ def test_every_model_carries_what_its_refusals_rest_on(classifier: Classifier) -
         trust = classifier.trusts[task.name]
         assert trust.limits is not None
         assert trust.reference is not None
-        assert classifier.cards[task.name].trust["judged"]["calibration"]["n"] > 300
+        assert classifier.cards[task.name].trust.stored["judged"]["calibration"]["n"] > 300
 
 
 @_EACH_TASK
@@ -62,15 +62,15 @@ def test_the_cards_figures_are_those_of_its_table(task: Task) -> None:
     card, table = read_card(task.name, WEIGHTS), read_predictions(WEIGHTS / task.name / "predictions.csv")
     assert table.labels == card.labels
     test = [row for row in table.rows if row.split == "test"]
-    assert figures(evaluate_rows(table.labels, test)) == card.metrics["published"]
+    assert figures(evaluate_rows(table.labels, test)) == card.metrics.stored["published"]
     clean = [row for row in test if not row.leaked]
-    assert figures(evaluate_rows(table.labels, clean)) == card.metrics["clean"]
+    assert figures(evaluate_rows(table.labels, clean)) == card.metrics.stored["clean"]
 
 
 @_EACH_TASK
 def test_the_history_has_an_epoch_for_every_one_of_the_recipe(task: Task) -> None:
     history = read_history(WEIGHTS / task.name / "history.csv")
-    assert len(history) == read_card(task.name, WEIGHTS).recipe["epochs"]
+    assert len(history) == read_card(task.name, WEIGHTS).recipe.epochs
 
 
 @pytest.mark.data

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import torch
 
+from core.card import Card, TrustFacts, WeightsFile
 from core.errors import WeightsError
 from core.inference.classifier import Classifier, Passes, load_classifier, run_trunk
 from core.models.architectures import build_backbone
 from core.models.heads import build_head, pool
-from core.models.weights import Card, WeightsFile, read_card, save_tensors, write_card
+from core.models.weights import read_card, save_tensors, write_card
 from core.records import Analysis, Photo
 from core.tasks import BUILT_IN, INFECTION
 from core.transforms import Preprocessing, input_batch
@@ -71,7 +72,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tensors = {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
         file = WeightsFile(path, save_tensors(tensors, out / path))
         limits = Limits(quantiles=(0.95,) * 8, gate=0.8).to_json(task.labels)
-        write_card(replace(read_card(task.name, out), trust={"limits": limits}, reference=file), out)
+        write_card(
+            replace(read_card(task.name, out), trust=TrustFacts.from_json({"limits": limits}), reference=file), out
+        )
     return out
 
 
@@ -81,10 +84,10 @@ def model(folder: Path) -> Classifier:
 
 
 def test_a_card_without_reference_and_trust_says_nothing_of_them(folder: Path, tmp_path: Path):
-    bare = replace(read_card("infection", folder), trust={}, reference=None)
+    bare = replace(read_card("infection", folder), trust=TrustFacts(), reference=None)
     write_card(bare, tmp_path)
     again = read_card("infection", tmp_path)
-    assert (again.reference, again.trust) == (None, {})
+    assert (again.reference, again.trust) == (None, TrustFacts())
 
 
 def test_the_finding_names_the_nearest_training_photo(model: Classifier):

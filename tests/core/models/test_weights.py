@@ -7,17 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.card import Card, Metrics, WeightsFile
 from core.errors import WeightsError
-from core.models.weights import (
-    Card,
-    WeightsFile,
-    load_tensors,
-    read_card,
-    save_tensors,
-    weights_folder,
-    weights_key,
-    write_card,
-)
+from core.models.weights import load_tensors, read_card, save_tensors, weights_folder, weights_key, write_card
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
 
@@ -29,7 +21,7 @@ _CARD = Card(
     WeightsFile("trunk/model.safetensors", "a" * 64),
     WeightsFile("infection/model.safetensors", "b" * 64),
     threshold=0.4,
-    metrics={"published": {"n": 234}},
+    metrics=Metrics.from_json({"published": {"n": 234}}),
 )
 
 

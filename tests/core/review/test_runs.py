@@ -4,15 +4,25 @@ from pathlib import Path
 
 import pytest
 
+from core.card import Card, Recipe, WeightsFile
 from core.data.tables import append_epoch
-from core.models.weights import Card, WeightsFile, write_card
+from core.models.weights import write_card
 from core.records import EpochRecord
 from core.review.runs import INSTALLED, SILENT_S, TrainingRun, best_epoch, find_runs, kept_epoch, settings_diff, smooth
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
 
 FILE = WeightsFile("infection/model.safetensors", "0" * 64)
-CARD = Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, recipe={"epochs": 30, "seed": 0})
+CARD = Card(
+    "infection",
+    INFECTION.labels,
+    Preprocessing(),
+    512,
+    FILE,
+    FILE,
+    0.4,
+    recipe=Recipe.from_json({"epochs": 30, "seed": 0}),
+)
 
 
 @pytest.fixture
@@ -79,7 +89,7 @@ def test_smoothing_is_a_moving_average_without_the_bias_of_its_start():
 
 
 def test_only_settings_that_differ_are_named():
-    other = replace(CARD, recipe={"epochs": 12, "seed": 0, "balanced": True}, threshold=0.5)
+    other = replace(CARD, recipe=Recipe.from_json({"epochs": 12, "seed": 0, "balanced": True}), threshold=0.5)
     found = {line.name: line.values for line in settings_diff([CARD, other])}
     assert found == {"recipe: epochs": ("30", "12"), "recipe: balanced": ("–", "True"), "threshold": ("0.4", "0.5")}
     assert settings_diff([CARD, CARD]) == ()
@@ -107,7 +117,9 @@ def test_only_a_head_trained_by_steps_keeps_the_epoch_that_validation_likes_best
     recipe: dict[str, str], epoch: int, chosen: bool, tmp_path: Path
 ):
     history = tuple(epochs((0.5, 0.9), (0.6, 0.8), (0.6, 0.7)))
-    kept = kept_epoch(TrainingRun("one", tmp_path, "infection", "finished", history, replace(CARD, recipe=recipe)))
+    kept = kept_epoch(
+        TrainingRun("one", tmp_path, "infection", "finished", history, replace(CARD, recipe=Recipe.from_json(recipe)))
+    )
     assert (kept.record.epoch, kept.chosen) == (epoch, chosen)
 
 

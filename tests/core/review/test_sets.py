@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
+from core.card import TrustFacts
 from core.data.tables import PredictionTable, read_predictions
 from core.evaluation.metrics import class_figures, evaluate_rows
 from core.models.weights import read_card
@@ -153,7 +154,7 @@ def test_every_line_of_the_stress_card_comes_out_of_the_rows(task: str):
         counted = [label for label in set(truth) if key != "external" or truth.count(label) >= 10]
         balanced = metrics.recall_score(truth, given, labels=counted, average="macro")
         assert lines[key].balanced == pytest.approx(balanced, **EXACT)
-    bare = {line.key: line for line in stress_card(replace(card, trust={}), table).figures}
+    bare = {line.key: line for line in stress_card(replace(card, trust=TrustFacts()), table).figures}
     for line in bare.values():
         if line.alarm:
             rows = [row for row in table.rows if row.split == "external" and row.file.split("/")[1] == line.key]
@@ -164,7 +165,7 @@ def test_every_line_of_the_stress_card_comes_out_of_the_rows(task: str):
 
 def test_where_the_rule_of_verdicts_is_installed_its_judged_figures_stand_on_the_stress_card():
     table, card = table_of("infection"), read_card("infection")
-    judged = card.trust["judged"]["swapped"]["verdicts"]
+    judged = card.trust.stored["judged"]["swapped"]["verdicts"]
     alarms = [line for line in stress_card(card, table).figures if line.alarm]
     assert len(alarms) >= 2
     for line in alarms:

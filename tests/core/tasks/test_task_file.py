@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
+from core.card import Card, WeightsFile
 from core.errors import WeightsError
-from core.models.weights import Card, WeightsFile, read_card, write_card
+from core.models.weights import read_card, write_card
 from core.tasks import BUILT_IN, Guide, answering_tasks, first_task, installed_tasks, task_file, task_named
 from core.tasks.task_file import read_task
 from core.transforms import Preprocessing

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import torch
 
+from core.card import Card
 from core.models.heads import build_head
-from core.models.weights import Card
 from core.training.outcome import write_weights
 from core.transforms import Preprocessing
 from tests.tiny_trunk import TinyTrunk

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.models.weights import Card, WeightsFile
+from core.card import Card, TrustFacts, WeightsFile
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
 from core.trust.judge import Trust, judge
@@ -42,7 +42,7 @@ def test_limits_without_a_reference_let_the_set_decide():
 
 def test_the_limits_of_the_card_are_taken_where_no_trust_was_loaded():
     strict = {"limits": Limits(quantiles=(1e-9,) * 8).to_json(INFECTION.labels)}
-    assert judge(card(trust=strict), SURE, 0.0).verdict == "cannot_tell"
+    assert judge(card(trust=TrustFacts.from_json(strict)), SURE, 0.0).verdict == "cannot_tell"
     assert judge(card(), SURE, 0.0).verdict == "single"
 
 

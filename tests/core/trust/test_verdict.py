@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from core.card import TrustFacts
 from core.errors import WeightsError
 from core.records import Domain
 from core.tasks import CONDITION, INFECTION
@@ -86,11 +87,11 @@ def test_numbers_that_are_none_are_never_answered(broken):
 
 
 def test_limits_come_back_from_a_card_as_they_were():
-    assert read_limits({"limits": LIMITS.to_json(LABELS)}, LABELS) == LIMITS
+    assert read_limits(TrustFacts.from_json({"limits": LIMITS.to_json(LABELS)}), LABELS) == LIMITS
 
 
 def test_a_card_without_trust_has_no_limits():
-    assert read_limits({}, LABELS) is None
+    assert read_limits(TrustFacts(), LABELS) is None
 
 
 @pytest.mark.parametrize(
@@ -105,4 +106,4 @@ def test_a_card_without_trust_has_no_limits():
 )
 def test_damaged_limits_are_refused(limits):
     with pytest.raises(WeightsError):
-        read_limits({"limits": limits}, LABELS)
+        read_limits(TrustFacts.from_json({"limits": limits}), LABELS)

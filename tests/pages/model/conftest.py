@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.card import Card, Recipe, TrustFacts, WeightsFile
 from core.data.tables import append_epoch, write_predictions
 from core.file_hash import file_sha256
-from core.models.weights import Card, WeightsFile, write_card
+from core.models.weights import write_card
 from core.records import EpochRecord, PredictionRow
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
@@ -62,7 +63,17 @@ def write_weights(
 ) -> None:
     """Write a model without tensors: card, history and predictions."""
     made_by = {**RECIPE, **recipe}
-    card = Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, recipe=made_by, trust=trust or {})
+    card = Card(
+        "infection",
+        INFECTION.labels,
+        Preprocessing(),
+        512,
+        FILE,
+        FILE,
+        0.4,
+        recipe=Recipe.from_json(made_by),
+        trust=TrustFacts.from_json(trust or {}),
+    )
     write_card(card, folder)
     for epoch, accuracy in enumerate(accuracies, 1):
         record = EpochRecord(epoch, 1 / epoch, 0.6, 1.5 / epoch, accuracy, 1e-3, 2.0)

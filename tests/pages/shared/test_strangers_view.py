@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
+from core.card import TrustFacts
 from core.models.weights import read_card, write_card
 from tests.pages.conftest import words
 
@@ -20,7 +21,7 @@ SAID = "Refusals are off"
 @pytest.fixture
 def careless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped model of infections without its limits; its files are not asked for."""
-    write_card(replace(read_card("infection"), trust={}, reference=None), tmp_path)
+    write_card(replace(read_card("infection"), trust=TrustFacts(), reference=None), tmp_path)
     shipped = core.weights_folder() / "infection"
     for name in ("predictions.csv", "history.csv"):
         shutil.copy(shipped / name, tmp_path / "infection")

@@ -34,7 +34,7 @@ def draw_threshold(model: ReviewedModel) -> None:
         )
     else:
         st.markdown(f"### Answers none of the {at.n} photos")
-    if model.card.trust:
+    if model.card.trust.fitted:
         st.caption("The installed model decides by sets of names (“Abstention and coverage”), not by one threshold.")
     else:
         st.caption(f"The installed model answers from {model.card.threshold:.0%}.")

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from core.models.weights import Card, WeightsFile
+from core.card import Card, TrustFacts, WeightsFile
 from core.review.abstention.judged import judged_names, judged_strangers, judged_verdicts
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
@@ -14,7 +14,7 @@ SKIN = {"n": 20, "verdicts": {"cannot_tell": 15, "not_skin": 1, "several": 3, "s
 
 def card(verdicts: Any, swapped: Any = None, named: Any = None) -> Card:
     trust = {"judged": {"verdicts": verdicts, "swapped": {"verdicts": swapped, "named": named}}}
-    return Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, trust=trust)
+    return Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, trust=TrustFacts.from_json(trust))
 
 
 def test_stored_verdicts_are_those_of_the_set():

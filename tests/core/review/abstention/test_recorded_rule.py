@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.card import Card, TrustFacts, WeightsFile
 from core.data.tables import PredictionTable
 from core.errors import WeightsError
-from core.models.weights import Card, WeightsFile
 from core.review.abstention.recorded_rule import decision_of, part_rule, rule_of
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
@@ -22,7 +22,7 @@ def card(**fields: object) -> Card:
 
 @pytest.mark.parametrize("trust", [{}, {"limits": {"quantiles": dict.fromkeys(INFECTION.labels, 0.8)}}])
 def test_recorded_logits_get_the_verdict_that_a_photo_with_them_would_get(trust: dict[str, object]):
-    installed, draw = card(trust=trust), np.random.default_rng(0)
+    installed, draw = card(trust=TrustFacts.from_json(trust)), np.random.default_rng(0)
     rows = [row(i, 0, i % 8, logit=float(draw.uniform(0, 9))) for i in range(60)]
     said = rule_of(installed)(rows)
     findings = [judge(installed, one.logits, 0.0) for one in rows]
@@ -32,7 +32,7 @@ def test_recorded_logits_get_the_verdict_that_a_photo_with_them_would_get(trust:
 
 def test_a_stranger_is_refused_and_a_half_stranger_gets_two_names():
     limits = {"quantiles": dict.fromkeys(INFECTION.labels, 0.5), "novelty": 0.9, "single": 0.6}
-    decide = decision_of(card(trust={"limits": limits}))
+    decide = decision_of(card(trust=TrustFacts.from_json({"limits": limits})))
     sure = np.array([0.9, 0.04, *[0.01] * 6])
     assert decide(sure, None).label_set == INFECTION.labels[:1]
     assert decide(sure, 0.95).verdict == "cannot_tell"
@@ -41,7 +41,7 @@ def test_a_stranger_is_refused_and_a_half_stranger_gets_two_names():
 
 def test_damaged_limits_are_refused():
     with pytest.raises(WeightsError):
-        rule_of(card(trust={"limits": {}}))
+        rule_of(card(trust=TrustFacts.from_json({"limits": {}})))
 
 
 def test_a_part_of_a_task_is_judged_as_if_there_were_no_other():

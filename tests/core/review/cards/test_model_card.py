@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from core.card import DataFacts
 from core.data.tables import read_predictions
 from core.models.weights import read_card
 from core.review.cards.model_card import model_card_markdown
@@ -18,15 +19,15 @@ def test_the_card_says_what_it_is_for_what_it_is_made_of_its_numbers_and_its_lim
         assert "licence" in text
         for line in stress_card(card, table).figures:
             assert f"{line.count} of {line.n} | {line.share:.1%}" in text
-        assert str(card.data["fingerprint"]) in text
+        assert card.data.fingerprint in text
         assert "nan" not in text
 
 
 def test_sources_stand_in_tables_with_licence_and_count_and_nothing_in_them_is_formatted():
     card, table = read_card("infection"), read_predictions(weights_folder() / "infection" / "predictions.csv")
     row = {"source": "a|b `c`", "licence": "CC-BY", "tier": "A", "n": 7, "classes": {"FU-ringworm": 3, "FU-nail": 4}}
-    data = {**card.data, "sources": [row], "beside": "damaged", "refused": {"x.jpg": "again"}}
-    text = model_card_markdown(replace(card, data=data), table)
+    data = {**card.data.stored, "sources": [row], "beside": "damaged", "refused": {"x.jpg": "again"}}
+    text = model_card_markdown(replace(card, data=DataFacts.from_json(data)), table)
     assert "| `a/b 'c'` | `CC-BY` | `A` | `7` | `FU-ringworm 3, FU-nail 4` |" in text
     assert "may only be judged by: 1." in text
     assert "show none of its classes" not in text

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
+from core.card import Card, Metrics, WeightsFile
 from core.data.tables import PredictionTable
-from core.models.weights import Card, WeightsFile
 from core.review.cards.published import PUBLISHED
 from core.review.cards.stress import stress_card
 from core.tasks import INFECTION
@@ -25,7 +25,7 @@ def test_lines_stand_from_the_kindest_test_to_the_hardest():
     rows = [row(0, 0, 0), row(1, 1, 1, split="cv", group=1), row(2, 2, 2, split="external", file="external/x/2.jpg")]
     strangers = [row(i, "other", 0, split="external", file=f"external/{name}/{i}.jpg")
                  for i, name in enumerate(("other-disease", "healthy-skin", "sand"), 3)]  # fmt: skip
-    stable = card(metrics={"stability": {"n": 20, "correct": 17, "scale": 18, "jpeg": 19}})
+    stable = card(metrics=Metrics.from_json({"stability": {"n": 20, "correct": 17, "scale": 18, "jpeg": 19}}))
     made = stress_card(stable, table(*rows, *strangers))
     keys = ["published", "clean", "grouped_cv", "external", "stability", "healthy-skin", "other-disease", "sand"]
     assert [line.key for line in made.figures] == keys
@@ -74,7 +74,7 @@ def test_the_majority_class_is_counted_on_the_published_test():
 def test_what_was_not_measured_has_no_line():
     assert [line.key for line in stress_card(card(), table(row(0, 0, 0, leaked=True))).figures] == ["published"]
     assert stress_card(card(), table()).figures == ()
-    assert stress_card(card(metrics={"stability": {"n": None}}), table()).figures == ()
+    assert stress_card(card(metrics=Metrics.from_json({"stability": {"n": None}})), table()).figures == ()
 
 
 def test_the_source_projects_figures_fit_their_own_matrices():

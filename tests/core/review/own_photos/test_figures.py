@@ -4,7 +4,7 @@ import io
 import numpy as np
 import pytest
 
-from core.models.weights import Card, WeightsFile
+from core.card import Card, Metrics, TrustFacts, WeightsFile
 from core.records.words import VerdictName
 from core.review.own_photos.answers import OwnAnswer, outcome
 from core.review.own_photos.beside_card import beside_card
@@ -115,7 +115,8 @@ def test_own_photos_stand_beside_those_of_the_card():
     }
     file = WeightsFile("x", "0")
     card = Card("infection", INFECTION.labels, Preprocessing(), 512, file, file, 0.5,
-                metrics={"external": {"n": 170, "correct": 101}}, trust={"judged": {"verdicts": verdicts}})  # fmt: skip
+                metrics=Metrics.from_json({"external": {"n": 170, "correct": 101}}),
+                trust=TrustFacts.from_json({"judged": {"verdicts": verdicts}}))  # fmt: skip
     own = (*MIXED, answer("other", "cannot_tell", file="x/Healthy-Skin/1.jpg"))
     made = {line.title: (line.here, line.there) for line in beside_card(own, card, INFECTION)}
     assert made == {

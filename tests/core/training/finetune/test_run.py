@@ -13,12 +13,13 @@ import torch
 from PIL import Image
 from torch import nn
 
+from core.card import Card
 from core.data.more import read_more
 from core.data.tables import read_history, read_predictions
 from core.errors import DataError
 from core.inference.classifier import load_classifier
 from core.models.architectures import build_backbone
-from core.models.weights import Card, save_tensors
+from core.models.weights import save_tensors
 from core.tasks import CONDITION
 from core.training import outcome
 from core.training.finetune import network
@@ -73,7 +74,7 @@ def test_every_image_is_judged_once_out_of_fold_and_nothing_temporary_stays(data
 def test_the_history_counts_epochs_and_ends_with_the_last_step(data: Path, tmp_path: Path) -> None:
     card = tune_task(replace(_CONFIG, steps=25), "tiny", data, tmp_path, cv_folds=2)
     history = read_history(tmp_path / "condition/history.csv")
-    assert [record.epoch for record in history] == list(range(1, card.recipe["epochs"] + 1)) == [1, 2, 3]
+    assert [record.epoch for record in history] == list(range(1, card.recipe.epochs + 1)) == [1, 2, 3]
     assert all(0 <= record.valid_accuracy <= 1 and record.train_loss > 0 for record in history)
 
 
@@ -185,10 +186,10 @@ def test_photos_from_elsewhere_join_every_network_and_the_card_names_their_sourc
 
     monkeypatch.setattr(Finetuner, "__init__", note)
     card = tune_task(_CONFIG, "tiny", data, tmp_path / "out", cv_folds=2, more=more)
-    train = card.data["train"]
+    train = card.data.train
     assert learned == [(train + 2, 1), (28 + 2, 1), (28 + 2, 1)]  # two further of a class, one of none, none unlabelled
-    assert card.data["more"] == 2
-    assert [(row["source"], row["classes"]) for row in card.data["sources"]] == [("more", {"Acne": 2})]
-    assert [row["classes"] for row in card.data["beside"]] == [{"warts": 1}]
+    assert card.data.stored["more"] == 2
+    assert [(row.source, row.classes) for row in card.data.sources] == [("more", {"Acne": 2})]
+    assert [row.classes for row in card.data.beside] == [{"warts": 1}]
     files = {row.file for row in read_predictions(tmp_path / "out/condition/predictions.csv").rows}
     assert not any(file.startswith("more/") for file in files)

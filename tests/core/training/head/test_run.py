@@ -8,11 +8,12 @@ import pytest
 import torch
 from PIL import Image
 
+from core.card import Card
 from core.data.tables import read_history, read_predictions
 from core.data.task_data import choose_valid, read_task_data
 from core.inference.classifier import load_classifier
 from core.models.architectures import build_backbone
-from core.models.weights import Card, read_card, save_tensors
+from core.models.weights import read_card, save_tensors
 from core.tasks import CONDITION, INFECTION
 from core.training.config import TrainConfig
 from core.training.head.run import train_task
@@ -83,8 +84,8 @@ def test_repeats_of_cross_validation_leave_their_figures_and_one_set_of_predicti
     finished: tuple[Path, Card],
 ) -> None:
     folder, card = finished
-    repeated = card.metrics["repeated_cv"]
-    assert read_card("condition", folder).metrics["repeated_cv"] == repeated
+    repeated = card.metrics.stored["repeated_cv"]
+    assert read_card("condition", folder).metrics.stored["repeated_cv"] == repeated
     assert (repeated["repeats"], repeated["n"]) == (2, 49)
     assert {name: part["n"] for name, part in repeated["parts"].items()} == {"concern": 25, "tone": 24}
     rows = [row.file for row in read_predictions(folder / "condition/predictions.csv").rows if row.split == "cv"]
@@ -102,10 +103,10 @@ def test_twins_share_a_fold(finished: tuple[Path, Card]) -> None:
 
 def test_the_card_counts_the_data_and_holds_no_place_of_this_machine(finished: tuple[Path, Card], data: Path) -> None:
     out, card = finished
-    assert (card.data["train"] + card.data["valid"], card.data["test"]) == (32, 17)
-    assert card.data["test_with_twin_in_train"] == 1
-    assert card.metrics["published"]["n"] == 17
-    assert card.metrics["clean"]["n"] == 16
+    assert (card.data.train + card.data.valid, card.data.test) == (32, 17)
+    assert card.data.test_with_twin_in_train == 1
+    assert card.metrics.sets["published"].n == 17
+    assert card.metrics.sets["clean"].n == 16
     assert str(data.parent) not in (out / "condition/card.json").read_text()
     assert read_card("condition", out) == card
 
@@ -143,7 +144,7 @@ def test_a_resumed_run_ships_the_same_head_as_an_unbroken_one(
 def test_fresh_augmentation_trains_too(data: Path, config: TrainConfig, tmp_path: Path) -> None:
     fresh = replace(config, augmentation="crop_flip_rotate", epochs=1, batch_size=16, standardise=False)
     card = train_task(fresh, data, tmp_path)
-    assert card.metrics["published"]["n"] == 17
+    assert card.metrics.sets["published"].n == 17
 
 
 def test_a_fitted_head_has_a_row_of_history_per_step_and_answers_as_its_table_says(

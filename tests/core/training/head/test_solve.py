@@ -128,11 +128,11 @@ def test_a_shared_head_learns_from_photos_from_elsewhere_in_every_fold_and_names
     )
     assert taught == [1, 1, 1]
     assert card.trunk.path == "shared/model.safetensors"
-    assert {name: made["n"] for name, made in card.metrics["left_out_sources"]["Acne"].items()} == {
+    assert {name: made["n"] for name, made in card.metrics.stored["left_out_sources"]["Acne"].items()} == {
         "published": 3, "more": 1
     }  # fmt: skip
-    assert list(card.metrics["left_out_sources"]) == ["Acne"]
-    assert [row["classes"] for row in card.data["sources"]] == [{"Acne": 1}]
+    assert list(card.metrics.stored["left_out_sources"]) == ["Acne"]
+    assert [row.classes for row in card.data.sources] == [{"Acne": 1}]
     rows = read_predictions(tmp_path / "out/condition/predictions.csv").rows
     assert len(rows) == 8 * 5
     assert not any(row.file.startswith("more/") for row in rows)

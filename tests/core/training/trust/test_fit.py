@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.card import Card, TrustFacts, WeightsFile
 from core.data.tables import PredictionTable
 from core.errors import DataError
-from core.models.weights import Card, WeightsFile
 from core.records import PredictionRow
 from core.tasks import CONDITION, INFECTION
 from core.training.trust.data import PhotoSet, folder_is
@@ -160,7 +160,7 @@ def test_the_reference_is_the_one_that_its_file_gives(fitted):
 
 def test_what_goes_into_a_card_is_json_and_comes_back(fitted):
     stored = json.loads(json.dumps({"limits": fitted.limits.to_json(LABELS), "fitted_on": fitted.facts}))
-    assert read_limits(stored, LABELS) == fitted.limits
+    assert read_limits(TrustFacts.from_json(stored), LABELS) == fitted.limits
 
 
 def test_out_of_fold_figures_are_counted_on_every_image_once():

@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import core
-from core.models.weights import Card, WeightsFile, write_card
+from core.card import Card, TrustFacts, WeightsFile
+from core.models.weights import write_card
 from core.records import Photo
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
@@ -27,7 +28,9 @@ def together(
     open_page: Open, fake_classifier: FakeClassifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., AppTest]:
     """Return the upload page with photos of one spot; each is given its label, with 70 %, or its refusal."""
-    card = Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, trust=ONE_IN_FIVE)
+    card = Card(
+        "infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.4, trust=TrustFacts.from_json(ONE_IN_FIVE)
+    )
     write_card(card, tmp_path)
     monkeypatch.setenv("DERMA_WEIGHTS", str(tmp_path))
 

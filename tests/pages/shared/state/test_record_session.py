@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from core.models.weights import Card, WeightsFile, write_card
+from core.card import Card, TrustFacts, WeightsFile
+from core.models.weights import write_card
 from core.tasks import BUILT_IN
 from core.transforms import Preprocessing
 from pages.shared.state.record_session import can_route
@@ -24,7 +25,7 @@ def test_a_photo_decides_only_where_every_installed_model_knows_strangers(
         file = WeightsFile(f"{task.name}/model.safetensors", "0" * 64)
         write_card(
             Card(
-                task.name, task.labels, Preprocessing(), 512, file, file, 0.4, trust=trust,
+                task.name, task.labels, Preprocessing(), 512, file, file, 0.4, trust=TrustFacts.from_json(trust),
                 reference=file if trust else None,
             ),
             tmp_path,
