@@ -18,12 +18,15 @@ from __future__ import annotations
 
 import os
 import re
-import sys
+from collections.abc import Callable
 from pathlib import Path
+
+from platformdirs import PlatformDirs
 
 from core.errors import DataError
 
 _SITE = re.compile(r"https?://(\*\.)?[\w.-]+(:\d+)?")
+_APP = "skin-photo-reader"
 _SHIPPED_WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 
 
@@ -55,16 +58,10 @@ def tasks_folder() -> Path | None:
 
 def cache_folder() -> Path | None:
     """Return this user's folder for large files that can be made again, None where there is no place for them."""
-    named = _named("DERMA_CACHE")
-    if named is not None:
-        return named
-    if sys.platform == "win32":
-        base = _named("LOCALAPPDATA") or _in_home("AppData", "Local")
-    elif sys.platform == "darwin":
-        base = _in_home("Library", "Caches")
-    else:
-        base = _named("XDG_CACHE_HOME") or _in_home(".cache")
-    return base and base / "derma"
+    named, base = _named("DERMA_CACHE"), _named("XDG_CACHE_HOME")
+    if named is not None or base is not None:
+        return named or (base and base / "derma")
+    return _in_home(lambda: PlatformDirs("derma", appauthor=False, opinion=False).user_cache_dir)
 
 
 def engine_choice() -> str:
@@ -105,13 +102,20 @@ def _named(variable: str) -> Path | None:
 
 
 def _user_data(name: str) -> Path | None:
-    base = _named("XDG_DATA_HOME") or _in_home(".local", "share")
-    return base and base / "skin-photo-reader" / name
+    """Return a file or folder in this user's data folder, None where the account has no place for it."""
+    base = _named("XDG_DATA_HOME")  # with a `~`, which platformdirs does not resolve
+    if base is not None:
+        return base / _APP / name
+    earlier = _in_home(lambda: f"~/.local/share/{_APP}/{name}")  # where all platforms had it once
+    if earlier is not None and earlier.exists():
+        return earlier
+    folder = _in_home(lambda: PlatformDirs(_APP, appauthor=False, opinion=False).user_data_dir)
+    return folder and folder / name
 
 
-def _in_home(*parts: str) -> Path | None:
+def _in_home(place: Callable[[], str]) -> Path | None:
     """Return a folder in the user's home, None for an account without one, such as a container's bare user id."""
     try:
-        return Path.home().joinpath(*parts)
+        return Path(place()).expanduser()
     except RuntimeError:
         return None

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from core.cli.arguments import add_json
 from core.cli.output import print_json, print_line
 from core.cli.writable import check_file
 from core.data.datasets import ImageItem, scan_folder
@@ -33,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     parser.add_argument("--train", type=Path, required=True, help="folder of <class>/ images")
     parser.add_argument("--test", type=Path, required=True, help="folder of <class>/ images")
-    parser.add_argument("--json", action="store_true", help="answer as one JSON object")
+    add_json(parser, "object")
     parser.add_argument(
         "--pairs", type=Path, metavar="FILE", help="write every pair of twins, also within a side, as CSV"
     )

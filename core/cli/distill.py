@@ -10,6 +10,7 @@ import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from core.cli.arguments import add_all_data, add_seed, add_threads, choose_threads
 from core.cli.output import print_json
 from core.cli.writable import check_folder
 from core.errors import DataError
@@ -17,7 +18,7 @@ from core.errors import DataError
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds infection, condition and natural")
+    add_all_data(parser)
     parser.add_argument("--pool", type=Path, nargs="*", default=[], help="further folders of photos of skin, no labels")
     parser.add_argument("--out", type=Path, help="folder of the checkpoints (default: distill in the user's cache)")
     length = parser.add_mutually_exclusive_group(required=True)
@@ -26,10 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cooldown", action="store_true", help="lower the rate to zero and write trunk.safetensors")
     parser.add_argument("--sizes", type=int, nargs="+", metavar="PX", help="view sizes, one drawn a step")
     parser.add_argument("--batch", type=int, help="views a step (default: 128, on a graphics processor 512)")
-    parser.add_argument("--threads", type=int, help="processor threads")
+    add_threads(parser)
     parser.add_argument("--save-minutes", type=float, default=4.0, help="time between checkpoints")
     parser.add_argument("--probe-minutes", type=float, default=15.0, help="time between probes, 0 for none")
-    parser.add_argument("--seed", type=int, default=0)
+    add_seed(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,8 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     from core.training.photo_pyramid import read_pool
     from core.training.resume import Origin, folder_hashes
 
-    if arguments.threads:
-        torch.set_num_threads(arguments.threads)
+    choose_threads(arguments)
     device = pick_device()
     data: Path = arguments.data
     cache = cache_folder()

@@ -4,6 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
+from core.cli.arguments import add_json
 from core.cli.output import print_json
 from core.cli.writable import check_folder
 from core.errors import DataError
@@ -17,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="first measure activation ranges on train photos, and write them for int8",
     )
     parser.add_argument("--data", type=Path, help="folder with infection/ and condition/ (default: DERMA_DATA)")
-    parser.add_argument("--json", action="store_true", help="one JSON object (the only form there is)")
+    add_json(parser, "only")
 
 
 def run(arguments: argparse.Namespace) -> int:

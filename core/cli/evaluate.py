@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from core.cli.output import print_json, print_line
+from core.cli.arguments import add_json
+from core.cli.output import print_json, print_line, print_remark
 from core.errors import DataError
 from core.tasks import installed_tasks, model_folder, taught_tasks
 
@@ -35,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--external", type=Path, metavar="DIR", nargs="+", help="sets of photos from other sources, in <class>/ folders"
     )
     parser.add_argument("--folder", type=Path, metavar="DIR", help="your own photos in <class>/ folders")
-    parser.add_argument("--json", action="store_true", help="answer as one JSON object")
+    add_json(parser, "object")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         classifier.load_classifier(),
         weights.read_card(task),
         read_predictions(table) if table.is_file() else None,
-        say=_remark,
+        say=print_remark,
     )
     if splits is not None:
         measured.measure_published(splits)
@@ -87,7 +88,3 @@ def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
             yield from own_figures_lines(value)
         else:
             yield f"{name}: {value}"
-
-
-def _remark(text: str) -> None:
-    print(f"{text}.", file=sys.stderr)

@@ -45,6 +45,11 @@ def print_line(text: str) -> None:
         print(text, flush=True)
 
 
+def print_remark(text: str) -> None:
+    """Say on stderr, in a sentence, what happens meanwhile or what was left out."""
+    print(f"{text}.", file=sys.stderr)
+
+
 @contextlib.contextmanager
 def _answers() -> Iterator[None]:
     try:

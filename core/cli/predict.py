@@ -7,8 +7,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import get_args
 
+from core.cli.arguments import BOX_HELP, add_json, as_region
 from core.cli.output import failure_sentence, print_json, print_line
-from core.cli.region import HELP, as_region
 from core.cli.writable import check_folder
 from core.errors import DermaError
 from core.files import write_bytes_atomically
@@ -34,12 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="warn",
         help="say what is wrong with a photo, or refuse a poor one",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a sentence")
+    add_json(parser, "lines")
     parser.add_argument(
         "--box",
         type=as_region,
         metavar="L,T,R,B",
-        help=f"answer for this spot of each photo, beside the answer for all of it: {HELP}",
+        help=f"answer for this spot of each photo, beside the answer for all of it: {BOX_HELP}",
     )
     parser.add_argument("--overlay", type=Path, metavar="DIR", help="also write each photo with its heatmap there")
 

@@ -9,13 +9,14 @@ import os
 import sys
 from pathlib import Path
 
-from core.cli.output import print_json
+from core.cli.arguments import add_all_data, add_seed, add_threads, choose_threads
+from core.cli.output import print_json, print_remark
 from core.cli.writable import check_folder
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds infection, condition and natural")
+    add_all_data(parser)
     parser.add_argument(
         "--more", type=Path, nargs="+", required=True, metavar="DIR",
         help="folders of photos in <class>/ folders, with a manifest.csv that names their sources",
@@ -27,25 +28,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--share", type=_share, default=1.0, help="of the pre-trained weights in the trunk, the rest is the start's"
     )
     parser.add_argument("--minutes", type=float, help="stop after so long, to be gone on with later")
-    parser.add_argument("--threads", type=int, help="processor threads")
-    parser.add_argument("--seed", type=int, default=0)
+    add_threads(parser)
+    add_seed(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and print what is known of the run as one JSON object."""
-    import torch
-
     from core.data.more import read_more
     from core.tasks import INFECTION
     from core.training.pretrain.pretrainer import pretrain_config
     from core.training.pretrain.run import pretrain
 
-    if arguments.threads:
-        torch.set_num_threads(arguments.threads)
+    choose_threads(arguments)
     check_folder(arguments.out)
     arguments.out.mkdir(parents=True, exist_ok=True)
     print(f"Run folder: {os.fspath(arguments.out)}", file=sys.stderr)
-    more = read_more(arguments.more, arguments.data / INFECTION.name, _remark)
+    more = read_more(arguments.more, arguments.data / INFECTION.name, print_remark)
     config = pretrain_config(arguments.steps, arguments.seed)
     print_json(
         pretrain(config, arguments.trunk, more, arguments.data, arguments.out, arguments.minutes, share=arguments.share)
@@ -58,7 +56,3 @@ def _share(text: str) -> float:
     if not 0 < value <= 1:
         raise argparse.ArgumentTypeError("a share is above 0 and at most 1")
     return value
-
-
-def _remark(text: str) -> None:
-    print(f"{text}.", file=sys.stderr)

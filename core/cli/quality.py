@@ -14,6 +14,7 @@ from typing import get_args
 import numpy as np
 from PIL import Image, ImageFilter
 
+from core.cli.arguments import add_json
 from core.cli.output import print_json
 from core.errors import DataError, PhotoError
 from core.photos.decode import read_data_image
@@ -29,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's options."""
     parser.add_argument("--data", type=Path, required=True, help="a folder of images, or of one folder a class")
     parser.add_argument("--damage", action="store_true", help="also damage every image and count what is caught")
-    parser.add_argument("--json", action="store_true", help="kept for a uniform call; the answer is always JSON")
+    add_json(parser, "only")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,10 +7,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from core.cli.arguments import add_json, add_skin_marks
 from core.cli.foundation.answer import as_rows, as_table
 from core.cli.foundation.asked import find_matches, read_kit_file
 from core.cli.output import print_json, print_line
-from core.cli.region import as_region
 from core.cli.writable import check_folder
 from core.errors import DataError
 from core.tone.foundation.catalogue import SHADES_FILE, read_catalogue
@@ -39,9 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kit", type=Path, metavar="FILE", help="search this CSV (brand, product, shade, hex) instead")
     parser.add_argument("--top", type=int, default=10, metavar="N", help="at most so many products (default 10)")
     parser.add_argument("--face", type=int, metavar="N", help="which face, 1 is the largest, where there are several")
-    parser.add_argument("--box", type=as_region, metavar="L,T,R,B", help="measure this piece of skin, fractions 0–1")
-    parser.add_argument("--white", type=as_region, metavar="L,T,R,B", help="white paper in the picture, fractions 0–1")
-    parser.add_argument("--json", action="store_true", help="one JSON list instead of a table")
+    add_skin_marks(parser)
+    add_json(parser, "list")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.cli.arguments import add_json
 from core.cli.output import print_json, print_line
 from core.cli.writable import check_folder
 from core.records import ByteArray, FloatArray
@@ -35,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--auto", action="store_true", help="let a photo choose the task by itself where no installed one answers it"
     )
-    parser.add_argument("--json", action="store_true", help="answer as one JSON object")
+    add_json(parser, "object")
 
 
 def run(arguments: argparse.Namespace) -> int:

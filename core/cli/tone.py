@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.cli.arguments import add_json, add_skin_marks
 from core.cli.output import print_json, print_line
-from core.cli.region import as_region
 from core.errors import DermaError
 from core.photos.decode import read_photo_file
 from core.tone.measurement.measure import measure_tone
@@ -16,10 +16,9 @@ from core.tone.records import Tone
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a JPEG, PNG, WebP or HEIC file with a face")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a sentence")
+    add_json(parser, "lines")
     parser.add_argument("--face", type=int, metavar="N", help="which face, 1 is the largest, where there are several")
-    parser.add_argument("--box", type=as_region, metavar="L,T,R,B", help="measure this piece of skin, fractions 0–1")
-    parser.add_argument("--white", type=as_region, metavar="L,T,R,B", help="white paper in the picture, fractions 0–1")
+    add_skin_marks(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

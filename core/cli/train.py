@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 from core.card import Card
-from core.cli.output import print_json
+from core.cli.arguments import add_seed, add_task
+from core.cli.output import print_json, print_remark
 from core.cli.writable import check_folder
 from core.errors import DataError
 from core.settings import runs_folder
-from core.tasks import installed_tasks
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("task", choices=[task.name for task in installed_tasks()])
+    add_task(parser)
     parser.add_argument("--data", type=Path, required=True, help="the task's own folder, with its published split")
     parser.add_argument(
         "--preset",
@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--keep", action="store_true", help="leave every network in RUN/networks, to teach (tuned)")
     parser.add_argument("--teacher", type=Path, help="the networks folder of a run that kept them (tuned)")
-    parser.add_argument("--seed", type=int, default=0)
+    add_seed(parser)
     parser.add_argument("--cv", type=int, default=0, metavar="FOLDS", help="also cross-validate, twins kept together")
     parser.add_argument("--repeats", type=int, default=1, help="of cross-validation, with other folds each (heads)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out, or the newest one")
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"Run folder: {out}", file=sys.stderr)
     if arguments.more and arguments.preset not in ("tuned", "shared"):
         raise DataError("Further photos (--more) teach a network or a shared head: add --preset tuned or shared.")
-    more = read_more(arguments.more, arguments.data, _remark) if arguments.more else None
+    more = read_more(arguments.more, arguments.data, print_remark) if arguments.more else None
     if arguments.preset == "tuned":
         from core.training.finetune.run import tune_task, tuned_config
 
@@ -87,10 +87,6 @@ def run(arguments: argparse.Namespace) -> int:
         config = replace(config, epochs=arguments.epochs)
     options = {"more": more, "resume": arguments.resume, "cv_folds": arguments.cv, "repeats": arguments.repeats}
     return _print_card(train_task(config, arguments.data, out, **options), out)
-
-
-def _remark(text: str) -> None:
-    print(f"{text}.", file=sys.stderr)
 
 
 def _print_card(card: Card, out: Path) -> int:

@@ -1,15 +1,14 @@
 """`python -m core trust infection|condition --data DIR [--fit]`: fit what a model says of trust, or judge it."""
 
 import argparse
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from core.cli.output import print_json
+from core.cli.arguments import add_json, add_task
+from core.cli.output import print_json, print_remark
 from core.cli.writable import check_folder
 from core.errors import DataError
-from core.tasks import installed_tasks
 
 _DESCRIPTION = """\
 Without --fit, prints what the stored temperature, sets and refusals of the installed model give, as one JSON object:
@@ -22,7 +21,7 @@ from other sources in folders whose names begin with "external"."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument("task", choices=[task.name for task in installed_tasks()])
+    add_task(parser)
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the task's folder with its split")
     parser.add_argument("--fit", action="store_true", help="fit anew and write card and reference")
     parser.add_argument(
@@ -32,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trunk", type=Path, metavar="FILE", help="a trunk that saw no labels, for the left-out diseases"
     )
-    parser.add_argument("--json", action="store_true", help="kept for a uniform call; the answer is always JSON")
+    add_json(parser, "only")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,13 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     start, folder = time.perf_counter(), weights_folder()
     if arguments.fit:
         check_folder(folder / arguments.task)
-        fit_and_store(arguments.task, folder, arguments.data, _remark, arguments.more)
+        fit_and_store(arguments.task, folder, arguments.data, print_remark, arguments.more)
     answer: dict[str, Any] = judge_stored(
-        arguments.task, folder, arguments.data, arguments.trunk, _remark, store=arguments.fit
+        arguments.task, folder, arguments.data, arguments.trunk, print_remark, store=arguments.fit
     )
     print_json({**answer, "seconds": time.perf_counter() - start})
     return 0
-
-
-def _remark(text: str) -> None:
-    print(f"{text}.", file=sys.stderr)

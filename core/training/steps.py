@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import torch
 from torch import Generator, Tensor, nn
+from torch.optim.swa_utils import update_bn
 
 from core.training.features import fast_precision
 
@@ -14,23 +15,26 @@ def step_generator(seed: int, step: int) -> Generator:
     return Generator().manual_seed((seed * 1_000_003 + step) % 2**63)
 
 
-@torch.no_grad()
 def measure_norms(network: nn.Module, batches: Iterable[Tensor], device: torch.device) -> None:
     """Replace the batch norms' statistics by plain means over batches, and leave the network ready for use.
 
     An average of weights over many steps has other statistics than any of the networks that it averages.
     """
-    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
-    for norm in norms:
-        norm.reset_running_stats()
-        norm.momentum = None  # a plain mean over the batches
-    network.train()
-    for batch in batches:
-        with fast_precision(device):
-            network(batch)
-    for norm in norms:
-        norm.momentum = 0.1
+    update_bn(batches, _InFastPrecision(network, device))
     network.eval()
+
+
+class _InFastPrecision(nn.Module):
+    """A network whose batches are drawn in full precision and answered in the fast one."""
+
+    def __init__(self, network: nn.Module, device: torch.device) -> None:
+        super().__init__()
+        self.network, self.device = network, device
+
+    def forward(self, batch: Tensor) -> Tensor:
+        with fast_precision(self.device):
+            answer: Tensor = self.network(batch)
+        return answer
 
 
 def draw_beta(shape: float, generator: Generator) -> float:

@@ -9,33 +9,23 @@ from core.trust.calibration import negative_log_likelihood, softmax
 
 LEAST, MOST = 0.05, 20.0  # far beyond what any trained network has needed
 
-_GOLDEN = (math.sqrt(5) - 1) / 2
-_PRECISION = 1e-6  # of the logarithm of the temperature
+_PRECISION = 1e-8  # of the logarithm of the temperature
 
 
 def fit_temperature(logits: FloatArray, truth: IntArray) -> float:
     """Return the temperature under which logits (n, classes) give the truth (n,) the greatest likelihood.
 
     The logits must come from photos that the model was not trained on; n is at least 1. The likelihood is concave in
-    the inverse temperature, so that a golden-section search over the logarithm finds its only peak.
+    the inverse temperature, so that a search over the logarithm finds its only peak.
     """
-    low, high = math.log(LEAST), math.log(MOST)
+    from scipy.optimize import minimize_scalar  # slow to load, and no answer needs it
 
     def loss(logarithm: float) -> float:
         return negative_log_likelihood(softmax(logits, math.exp(logarithm)), truth)
 
-    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    left_loss, right_loss = loss(left), loss(right)
-    while high - low > _PRECISION:
-        if left_loss <= right_loss:
-            high, right, right_loss = right, left, left_loss
-            left = high - _GOLDEN * (high - low)
-            left_loss = loss(left)
-        else:
-            low, left, left_loss = left, right, right_loss
-            right = low + _GOLDEN * (high - low)
-            right_loss = loss(right)
-    return math.exp((low + high) / 2)
+    bounds = math.log(LEAST), math.log(MOST)
+    found = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": _PRECISION})
+    return math.exp(min((bounds[0], found.x, bounds[1]), key=loss))  # an end where the likelihood is flat up to it
 
 
 def cross_fitted_probabilities(logits: FloatArray, truth: IntArray, folds: IntArray) -> FloatArray:

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from core import settings
 from core.errors import DataError
@@ -25,7 +27,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for variable in VARIABLES:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(sys, "platform", "linux")
     return tmp_path
 
 
@@ -73,16 +74,34 @@ def test_a_data_folder_that_does_not_exist_is_none(home: Path, monkeypatch: pyte
     assert settings.data_folder() is None
 
 
-def test_the_defaults_lie_where_the_platform_keeps_such_files(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings.cache_folder() == home / ".cache" / "derma"
-    assert settings.notes_file() == home / ".local/share/skin-photo-reader/notes.sqlite3"
+@pytest.mark.parametrize(
+    ("platform", "cache", "data"),
+    [
+        (Unix, ".cache/derma", ".local/share/skin-photo-reader"),
+        (MacOS, "Library/Caches/derma", "Library/Application Support/skin-photo-reader"),
+    ],
+)
+def test_the_defaults_lie_where_the_platform_keeps_such_files(
+    platform: type, cache: str, data: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "PlatformDirs", platform)
+    assert settings.cache_folder() == home / cache
+    assert settings.notes_file() == home / data / "notes.sqlite3"
+
+
+def test_notes_stay_where_an_earlier_version_kept_them(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PlatformDirs", MacOS)
+    kept = home / ".local/share/skin-photo-reader/notes.sqlite3"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    assert settings.notes_file() == kept
+
+
+def test_the_users_own_places_for_such_files_come_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "~/x")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "y"))
     assert settings.cache_folder() == home / "x" / "derma"
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert settings.cache_folder() == home / "Library" / "Caches" / "derma"
-    monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setenv("LOCALAPPDATA", str(home / "local"))
-    assert settings.cache_folder() == home / "local" / "derma"
+    assert settings.notes_file() == home / "y" / "skin-photo-reader" / "notes.sqlite3"
 
 
 @pytest.mark.usefixtures("homeless")

@@ -20,6 +20,7 @@ from core.training.augment import ViewRecipe, draw_views
 from core.training.distill.muon import Muon
 from core.training.distill.teacher import Features
 from core.training.distill.teacher_statistics import measure_teacher, pairs
+from core.training.ema import update_average
 from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
 from core.training.steps import measure_norms, step_generator
@@ -192,15 +193,8 @@ class Distiller:
                 group["lr"] = full * rate
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        keep = (1 - 1 / (self.steps_done + 1)) ** (1 / config.ema_share)
-        with torch.no_grad():
-            for mine, theirs in zip(
-                self.average.state_dict().values(), self.student.state_dict().values(), strict=True
-            ):
-                if mine.is_floating_point():
-                    mine.lerp_(theirs, 1 - keep)
-                else:
-                    mine.copy_(theirs)
+        decay = (1 - 1 / (self.steps_done + 1)) ** (1 / config.ema_share)
+        update_average(self.average, self.student, decay)
 
 
 def teacher_size(student_px: int) -> int:

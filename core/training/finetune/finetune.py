@@ -16,9 +16,11 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
+from core.errors import DataError
 from core.models.backbones.backbone import Backbone
 from core.models.heads import Network, build_head
 from core.training.augment import ViewRecipe, draw_views, mix, normalise_views
+from core.training.ema import update_average
 from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
 from core.training.steps import draw_beta, measure_norms, step_generator
@@ -101,7 +103,7 @@ class Finetuner:
         self.optimizer = torch.optim.AdamW(self._groups(), weight_decay=0.0)
 
     def step(self) -> float:
-        """Train on one batch and return its loss (nats, smoothed). Raises ValueError if it is no number."""
+        """Train on one batch and return its loss (nats, smoothed). Raises DataError if it is no number."""
         config, generator = self.config, step_generator(self.config.seed, self.steps_done)
         views, targets, weights = self._draw(self._size_px(), generator)
         probing = self.steps_done < config.probe_steps
@@ -117,14 +119,15 @@ class Finetuner:
         if self.teacher is not None:
             loss = torch.lerp(loss, self._distance(logits, views), config.taught)
         if not math.isfinite(loss.item()):
-            raise ValueError(f"The loss of step {self.steps_done} is not a number.")
+            raise DataError(f"The loss of step {self.steps_done} is not a number.")
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
         for group in self.optimizer.param_groups:
             group["lr"] = group["full_rate"] * self._rate(config.probe_steps if group["of_trunk"] else 0)
         self.optimizer.step()
-        self._follow()
+        decay = min(config.ema, (1 + self.steps_done) / (10 + self.steps_done))  # forgets the untrained head sooner
+        update_average(self.average, self.network, decay)
         self.steps_done += 1
         return float(loss.item())
 
@@ -139,9 +142,9 @@ class Finetuner:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a saved state. Raises ValueError when it belongs to a run with other settings."""
+        """Go on from a saved state. Raises DataError when it belongs to a run with other settings."""
         if state["config"] != asdict(self.config):
-            raise ValueError("The checkpoint belongs to a run with other settings.")
+            raise DataError("The checkpoint belongs to a run with other settings.")
         self.steps_done = int(state["step"])
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
@@ -224,13 +227,3 @@ class Finetuner:
             truth = torch.cat([truth, torch.full((config.outliers, self.classes), 1 / self.classes)])
             weights = torch.cat([weights, torch.full((config.outliers,), config.outlier_weight)])
         return normalise_views(views), truth.to(self.device), weights.to(self.device)
-
-    @torch.no_grad()
-    def _follow(self) -> None:
-        """Move the average towards the network, faster at the start so that it forgets the untrained head."""
-        keep = min(self.config.ema, (1 + self.steps_done) / (10 + self.steps_done))
-        for mine, theirs in zip(self.average.state_dict().values(), self.network.state_dict().values(), strict=True):
-            if mine.is_floating_point():
-                mine.lerp_(theirs, 1 - keep)
-            else:
-                mine.copy_(theirs)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from core.data.more import MorePhotos
 from core.data.task_data import TaskData
@@ -16,7 +15,6 @@ from core.models.architectures import load_backbone
 from core.models.heads import Network
 from core.records import EpochRecord, IntArray
 from core.tasks import task_named
-from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.features import pick_device
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.finetune.kept_networks import KeptFacts, keep_network, read_kept
@@ -24,11 +22,10 @@ from core.training.finetune.refit import RefitConfig, refit_head
 from core.training.lesson import FurtherPhotos, Lesson, lesson_of
 from core.training.photo_pyramid import PhotoPool, build_pool
 from core.training.resume import Origin
+from core.training.stepped import resume_training, take_steps
 from core.transforms import Preprocessing
 
 Watch = Callable[[Finetuner, EpochRecord], None]
-
-_SAVE_EVERY_S = 240.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,9 +71,7 @@ def tune_network(run: TunedRun, train: IntArray, held: IntArray, name: str, watc
     tuner = _build_tuner(run, lesson, pool, name)
     origin, checkpoint = run.origin.divided(run.data.items, train, held), run.out / f"checkpoint-{name}.safetensors"
     if run.resume and checkpoint.is_file():
-        state = read_checkpoint(checkpoint)
-        origin.check(state)
-        tuner.restore(state)
+        resume_training(tuner, checkpoint, origin)
     _train(tuner, origin, checkpoint, epoch_steps(len(train), run.config), watch)
     network = tuner.finished(tuned_share=run.refit.tuned_share)
     network.head = refit_head(
@@ -117,21 +112,14 @@ def _build_tuner(run: TunedRun, lesson: Lesson, pool: PhotoPool, name: str) -> F
 
 
 def _train(tuner: Finetuner, origin: Origin, checkpoint: Path, steps_an_epoch: int, watch: Watch | None) -> None:
-    """Take the steps that are left; keep a checkpoint every few minutes, and show each epoch to `watch`."""
+    """Take the steps that are left, and show each epoch to `watch`."""
     steps = tuner.config.steps
-    saved = started = time.monotonic()
-    losses: list[float] = []
-    bar = tqdm(total=steps, initial=tuner.steps_done, desc=checkpoint.stem, unit="step", leave=False)
-    while tuner.steps_done < steps:
-        losses.append(tuner.step())
-        bar.update()
+    started, losses = time.monotonic(), list[float]()
+    for loss in take_steps(tuner, steps, checkpoint, origin):
+        losses.append(loss)
         done = tuner.steps_done
         if watch and (done % steps_an_epoch == 0 or done == steps):
             seconds, started = time.monotonic() - started, time.monotonic()
             rate = tuner.optimizer.param_groups[0]["lr"]
             watch(tuner, EpochRecord(-(-done // steps_an_epoch), float(np.mean(losses)), 0.0, 0.0, 0.0, rate, seconds))
             losses = []
-        if time.monotonic() - saved > _SAVE_EVERY_S or done == steps:
-            write_checkpoint(checkpoint, {**tuner.state(), "origin": origin.to_state()})
-            saved = time.monotonic()
-    bar.close()

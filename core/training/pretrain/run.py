@@ -8,28 +8,26 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from core.data.more import MorePhotos, source_table
 from core.file_hash import file_sha256
 from core.files import write_bytes_atomically
 from core.models.architectures import load_backbone
 from core.models.weights import save_tensors
-from core.training.checkpoint import read_checkpoint, write_checkpoint
+from core.training.checkpoint import read_checkpoint
 from core.training.features import pick_device
 from core.training.finetune.finetune import FinetuneConfig
 from core.training.photo_pyramid import read_files
 from core.training.pretrain.lesson import pretrain_lesson
 from core.training.pretrain.pretrainer import Pretrainer
 from core.training.resume import Origin, trunk_content
+from core.training.stepped import resume_training, take_steps
 
-_SAVE_EVERY_S = 240.0
 _LOSS_STEPS = 50
 
 
@@ -59,11 +57,11 @@ def pretrain(
     photos = read_files(lesson.files, lesson.natural)
     trainer = Pretrainer(load_backbone(trunk), photos, lesson.allowed, lesson.chance, config, pick_device())
     if checkpoint.is_file():
-        trainer.restore(read_checkpoint(checkpoint))
-    loss = _train(trainer, checkpoint, origin, minutes)
+        resume_training(trainer, checkpoint, origin)
+    losses = [*take_steps(trainer, config.steps, checkpoint, origin, minutes)]
     facts: dict[str, Any] = {
         "steps": trainer.steps_done,
-        "loss": loss,
+        "loss": float(np.mean(losses[-_LOSS_STEPS:])) if losses else None,
         "photos": len(lesson.files),
         "labels": list(lesson.labels),
         "sources": source_table(more.photos),
@@ -76,23 +74,3 @@ def pretrain(
         facts["trunk"] = save_tensors(finished.trunk.state_dict(), out / "trunk.safetensors")
     write_bytes_atomically(out / "facts.json", [json.dumps(facts, indent=1, ensure_ascii=False).encode()])
     return facts
-
-
-def _train(trainer: Pretrainer, checkpoint: Path, origin: Origin, minutes: float | None) -> float | None:
-    """Return the mean loss of the last steps, None where none was left to do."""
-    steps, started = trainer.config.steps, time.monotonic()
-    saved, losses = started, list[float]()
-    bar = tqdm(total=steps, initial=trainer.steps_done, desc=checkpoint.stem, unit="step", leave=False)
-    while trainer.steps_done < steps:
-        losses.append(trainer.step())
-        bar.update()
-        bar.set_postfix(loss=f"{np.mean(losses[-_LOSS_STEPS:]):.3f}", refresh=False)
-        now = time.monotonic()
-        ended = minutes is not None and now - started > minutes * 60
-        if ended or now - saved > _SAVE_EVERY_S or trainer.steps_done == steps:
-            write_checkpoint(checkpoint, {**trainer.state(), "origin": origin.to_state()})
-            saved = now
-        if ended:
-            break
-    bar.close()
-    return float(np.mean(losses[-_LOSS_STEPS:])) if losses else None

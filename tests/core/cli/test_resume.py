@@ -13,7 +13,7 @@ from torch import nn
 from core.__main__ import main
 from core.data.datasets import fingerprint
 from core.data.task_data import read_task_data
-from core.training import config, outcome
+from core.training import config, outcome, stepped
 from core.training.checkpoint import read_checkpoint
 from core.training.finetune import network
 from core.training.finetune import run as tuned_run
@@ -57,7 +57,7 @@ def tiny() -> Iterator[None]:
             patch.setitem(config.PRESETS, ("condition", name), small)
         tuned = FinetuneConfig("condition", batch=4, sizes_px=(32,), input_px=64, probe_steps=1, valid_fraction=0.1)
         patch.setattr(tuned_run, "tuned_config", lambda *_, **__: tuned)
-        patch.setattr(network, "_SAVE_EVERY_S", 0.0)
+        patch.setattr(stepped, "_SAVE_EVERY_S", 0.0)
         patch.setattr(network, "refit_head", lambda *_: nn.Linear(2048, 8))
         yield
 
@@ -82,7 +82,7 @@ def begun(photos: Path, tiny: None, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("begun")
     shutil.copytree(photos, folder / "condition")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (loop, run, network):
+        for module in (loop, run, stepped):
             patch.setattr(module, "write_checkpoint", _killing(module.write_checkpoint))
         for preset in PRESETS:
             with pytest.raises(KilledError):

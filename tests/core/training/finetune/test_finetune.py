@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.errors import DataError
 from core.training.augment import ViewRecipe
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.photo_pyramid import PhotoPool, build_pool
@@ -73,7 +74,7 @@ def test_a_run_saved_and_restored_ends_in_the_same_weights(tmp_path) -> None:
 
 def test_a_checkpoint_of_other_settings_is_refused() -> None:
     state = _tuner().state()
-    with pytest.raises(ValueError, match="other settings"):
+    with pytest.raises(DataError, match="other settings"):
         _tuner(replace(_CONFIG, head_rate=1.0)).restore(state)
 
 

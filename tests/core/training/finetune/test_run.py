@@ -21,7 +21,7 @@ from core.inference.classifier import load_classifier
 from core.models.architectures import build_backbone
 from core.models.weights import save_tensors
 from core.tasks import CONDITION
-from core.training import outcome
+from core.training import outcome, stepped
 from core.training.finetune import network
 from core.training.finetune import run as tuned_run
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
@@ -59,7 +59,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "load_backbone", load)
     monkeypatch.setattr(tuned_run, "predict_rows", lambda *_: [])
     monkeypatch.setattr(outcome, "_stability_figures", lambda *_: {})
-    monkeypatch.setattr(network, "_SAVE_EVERY_S", 0.0)
+    monkeypatch.setattr(stepped, "_SAVE_EVERY_S", 0.0)
 
 
 @pytest.mark.usefixtures("tiny")
