@@ -15,7 +15,7 @@ from core.models.heads import build_head
 from core.records import ByteArray
 from core.samples.files import sample_photo
 from core.training.config import TrainConfig, preset
-from core.training.features import FeatureSource, KeptFeatures, pooled_features
+from core.training.features import CachedFeatures, FeatureSource, pooled_features
 from core.training.head.loop import select_features, train_one_epoch
 from core.transforms import fit_pixels, symmetry
 
@@ -58,7 +58,7 @@ def epoch_ratio(settings: BenchSettings) -> Figures:
         features = select_features(source, targets, everything, nothing, config)
         return train_one_epoch(head, optimizer, features, config, torch.Generator().manual_seed(config.seed))
 
-    kept = KeptFeatures(network.trunk, photos, config)
+    kept = CachedFeatures(network.trunk, photos, config)
     recomputed = RecomputedFeatures(network.trunk, photos, config)
     times = time_interleaved(
         {"trunk_recomputed": lambda: epoch(recomputed), "kept_features": lambda: epoch(kept)},

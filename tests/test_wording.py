@@ -18,9 +18,9 @@ from core.photos.quality import judge_quality, refuse_photo
 from core.records import Domain, Finding, Quality
 from core.review.abstention.track_record import GivenAnswer, record_intervals, record_sentence, track_record
 from core.tasks import BUILT_IN, Task
-from core.trust.doubt import entropy_words
+from core.trust.aggregation import join_findings
+from core.trust.entropy import entropy_words
 from core.trust.headline import headline, not_ruled_out_sentence, short_answer
-from core.trust.together import join_findings
 from core.trust.verdict import Limits, Verdict, decide
 
 ROOT = Path(__file__).resolve().parents[1]

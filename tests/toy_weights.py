@@ -16,7 +16,7 @@ from core.models.heads import pool
 from core.models.weights import save_tensors, write_card
 from core.tasks import BUILT_IN, installed_tasks
 from core.transforms import Preprocessing, input_batch
-from core.trust.novelty import FIRST_KINDS, Reference, reference_arrays, unit
+from core.trust.ood_score import FIRST_KINDS, Reference, reference_arrays, unit
 from core.trust.verdict import Limits
 from tests.photo_files import skin_like
 

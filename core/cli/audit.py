@@ -13,7 +13,7 @@ from core.cli.arguments import add_json
 from core.cli.output import print_json, print_line
 from core.cli.writable import check_file
 from core.data.datasets import ImageItem, scan_folder
-from core.data.duplicates import TwinReport, find_twins
+from core.data.duplicates import DuplicateReport, find_near_duplicates
 from core.data.shortcuts import find_shortcuts
 from core.errors import WeightsError
 from core.files import write_bytes_atomically
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     train = scan_folder(arguments.train)
     test = scan_folder(arguments.test)
     print(f"hashing {len(train.items) + len(test.items)} images …", file=sys.stderr)
-    twins = find_twins(train.items, test.items)
+    twins = find_near_duplicates(train.items, test.items)
     if arguments.pairs is not None:
         _write_pairs(arguments.pairs, twins)
     answer = _answer(twins)
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _answer(twins: TwinReport) -> dict[str, Any]:
+def _answer(twins: DuplicateReport) -> dict[str, Any]:
     shortcuts = find_shortcuts(twins.items, twins.groups)
     leaked = int(twins.leaked.sum())
     crop_leaked = int(twins.leaked_with_crops().sum())
@@ -92,7 +92,7 @@ def _label_changes(items: tuple[ImageItem, ...]) -> dict[str, int] | None:
         print("label_changes is left out: the folders are not the labels of one task.", file=sys.stderr)
         return None
     from core.evaluation.prediction import predict_items
-    from core.evaluation.robustness import disturbed_logits
+    from core.evaluation.robustness import corrupted_logits
     from core.inference.classifier import load_classifier  # torch is slow to load
 
     try:
@@ -101,12 +101,12 @@ def _label_changes(items: tuple[ImageItem, ...]) -> dict[str, int] | None:
     except WeightsError as error:
         print(f"label_changes is left out: {error}", file=sys.stderr)
         return None
-    disturbed = disturbed_logits(classifier, task, items)
+    disturbed = corrupted_logits(classifier, task, items)
     changed = {name: int(np.sum(logits.argmax(axis=1) != plain)) for name, logits in disturbed.items()}
     return {"n": len(items), **changed}
 
 
-def _write_pairs(path: Path, twins: TwinReport) -> None:
+def _write_pairs(path: Path, twins: DuplicateReport) -> None:
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("kind", "first_side", "first_file", "first_label", "second_side", "second_file", "second_label"))

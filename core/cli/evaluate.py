@@ -78,12 +78,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
     from core.review.own_photos.figures import own_figures_lines
-    from core.review.reproduction.outside import outside_lines
+    from core.review.reproduction.external import external_lines
 
     for name, value in answer.items():
         if name == "external_sets":
             for folder, made in value.items():
-                yield from outside_lines(folder, made)
+                yield from external_lines(folder, made)
         elif name == "folder":
             yield from own_figures_lines(value)
         else:

@@ -31,7 +31,7 @@ Pairs = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TwinReport:
+class DuplicateReport:
     """Twins among train + test images, as index pairs (i < j) into `items`, of which the first `train` are train.
 
     `groups` is (n,) int64, from 0 in order of appearance; `leaked` is (n - train,) bool: the test image shares its
@@ -71,7 +71,7 @@ class _Hashes:
     perceptual: NDArray[np.uint64]  # (8 symmetries, 2): pHash and dHash
 
 
-def find_twins(train: Sequence[ImageItem], test: Sequence[ImageItem]) -> TwinReport:
+def find_near_duplicates(train: Sequence[ImageItem], test: Sequence[ImageItem]) -> DuplicateReport:
     """Find exact, near and cropped twins among train and test images. Raises DataError for an unreadable image."""
     items = (*train, *test)
     exact, near = _twin_pairs(items)
@@ -79,7 +79,7 @@ def find_twins(train: Sequence[ImageItem], test: Sequence[ImageItem]) -> TwinRep
     _, firsts = np.unique(groups, return_index=True)
     crops = crop_pairs([read_image(items[index].path) for index in firsts])
     crop_twins = tuple((int(firsts[first]), int(firsts[second])) for first, second in crops)
-    return TwinReport(items, len(train), exact, near, crop_twins, groups, _shares_group(groups, len(train)))
+    return DuplicateReport(items, len(train), exact, near, crop_twins, groups, _shares_group(groups, len(train)))
 
 
 def twin_groups(items: Iterable[ImageItem], *, crops: bool = False) -> IntArray:
@@ -90,7 +90,7 @@ def twin_groups(items: Iterable[ImageItem], *, crops: bool = False) -> IntArray:
     """
     listed = tuple(items)
     if crops:
-        return find_twins(listed, ()).groups_with_crops()
+        return find_near_duplicates(listed, ()).groups_with_crops()
     exact, near = _twin_pairs(listed)
     return _merge(np.arange(len(listed)), (*exact, *near))
 

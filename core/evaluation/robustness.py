@@ -50,7 +50,7 @@ DISTURBANCES: Mapping[str, Callable[[ByteArray], ByteArray]] = {
 }
 
 
-def disturbed_logits(classifier: PredictsLogits, task: str, items: Sequence[ImageItem]) -> dict[str, FloatArray]:
+def corrupted_logits(classifier: PredictsLogits, task: str, items: Sequence[ImageItem]) -> dict[str, FloatArray]:
     """Return (n, classes) logits per disturbance: "scale", "jpeg", and "joint" for both in succession.
 
     Raises DataError for an unreadable image.
@@ -77,6 +77,6 @@ def measure_stability(
     plain = logits.argmax(axis=1).astype(np.int64)
     kept = {
         name: evaluate_answers(labels, plain, changed.argmax(axis=1).astype(np.int64))
-        for name, changed in disturbed_logits(classifier, task, items).items()
+        for name, changed in corrupted_logits(classifier, task, items).items()
     }
     return Stability({name: evaluation.correct for name, evaluation in kept.items()}, kept["joint"])

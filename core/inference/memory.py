@@ -32,18 +32,18 @@ def overwrite_freed_memory() -> None:
     _ask_allocator("mallopt", _M_PERTURB, _WIPED_WITH)
 
 
-def tidy_memory() -> None:
+def trim_memory() -> None:
     """Collect garbage, and give what the allocator keeps in reserve back to the system where it can be asked to."""
     gc.collect()
     _ask_allocator("malloc_trim", 0)
 
 
-def ask_to_tidy() -> None:
-    """Have `keep_tidy` tidy up soon, because a photo is let go of: what names itself in a circle still holds it."""
+def ask_to_trim_memory() -> None:
+    """Have memory trimmed soon, because a photo is let go of: what names itself in a circle still holds it."""
     _asked.set()
 
 
-def keep_tidy(is_busy: Callable[[], bool], forget: Callable[[], None], *, every_s: float = EVERY_S) -> None:
+def keep_memory_trimmed(is_busy: Callable[[], bool], forget: Callable[[], None], *, every_s: float = EVERY_S) -> None:
     """Tidy up for ever: when asked to, and every so many seconds in which objects came and went.
 
     It waits for a moment without work, though not for ever: photos that somebody took away must go. `forget` is to
@@ -54,11 +54,11 @@ def keep_tidy(is_busy: Callable[[], bool], forget: Callable[[], None], *, every_
         _asked.clear()
         if asked or any(gc.get_count()[1:]):  # rounds of the younger generations since the last full one
             _await_rest(is_busy)
-            tidy_memory()
+            trim_memory()
         if asked:
             time.sleep(_AGAIN_S)
             forget()
-            tidy_memory()
+            trim_memory()
 
 
 def _await_rest(is_busy: Callable[[], bool]) -> None:

@@ -14,7 +14,7 @@ from core.models.heads import Network, build_head
 from core.models.weights import load_tensors, read_card
 from core.tasks import Task, model_folder
 from core.trust.judge import Trust
-from core.trust.novelty import read_reference
+from core.trust.ood_score import read_reference
 from core.trust.verdict import read_limits
 
 

@@ -1,6 +1,6 @@
 """One queue for all analyses of a process: few workers, a bounded wait, and a place in it that can be seen.
 
-    pool = Pool(workers=1, waiting=16)
+    pool = WorkQueue(workers=1, waiting=16)
     ticket = pool.submit(lambda: classifier.analyse(photo, "infection"))    # BusyError past the bound
     while not ticket.wait(0.25):
         print(ticket.ahead())
@@ -37,14 +37,14 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class PoolShape:
+class QueueShape:
     """How many passes run at once, and how many threads each of them has."""
 
     workers: int
     threads: int
 
 
-def pool_shape(cores: int | None = None) -> PoolShape:
+def queue_shape(cores: int | None = None) -> QueueShape:
     """Return the shape for a number of cores (default: those this process may use).
 
     A pass is split over up to four cores, because one answer soon is worth more than two answers late: at the same
@@ -53,7 +53,7 @@ def pool_shape(cores: int | None = None) -> PoolShape:
     """
     count = usable_cores() if cores is None else cores
     workers = max(1, math.ceil(count / _CORES_A_PASS))
-    return PoolShape(workers, max(1, count // workers))
+    return QueueShape(workers, max(1, count // workers))
 
 
 def usable_cores(quota: Path = _QUOTA) -> int:
@@ -78,9 +78,9 @@ def limit_threads(threads: int) -> None:
 
 
 class Ticket(Generic[Answer]):
-    """One caller's place in the queue, then the answer; made by `Pool.submit`."""
+    """One caller's place in the queue, then the answer; made by `WorkQueue.submit`."""
 
-    def __init__(self, pool: Pool, work: Callable[[], Answer]) -> None:
+    def __init__(self, pool: WorkQueue, work: Callable[[], Answer]) -> None:
         self._pool = pool
         self._work: Callable[[], Answer] | None = work
         self._answer: Answer | None = None
@@ -133,7 +133,7 @@ class Ticket(Generic[Answer]):
         self._over.set()
 
 
-class Pool:
+class WorkQueue:
     """Workers that answer in the order asked; `waiting` is how many may wait behind those being answered."""
 
     def __init__(self, workers: int, waiting: int = MOST_WAITING, *, patience_s: float = 2.0) -> None:

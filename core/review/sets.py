@@ -76,7 +76,7 @@ def rows_of_set(table: PredictionTable, name: str) -> tuple[PredictionRow, ...]:
         for row in select_rows(table, "cv"):
             first.setdefault(row.file, row)
         return tuple(first.values())
-    if is_outside(name):
+    if is_external(name):
         return tuple(row for row in select_rows(table, EXTERNAL) if outside_set(row.file) == name)
     return select_rows(table, {"valid": "valid"}[name])
 
@@ -97,17 +97,17 @@ def outside_sets(table: PredictionTable) -> tuple[str, ...]:
 def outside_set(file: str) -> str:
     """Return the set of an outside photo: the folder that its name begins with."""
     folder = file.split("/", 1)[0]
-    return folder if is_outside(folder) else EXTERNAL
+    return folder if is_external(folder) else EXTERNAL
 
 
-def is_outside(name: str) -> bool:
+def is_external(name: str) -> bool:
     """Whether a set holds photos from other sources."""
     return name.startswith(EXTERNAL)
 
 
 def set_title(name: str) -> str:
     """Return a set's name for people: "Outside photos 2026" for the folder external-2026."""
-    if name in PHOTO_SETS or not is_outside(name):
+    if name in PHOTO_SETS or not is_external(name):
         return PHOTO_SETS[name]
     rest = name.removeprefix(EXTERNAL).strip("-_ ")
     return f"{PHOTO_SETS[EXTERNAL]} {rest}".strip()

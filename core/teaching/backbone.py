@@ -16,7 +16,7 @@ from core.tasks import answering_tasks
 from core.tasks.task_file import STRANGE
 from core.teaching.facts import Embed
 from core.transforms import Preprocessing
-from core.trust.novelty import unit
+from core.trust.ood_score import unit
 
 _LABEL_FREE = "trunk"  # the folder of the trunk that has seen no label
 _DETAIL_PX = 80  # larger photos are brought down to it first: where one class's are smaller, softness would name it

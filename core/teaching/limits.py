@@ -16,10 +16,19 @@ from core.tasks.task_file import OTHER
 from core.teaching.backbone import TaughtOn
 from core.teaching.head import fit_balanced, leading_axes
 from core.training.trust.fit import as_stored, strictest_limit
-from core.training.trust.left_out import auroc
+from core.training.trust.leave_one_class_out import auroc
 from core.trust.calibration import softmax
 from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
-from core.trust.novelty import Reference, energy, join_signs, kth_distance, share_below, sign_scales, surprise, unit
+from core.trust.ood_score import (
+    Reference,
+    empirical_cdf,
+    energy,
+    join_signs,
+    kind_cross_entropy,
+    kth_distance,
+    sign_scales,
+    unit,
+)
 from core.trust.verdict import MOST_LABELS, Limits
 
 ANSWERED = 0.9  # of the folder's own photos, out of fold
@@ -71,7 +80,7 @@ def fit_refusals(
     scaled = as_stored(replace(empty, scales=sign_scales(signs)))
     sums = np.sort(join_signs(signs, scaled.scales)).astype(np.float32)
     reference = as_stored(replace(scaled, sums=sums))
-    novelty = share_below(reference.sums, join_signs(signs, reference.scales))
+    novelty = empirical_cdf(reference.sums, join_signs(signs, reference.scales))
     probabilities = softmax(logits, temperature)
     quantiles = class_quantiles(probabilities, bank.truth, groups=groups)
     other = reference.domain_probabilities(bank.features)[:, -1]
@@ -91,7 +100,7 @@ def _unseen_signs(reference: Reference, features: FloatArray, logits: FloatArray
         held = folds == fold
         distance[held] = kth_distance(turned[held] @ reference.bank[~held].T)
     kinds = unit(features) @ reference.domain_weight.T + reference.domain_bias
-    return np.stack([distance, energy(logits), surprise(kinds, int(reference.own[0]))])
+    return np.stack([distance, energy(logits), kind_cross_entropy(kinds, int(reference.own[0]))])
 
 
 def left_out_areas(

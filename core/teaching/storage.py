@@ -33,7 +33,7 @@ from core.tasks import Label, Task, task_named, taught_tasks
 from core.teaching.backbone import TaughtOn
 from core.teaching.labels import Changes, changes_csv, read_changes
 from core.teaching.training import Taught, answer
-from core.trust.novelty import reference_arrays
+from core.trust.ood_score import reference_arrays
 
 EXPORTED = (
     "task.json", "card.json", "model.safetensors", "trust.safetensors", "history.csv", "predictions.csv", "labels.csv",

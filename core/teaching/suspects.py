@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.records import FloatArray, IntArray
-from core.trust.novelty import unit
+from core.trust.ood_score import unit
 
 NEIGHBOURS = 10
 _LISTED = 0.25  # of the photos: more is no list to look through

@@ -30,7 +30,7 @@ _TO_YCC = ((0.299, 0.587, 0.114), (-0.168736, -0.331264, 0.5), (0.5, -0.418688, 
 
 
 @dataclass(frozen=True, slots=True)
-class ViewRecipe:
+class AugmentConfig:
     """How far views may differ from their photo; pairs are ranges, single numbers are shares of the views."""
 
     area: tuple[float, float] = (0.12, 1.0)  # of the photo, as in the measured first run
@@ -54,7 +54,9 @@ class ViewRecipe:
     mixed: float = 0.5
 
 
-def draw_views(pool: PhotoPool, index: Tensor, size_px: int, recipe: ViewRecipe, generator: Generator) -> Tensor:
+def sample_augmented(
+    pool: PhotoPool, index: Tensor, size_px: int, recipe: AugmentConfig, generator: Generator
+) -> Tensor:
     """Return one random view per photo index (B,): (B, 3, size_px, size_px) float32 in [0, 1]."""
     views = _crops(pool, index, size_px, recipe, generator)
     views = _recolour(views, recipe, generator)
@@ -108,7 +110,7 @@ def _quantise(plane: Tensor, table: Tensor) -> Tensor:
     return (cosine.T @ coefficients @ cosine).transpose(2, 3).reshape(batch, 1, height, width)
 
 
-def _crops(pool: PhotoPool, index: Tensor, size_px: int, recipe: ViewRecipe, generator: Generator) -> Tensor:
+def _crops(pool: PhotoPool, index: Tensor, size_px: int, recipe: AugmentConfig, generator: Generator) -> Tensor:
     count = len(index)
     area, stretch = _uniform(count, recipe.area, generator), _log_uniform(count, recipe.stretch, generator)
     aspect = pool.aspects[index]
@@ -150,7 +152,7 @@ def _crops(pool: PhotoPool, index: Tensor, size_px: int, recipe: ViewRecipe, gen
     return views
 
 
-def _recolour(views: Tensor, recipe: ViewRecipe, generator: Generator) -> Tensor:
+def _recolour(views: Tensor, recipe: AugmentConfig, generator: Generator) -> Tensor:
     count = len(views)
     gain = torch.exp(recipe.cast * torch.randn(count, 3, generator=generator))
     gain = gain * _uniform(count, recipe.brightness, generator).view(-1, 1)
@@ -164,14 +166,14 @@ def _recolour(views: Tensor, recipe: ViewRecipe, generator: Generator) -> Tensor
     return views.clamp(1e-4, 1).pow(gamma)
 
 
-def _sharpen_or_blur(views: Tensor, recipe: ViewRecipe, generator: Generator) -> Tensor:
+def _sharpen_or_blur(views: Tensor, recipe: AugmentConfig, generator: Generator) -> Tensor:
     count = len(views)
     strength = _chosen(count, recipe.sharpness, generator) * _uniform(count, (-0.7, 1.0), generator)
     smooth = F.avg_pool2d(F.pad(views, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
     return torch.lerp(views, smooth, strength.to(views.device).view(-1, 1, 1, 1)).clamp(0, 1)
 
 
-def _compress(views: Tensor, recipe: ViewRecipe, generator: Generator) -> Tensor:
+def _compress(views: Tensor, recipe: AugmentConfig, generator: Generator) -> Tensor:
     chosen = _chosen(len(views), recipe.compressed, generator).nonzero().squeeze(1)
     quality = _uniform(len(views), recipe.quality, generator)[chosen]
     if len(chosen):

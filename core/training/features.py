@@ -63,7 +63,7 @@ def pooled_features(
     return torch.cat(rows)
 
 
-class KeptFeatures:
+class CachedFeatures:
     """Features kept in memory: one view a photo, or drawn evenly its eight flips and turns, or itself and a small copy.
 
     The first view is the photo as it is.
@@ -96,7 +96,7 @@ class KeptFeatures:
         return self.views[:, indices]
 
 
-class FreshFeatures:
+class OnTheFlyFeatures:
     """Features of views augmented anew for each draw, as the face project did.
 
     Resize to 256², random resized crop of 224, horizontal flip, rotation by up to 20°. Source:
@@ -132,4 +132,4 @@ class FreshFeatures:
 def build_source(trunk: Backbone, photos: Sequence[ByteArray], config: TrainConfig) -> FeatureSource:
     """Return the feature source that a config's augmentation asks for."""
     fresh = config.augmentation == "crop_flip_rotate"
-    return FreshFeatures(trunk, photos, config) if fresh else KeptFeatures(trunk, photos, config)
+    return OnTheFlyFeatures(trunk, photos, config) if fresh else CachedFeatures(trunk, photos, config)

@@ -15,7 +15,7 @@ def step_generator(seed: int, step: int) -> Generator:
     return Generator().manual_seed((seed * 1_000_003 + step) % 2**63)
 
 
-def measure_norms(network: nn.Module, batches: Iterable[Tensor], device: torch.device) -> None:
+def recalibrate_batch_norms(network: nn.Module, batches: Iterable[Tensor], device: torch.device) -> None:
     """Replace the batch norms' statistics by plain means over batches, and leave the network ready for use.
 
     An average of weights over many steps has other statistics than any of the networks that it averages.

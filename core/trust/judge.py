@@ -11,7 +11,7 @@ from core.number_words import percent
 from core.records import Finding, FloatArray, Neighbour
 from core.tasks import task_named
 from core.trust.calibration import softmax
-from core.trust.novelty import Reference
+from core.trust.ood_score import Reference
 from core.trust.verdict import Limits, Verdict, decide, read_limits
 
 NEIGHBOURS = 3  # as many as a page can show side by side

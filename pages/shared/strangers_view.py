@@ -11,7 +11,7 @@ from pages.shared.state import record_session
 def draw_strangers(task: str) -> None:
     """Say that refusals are off where they are; nothing otherwise."""
     count = core.task_named(task).count
-    if not record_session.refuses_strangers(task):
+    if not record_session.refuses_ood(task):
         st.markdown(
             ":orange-badge[:material/gpp_maybe: Refusals are off] This model has no limits that turn "
             f"a photo away: a picture of anything may get one of the {count} names. **Do not rely on an answer.**"

@@ -11,7 +11,7 @@ from core.inference.classifier import Classifier
 from core.models.heads import Network, build_head
 from core.tasks import INFECTION
 from core.training.config import TrainConfig
-from core.training.features import KeptFeatures
+from core.training.features import CachedFeatures
 from core.transforms import Preprocessing
 from tests.photo_files import skin_like
 from tests.tiny_trunk import TinyTrunk
@@ -22,7 +22,7 @@ CONFIG = TrainConfig("infection", head_width=16, augmentation="none", preprocess
 def test_recomputed_features_are_the_kept_ones() -> None:
     photos = [skin_like(80, 70, seed) for seed in range(3)]
     trunk, chosen = TinyTrunk().eval(), torch.tensor([2, 0])
-    kept, fresh = KeptFeatures(trunk, photos, CONFIG), RecomputedFeatures(trunk, photos, CONFIG)
+    kept, fresh = CachedFeatures(trunk, photos, CONFIG), RecomputedFeatures(trunk, photos, CONFIG)
     generator = torch.Generator()
     torch.testing.assert_close(fresh.draw(chosen, generator), kept.draw(chosen, generator), rtol=0.02, atol=0.02)
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from core.charts.lines import ShareLine, lines_figure
 from core.charts.style import LEAD, QUIET, SECOND, TRACK, as_label, plain_figure
 from core.number_words import percent
-from core.review.abstention.verdicts import Held, StrangerFigures
+from core.review.abstention.verdicts import Held, OodFigures
 from core.tasks import Task
 
 _MOST_NAMED = 3  # names in a set that is still an answer
@@ -57,11 +57,11 @@ def set_sizes_figure(sizes: Sequence[int]) -> go.Figure:
     return figure
 
 
-def strangers_figure(folders: Sequence[StrangerFigures]) -> go.Figure:
+def ood_figure(folders: Sequence[OodFigures]) -> go.Figure:
     """Return two lines per folder of photos that show no class: answered at all, and with a single name."""
     lines = []
     for made in folders:
-        name = as_label(stranger_name(made.folder))
+        name = as_label(ood_set_name(made.folder))
         for title, count, interval in (
             (f"{name}: answered", made.answered, made.answered_interval),
             (f"{name}: with a single name", made.single, made.single_interval),
@@ -71,7 +71,7 @@ def strangers_figure(folders: Sequence[StrangerFigures]) -> go.Figure:
     return lines_figure(lines)
 
 
-def stranger_name(folder: str) -> str:
+def ood_set_name(folder: str) -> str:
     """Return the name people read of a folder of photos that show no class, or of the card's name for them."""
     name = folder.replace("_", "-")
     return _FOLDERS.get(name, name.replace("-", " ").capitalize())

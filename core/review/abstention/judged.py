@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from core.card import Card
 from core.evaluation.metrics import wilson_interval
 from core.records import ANSWERS
-from core.review.abstention.verdicts import Held, StrangerFigures, VerdictFigures
+from core.review.abstention.verdicts import Held, OodFigures, VerdictFigures
 
 _KNOWN = {"published": "published", "external": "external", "valid": "tuned_on_valid"}  # photo set → the card's key
 
@@ -24,7 +24,7 @@ def judged_verdicts(card: Card, photo_set: str) -> VerdictFigures | None:
     return VerdictFigures(n, stored.counts, Held("", held, answered, wilson_interval(held, answered)))
 
 
-def judged_strangers(card: Card) -> tuple[StrangerFigures, ...]:
+def judged_ood(card: Card) -> tuple[OodFigures, ...]:
     """Return the stored verdicts on pictures that show none of the classes; nothing where the card holds none."""
     made = []
     for name, stored in card.trust.verdicts.items():
@@ -33,7 +33,7 @@ def judged_strangers(card: Card) -> tuple[StrangerFigures, ...]:
         n, single = sum(stored.counts.values()), stored.counts.get("single", 0)
         answered = single + stored.counts.get("several", 0)
         intervals = wilson_interval(single, n), wilson_interval(answered, n)
-        made.append(StrangerFigures(name, n, single, answered, *intervals))
+        made.append(OodFigures(name, n, single, answered, *intervals))
     return tuple(made)
 
 

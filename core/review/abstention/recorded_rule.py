@@ -12,8 +12,8 @@ from core.records import FloatArray, PredictionRow
 from core.review.abstention.verdicts import Rule, Said
 from core.review.sets import narrowed, questions_of
 from core.tasks import Task, task_named
+from core.trust.aggregation import Decision
 from core.trust.calibration import softmax
-from core.trust.together import Decision
 from core.trust.verdict import Verdict, decide, read_limits
 
 

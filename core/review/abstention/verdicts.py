@@ -67,7 +67,7 @@ class VerdictFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class StrangerFigures:
+class OodFigures:
     """Photos of no class from one folder, by verdict: an answer to any of them is wrong.
 
     The intervals are Wilson's, 95 %, of the share answered and of the share given a single name.
@@ -121,7 +121,7 @@ def share_of_single(answers: Answers, rule: Rule) -> AnsweredShare:
     return AnsweredShare(float("nan"), answers.n, n, wrong, n / answers.n, error, wilson_interval(wrong, n))
 
 
-def count_strangers(labels: Sequence[str], rows: Sequence[PredictionRow], rule: Rule) -> tuple[StrangerFigures, ...]:
+def count_ood(labels: Sequence[str], rows: Sequence[PredictionRow], rule: Rule) -> tuple[OodFigures, ...]:
     """Count the verdicts on the rows whose truth is none of the labels, by their folder."""
     strangers = [row for row in rows if row.truth not in labels]
     by_folder: dict[str, list[VerdictName]] = defaultdict(list)
@@ -132,7 +132,7 @@ def count_strangers(labels: Sequence[str], rows: Sequence[PredictionRow], rule: 
         n, single = len(verdicts), verdicts.count("single")
         answered = sum(verdict in ANSWERS for verdict in verdicts)
         intervals = wilson_interval(single, n), wilson_interval(answered, n)
-        made.append(StrangerFigures(folder, n, single, answered, *intervals))
+        made.append(OodFigures(folder, n, single, answered, *intervals))
     return tuple(made)
 
 

@@ -14,7 +14,7 @@ from core.models.backbones.names import display_name
 from core.records import Evaluation
 from core.review.cards.model_sources import source_lines
 from core.review.cards.stress import StressFigure, stress_card
-from core.review.sets import answers_to, is_outside, rows_of_set, set_title, sets_with_photos
+from core.review.sets import answers_to, is_external, rows_of_set, set_title, sets_with_photos
 from core.tasks import Task, task_named
 from core.trust.calibration import measure_calibration
 
@@ -134,7 +134,7 @@ def _numbers(card: Card, table: PredictionTable) -> Iterator[str]:
                 yield f"| {figure.title} | {figure.count} of {figure.n} | {figure.share:.1%} | {low:.1%}–{high:.1%} |"
         yield ""
     for name in sets_with_photos(table):
-        if name == "grouped_cv" or is_outside(name):
+        if name == "grouped_cv" or is_external(name):
             answers = answers_to(table.labels, rows_of_set(table, name), card.temperature)
             made_of = measure_calibration(answers.probabilities, answers.truth, answers.groups, draws=200)
             low, high = made_of.interval
@@ -157,7 +157,7 @@ def _line(figure: StressFigure, title: str = "", remark: str = "") -> str:
 
 def _classes(card: Card, table: PredictionTable, task: Task) -> Iterator[str]:
     for name in sets_with_photos(table):
-        if name != "grouped_cv" and not is_outside(name):
+        if name != "grouped_cv" and not is_external(name):
             continue
         evaluation: Evaluation = evaluate_rows(table.labels, rows_of_set(table, name))
         yield f"## Per class: {set_title(name).lower()}"

@@ -11,9 +11,9 @@ from core.data.datasets import EXTERNAL
 from core.data.tables import PredictionTable
 from core.evaluation.metrics import EXTERNAL_MIN_IMAGES, cross_validated_figures, evaluate_rows, wilson_interval
 from core.records import PredictionRow
-from core.review.abstention.judged import judged_strangers
+from core.review.abstention.judged import judged_ood
 from core.review.abstention.recorded_rule import rule_of
-from core.review.abstention.verdicts import StrangerFigures, count_strangers
+from core.review.abstention.verdicts import OodFigures, count_ood
 from core.review.cards.published import PUBLISHED, PublishedResult
 from core.review.sets import outside_sets, rows_of_set, set_title
 
@@ -144,10 +144,10 @@ def _alarms(card: Card, table: PredictionTable) -> list[StressFigure]:
     """
     rule, by_rule = rule_of(card), f"at {card.threshold:.0%} or more"
     alone = "by their probabilities alone" if card.trust.fitted else by_rule
-    stored = {made.folder.replace("_", "-"): made for made in judged_strangers(card)}
+    stored = {made.folder.replace("_", "-"): made for made in judged_ood(card)}
     found: dict[str, StressFigure] = {}
     for name in outside_sets(table):
-        for made in count_strangers(table.labels, rows_of_set(table, name), rule):
+        for made in count_ood(table.labels, rows_of_set(table, name), rule):
             folder, title = made.folder, _STRANGERS.get(made.folder, made.folder)
             if folder in stored:
                 remark = "by the whole rule, as stored when the model was judged"
@@ -165,7 +165,7 @@ def _alarms(card: Card, table: PredictionTable) -> list[StressFigure]:
     return [found[key] for key in sorted(found, key=place)]
 
 
-def _alarm(key: str, title: str, made: StrangerFigures, remark: str) -> StressFigure:
+def _alarm(key: str, title: str, made: OodFigures, remark: str) -> StressFigure:
     return StressFigure(
         key=key,
         title=title,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.card import Card
 from core.data.class_folders import OTHER
 from core.data.datasets import EXTERNAL
-from core.review.abstention.judged import judged_strangers, judged_verdicts
+from core.review.abstention.judged import judged_ood, judged_verdicts
 from core.review.own_photos.answers import OwnAnswer
 from core.review.own_photos.figures import own_figures
 from core.tasks import Task
@@ -45,7 +45,7 @@ def _known(n: int, top_right: int, answered: int, held: int, card: Card) -> Iter
 
 
 def _strangers(answers: Sequence[OwnAnswer], card: Card) -> Iterator[BesideCard]:
-    stored = {made.folder: made for made in judged_strangers(card)}
+    stored = {made.folder: made for made in judged_ood(card)}
     own: dict[str, list[bool]] = {}
     for answer in answers:
         if answer.truth == OTHER:

@@ -10,7 +10,7 @@ import numpy as np
 from core.card import Card
 from core.data.class_folders import OTHER, say_unknown
 from core.data.datasets import EXTERNAL, ImageItem, SplitFolders, scan_folder
-from core.data.duplicates import find_twins
+from core.data.duplicates import find_near_duplicates
 from core.data.manifest import read_manifest
 from core.data.tables import PredictionTable
 from core.errors import DataError
@@ -33,7 +33,7 @@ from core.review.own_photos.figures import own_figures_json
 from core.review.own_photos.files import list_folder
 from core.review.own_photos.judge import AnswersPhotos, folders_of_no_class, judge_files
 from core.review.reproduction.claims import contradictions, tolerances
-from core.review.reproduction.outside import outside_figures
+from core.review.reproduction.external import external_figures
 from core.tasks import Task, task_named
 
 _EACH = 100  # photos of a folder between two words on how far it is
@@ -73,7 +73,7 @@ class Measurement:
         """
         train, test = self._scan(splits.train), self._scan(splits.test)
         self._say(f"looking for twins among {len(train) + len(test)} images")
-        twins = find_twins(train, test)
+        twins = find_near_duplicates(train, test)
         self._say(f"asking about {len(test)} test images")
         logits = predict_items(self._classifier, self._card.task, test)
         rows = _rows(test, logits, "test", twins.leaked.tolist())
@@ -130,7 +130,7 @@ class Measurement:
             rows = _rows(items, predict_items(self._classifier, self._card.task, items), EXTERNAL)
             stored = self._is_stored(rows, EXTERNAL, name)
             made = self._figures(name, rows, stored, EXTERNAL_MIN_IMAGES)
-            by_part = outside_figures(self._card.labels, rows, read_manifest(folder))
+            by_part = external_figures(self._card.labels, rows, read_manifest(folder))
             sets[name] = {**by_part, **made, "other": self._others(rows)}
         self.answer["external_sets"] = sets
         if sets:

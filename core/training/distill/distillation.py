@@ -16,14 +16,14 @@ import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
 from core.models.heads import pool as average
-from core.training.augment import ViewRecipe, draw_views
+from core.training.augment import AugmentConfig, sample_augmented
 from core.training.distill.muon import Muon
 from core.training.distill.teacher import Features
 from core.training.distill.teacher_statistics import measure_teacher, pairs
 from core.training.ema import update_average
 from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
-from core.training.steps import measure_norms, step_generator
+from core.training.steps import recalibrate_batch_norms, step_generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class DistillConfig:
     pooled_weight: float = 1.0
     logit_weight: float = 0.5
     ema_share: float = 0.1  # the average reaches back over about this share of all steps so far
-    views: ViewRecipe = field(default_factory=ViewRecipe)
+    views: AugmentConfig = field(default_factory=AugmentConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Distiller:
         size = max(self.config.sizes_px)
         drawn = (self._draw(size, step_generator(self.config.seed, -1 - number)) for number in range(batches))
         views = (batch.contiguous(memory_format=torch.channels_last) for batch in drawn)
-        measure_norms(network, views, self.device)
+        recalibrate_batch_norms(network, views, self.device)
         return network
 
     def _draw(self, size_px: int, generator: Generator) -> Tensor:
@@ -165,7 +165,7 @@ class Distiller:
         skin = self._skin[(place * len(self._skin)).long()]
         if len(self._everyday):
             skin = torch.where(everyday, self._everyday[(place * len(self._everyday)).long()], skin)
-        return draw_views(self.photos, skin, size_px, self.config.views, generator)
+        return sample_augmented(self.photos, skin, size_px, self.config.views, generator)
 
     def _plain_views(self, batches: int = 20) -> Iterator[Tensor]:
         """Yield the batches that the teacher is measured on."""

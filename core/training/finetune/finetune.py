@@ -19,11 +19,11 @@ from torch import Generator, Tensor, nn
 from core.errors import DataError
 from core.models.backbones.backbone import Backbone
 from core.models.heads import Network, build_head
-from core.training.augment import ViewRecipe, draw_views, mix, normalise_views
+from core.training.augment import AugmentConfig, mix, normalise_views, sample_augmented
 from core.training.ema import update_average
 from core.training.features import fast_precision
 from core.training.photo_pyramid import PhotoPool
-from core.training.steps import draw_beta, measure_norms, step_generator
+from core.training.steps import draw_beta, recalibrate_batch_norms, step_generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class FinetuneConfig:
     outlier_weight: float = 0.5  # of their loss, the distance from "any of these" (Hendrycks et al. 2019)
     taught: float = 0.0  # share of the loss that is the distance from a teacher's answer, where a run is given one
     softened: float = 2.0  # temperature of that distance (Hinton et al. 2015, arXiv:1503.02531)
-    views: ViewRecipe = field(
-        default_factory=lambda: ViewRecipe(
+    views: AugmentConfig = field(
+        default_factory=lambda: AugmentConfig(
             area=(0.3, 1.0), wide=0.3, shrunk=0.75, vertical_flip=0.5, quarter_turn=0.5, tilt=0.1, mixed=0.0
         )
     )
@@ -163,7 +163,7 @@ class Finetuner:
                 tensor.copy_(torch.lerp(self._first[name], tensor, tuned_share))
         size = self.config.sizes_px[-1]
         views = (self._draw(size, step_generator(self.config.seed, -1 - number))[0] for number in range(batches))
-        measure_norms(network, views, self.device)
+        recalibrate_batch_norms(network, views, self.device)
         return network
 
     def _loss(self, logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
@@ -213,7 +213,7 @@ class Finetuner:
         """
         config = self.config
         index = torch.multinomial(self._chance, config.batch, replacement=True, generator=generator)
-        views = draw_views(self.photos, index, size_px, config.views, generator)
+        views = sample_augmented(self.photos, index, size_px, config.views, generator)
         truth = F.one_hot(self.targets[index], self.classes).float()
         if float(torch.rand((), generator=generator)) < config.mixed:
             share = torch.full((config.batch,), draw_beta(config.mix_shape, generator))
@@ -223,7 +223,7 @@ class Finetuner:
         weights = torch.ones(config.batch)
         if self.outliers is not None:
             index = torch.randint(len(self.outliers), (config.outliers,), generator=generator)
-            views = torch.cat([views, draw_views(self.outliers, index, size_px, config.views, generator)])
+            views = torch.cat([views, sample_augmented(self.outliers, index, size_px, config.views, generator)])
             truth = torch.cat([truth, torch.full((config.outliers, self.classes), 1 / self.classes)])
             weights = torch.cat([weights, torch.full((config.outliers,), config.outlier_weight)])
         return normalise_views(views), truth.to(self.device), weights.to(self.device)

@@ -17,7 +17,7 @@ from core.evaluation.robustness import shrink_and_recompress
 from core.models.backbones.backbone import Backbone
 from core.models.heads import pool
 from core.records import ByteArray
-from core.training.augment import ViewRecipe, draw_views, normalise_views
+from core.training.augment import AugmentConfig, normalise_views, sample_augmented
 from core.training.features import fast_precision, pooled_features
 from core.training.head.logistic import balanced_weights, fit_logistic
 from core.training.photo_pyramid import PhotoPool
@@ -48,7 +48,7 @@ def refit_head(
     targets: Tensor,
     classes: int,
     preprocessing: Preprocessing,
-    recipe: ViewRecipe,
+    recipe: AugmentConfig,
     config: RefitConfig,
     seed: int,
     chance: Tensor | None = None,
@@ -77,13 +77,13 @@ def refit_head(
 
 
 def _view_features(
-    trunk: Backbone, photos: PhotoPool, size_px: int, recipe: ViewRecipe, seed: int, number: int
+    trunk: Backbone, photos: PhotoPool, size_px: int, recipe: AugmentConfig, seed: int, number: int
 ) -> Tensor:
     generator = step_generator(seed, _FIRST_DRAW + number)
     device = photos.levels[0].device
     rows = []
     for index in torch.arange(len(photos)).split(_BATCH):
-        views = normalise_views(draw_views(photos, index, size_px, recipe, generator))
+        views = normalise_views(sample_augmented(photos, index, size_px, recipe, generator))
         with torch.inference_mode(), fast_precision(device):
             rows.append(pool(trunk.forward_features(views).float()).cpu())
     return torch.cat(rows)

@@ -15,12 +15,17 @@ from core.data.task_data import TaskData
 from core.evaluation.metrics import wilson_interval
 from core.records import IntArray
 from core.training.config import TrainConfig
-from core.training.features import KeptFeatures
+from core.training.features import CachedFeatures
 from core.training.head.solve import PUBLISHED, Elsewhere, solve_head
 
 
 def left_out_sources(
-    source: KeptFeatures, data: TaskData, train: IntArray, config: TrainConfig, labels: tuple[str, ...], more: Elsewhere
+    source: CachedFeatures,
+    data: TaskData,
+    train: IntArray,
+    config: TrainConfig,
+    labels: tuple[str, ...],
+    more: Elsewhere,
 ) -> dict[str, dict[str, Any]]:
     """Return n, correct, recall and its 95 % Wilson interval by label and source; `train` are indices of images."""
     made: dict[str, dict[str, Any]] = {}

@@ -31,7 +31,7 @@ from core.records import EpochRecord, IntArray, PredictionRow
 from core.tasks import task_named
 from core.training.checkpoint import read_checkpoint, write_checkpoint
 from core.training.config import TrainConfig
-from core.training.features import FeatureSource, KeptFeatures, build_source, pick_device
+from core.training.features import CachedFeatures, FeatureSource, build_source, pick_device
 from core.training.head.left_out_sources import left_out_sources
 from core.training.head.loop import fit, select_features
 from core.training.head.solve import Elsewhere, solve_head
@@ -132,7 +132,7 @@ def _fit_head(run: _Run, source: FeatureSource, elsewhere: Elsewhere | None) -> 
 
     targets, learned, watched = (torch.from_numpy(part) for part in (data.targets, run.train, run.valid))
     if config.solver == "lbfgs":
-        kept = cast(KeptFeatures, source)
+        kept = cast(CachedFeatures, source)
         return solve_head(kept, targets, data.groups, (learned, watched), config, classes, elsewhere, note)
     return fit(
         select_features(source, targets, learned, watched, config),
@@ -172,7 +172,7 @@ def _further_figures(
     if len(cv_rows) > 1:
         figures["repeated_cv"] = repeated_figures(task_named(run.config.task), cv_rows)
     if cv_rows and elsewhere is not None:
-        kept = cast(KeptFeatures, source)
+        kept = cast(CachedFeatures, source)
         left_out = left_out_sources(kept, run.data, run.train, run.config, run.labels, elsewhere)
         figures["left_out_sources"] = left_out
     return figures
@@ -186,7 +186,7 @@ def _read_elsewhere(trunk: Backbone, more: MorePhotos, config: TrainConfig) -> E
     there = {photo.item.label for photo in listed}
     further = read_further(listed, (*labels, *(name for name in config.beside if name in there)))
     sources = [f"{photo.origin.source} {photo.origin.tier}".strip() for photo in listed]
-    kept = KeptFeatures(trunk, further.photos, config)
+    kept = CachedFeatures(trunk, further.photos, config)
     return Elsewhere(kept.views, torch.from_numpy(further.targets), sources, [photo.group for photo in listed])
 
 
@@ -204,7 +204,7 @@ def _cross_validate(
         masks = ((folds != fold) & ~data.doubtful, folds == fold)
         train, held = (torch.from_numpy(np.flatnonzero(mask)) for mask in masks)
         if config.solver == "lbfgs":
-            kept = cast(KeptFeatures, source)
+            kept = cast(CachedFeatures, source)
             head = solve_head(kept, targets, data.groups, (train, nobody), config, classes, elsewhere)
         else:
             head = fit(select_features(source, targets, train, nobody, config), config, classes)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from core.records import EpochRecord
 from core.training.config import TrainConfig
 from core.training.draws import draw_weights
-from core.training.features import KeptFeatures
+from core.training.features import CachedFeatures
 from core.training.head.logistic import balanced_weights, fit_logistic
 from core.training.head.loop import evaluate_head
 
@@ -34,7 +34,7 @@ class Elsewhere:
 
 
 def solve_head(
-    source: KeptFeatures,
+    source: CachedFeatures,
     targets: Tensor,
     groups: Any,
     parts: tuple[Tensor, Tensor],

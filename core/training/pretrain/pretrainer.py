@@ -6,7 +6,7 @@ import torch
 from torch import Generator, Tensor
 
 from core.models.backbones.backbone import Backbone
-from core.training.augment import ViewRecipe, draw_views, normalise_views
+from core.training.augment import AugmentConfig, normalise_views, sample_augmented
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.photo_pyramid import PhotoPool
 from core.training.steps import draw_beta
@@ -23,7 +23,7 @@ def pretrain_config(steps: int = 3000, seed: int = 0) -> FinetuneConfig:
         trunk_rate=3e-4,
         warmup_steps=100,
         ema=0.998,
-        views=ViewRecipe(
+        views=AugmentConfig(
             area=(0.15, 1.0), wide=0.3, shrunk=0.6, vertical_flip=0.5, quarter_turn=0.5, tilt=0.1, mixed=0.0
         ),
     )
@@ -50,7 +50,7 @@ class Pretrainer(Finetuner):
         """Return normalised views, what both halves of each allow (B, 2, labels), and the halves' weights (B, 2)."""
         config = self.config
         index = torch.multinomial(self._chance, config.batch, replacement=True, generator=generator)
-        views = draw_views(self.photos, index, size_px, config.views, generator)
+        views = sample_augmented(self.photos, index, size_px, config.views, generator)
         first, share = self._allowed[index], 0.0
         if float(torch.rand((), generator=generator)) < config.mixed:
             share = draw_beta(config.mix_shape, generator)

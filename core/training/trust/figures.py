@@ -81,7 +81,7 @@ def verdict_figures(card: Card, trust: Trust, photos: TrustPhotos, seen: Sequenc
     }
 
 
-def swapped_findings(
+def cross_fitted_findings(
     card: Card, trust: Trust, photos: TrustPhotos, seen: Sequence[str]
 ) -> tuple[tuple[PhotoSet, tuple[Finding, ...]], ...]:
     """Return the findings of all outside photos, each half by limits that were set on the other.
@@ -99,7 +99,7 @@ def swapped_findings(
     return tuple(made)
 
 
-def swapped_figures(card: Card, swapped: Sequence[tuple[PhotoSet, Sequence[Finding]]]) -> dict[str, Any]:
+def cross_fitted_verdicts(card: Card, swapped: Sequence[tuple[PhotoSet, Sequence[Finding]]]) -> dict[str, Any]:
     """Return how such verdicts fall on the sets of outside photos, and the labels they name by the photo's SHA-256.
 
     Photos that are refused are not among those named.

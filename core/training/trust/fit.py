@@ -23,7 +23,7 @@ from core.tasks.task_file import OTHER, STRANGE
 from core.training.trust.data import Booleans, PhotoSet, TrustPhotos, folder_is, joined
 from core.trust.calibration import softmax
 from core.trust.conformal import ALPHA, class_quantiles, prediction_sets
-from core.trust.novelty import K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
+from core.trust.ood_score import K, Reference, join_signs, read_reference, reference_arrays, sign_scales, unit
 from core.trust.standing_out import choose_standing_out
 from core.trust.temperature import fit_temperature
 from core.trust.verdict import MOST_LABELS, Limits

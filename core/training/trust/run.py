@@ -21,11 +21,16 @@ from core.models.heads import Network, build_head
 from core.models.weights import read_card, save_tensors, write_card
 from core.tasks import task_named
 from core.training.trust.data import TrustPhotos
-from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
+from core.training.trust.figures import (
+    cross_fitted_findings,
+    cross_fitted_verdicts,
+    out_of_fold_figures,
+    verdict_figures,
+)
 from core.training.trust.fit import Targets, fit_trust, out_of_fold
-from core.training.trust.left_out import left_out_auroc
+from core.training.trust.leave_one_class_out import left_out_auroc
 from core.training.trust.standing_out import standing_out_figures
-from core.trust.novelty import reference_arrays
+from core.trust.ood_score import reference_arrays
 
 _LABEL_FREE = "trunk/model.safetensors"  # of the weights folder
 
@@ -75,7 +80,7 @@ def judge_stored(
     figures = {
         **out_of_fold_figures(card, out_of_fold(card, table)),
         "verdicts": verdict_figures(card, trust, photos, seen),
-        "swapped": swapped_figures(card, swapped_findings(card, trust, photos, seen)),
+        "swapped": cross_fitted_verdicts(card, cross_fitted_findings(card, trust, photos, seen)),
         "standing_out": standing_out_figures(card, photos),
         "left_out": _left_out(card, table, folder, data, trunk, say) if not task_named(task).groups_split else None,
     }

@@ -62,7 +62,7 @@ def _forget_all_but_kept(before: dict[str, AppSession]) -> dict[str, AppSession]
     manager._session_storage._cache.expire()
     left = [session for name, session in before.items() if name not in kept]
     if left:
-        core.ask_to_tidy()
+        core.ask_to_trim_memory()
     for session in left:
         _forget(session)
     server.media_file_mgr.remove_orphaned_files()  # a saved picture is only marked for it at the first time

@@ -75,14 +75,14 @@ class PatientModels:
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda pool: pool.close())
-def _pool() -> core.Pool:
-    return core.Pool(core.pool_shape().workers)
+def _pool() -> core.WorkQueue:
+    return core.WorkQueue(core.queue_shape().workers)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _classifier(key: str) -> core.Classifier:
     classifier = core.load_classifier()
-    core.limit_threads(core.pool_shape().threads)
+    core.limit_threads(core.queue_shape().threads)
     if _Warming.allowed:
         threading.Thread(target=_make_fast, args=(classifier,), name="engine", daemon=True).start()
     return classifier
@@ -117,7 +117,7 @@ def _warm_up() -> None:
         pass  # the first visitor who asks reads why
     except Exception:  # memory is to be given back whatever became of the models
         _LOG.exception("The models could not be loaded in advance")
-    core.keep_tidy(lambda: _pool().busy() > 0, _forget_inputs)
+    core.keep_memory_trimmed(lambda: _pool().busy() > 0, _forget_inputs)
 
 
 def _forget_inputs() -> None:

@@ -14,7 +14,7 @@ def decision_of(task: str) -> core.Decision:
     return core.decision_of(core.read_card(task))
 
 
-def refuses_strangers(task: str) -> bool:
+def refuses_ood(task: str) -> bool:
     """Whether a model can turn away what is none of its classes; a missing or damaged card is said elsewhere."""
     return _refuses_strangers(task, core.weights_key(), core.weights_folder())
 

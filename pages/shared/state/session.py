@@ -205,7 +205,7 @@ def _read(file: Any) -> Given:
 def _keep(place: str, kept: Iterable[Given]) -> None:
     visit = this_visit()
     if visit.given.get(place):
-        core.ask_to_tidy()
+        core.ask_to_trim_memory()
     visit.given[place] = tuple(kept)
     if visit.given[place]:
         upload_session.note_given()

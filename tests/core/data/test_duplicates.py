@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from core.data.datasets import find_splits, scan_folder
-from core.data.duplicates import find_twins, twin_groups
+from core.data.duplicates import find_near_duplicates, twin_groups
 from core.errors import DataError
 from tests.scenes import draw_scene, save_photo
 
@@ -30,7 +30,7 @@ def sides(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def twins(sides):
-    return find_twins(*sides)
+    return find_near_duplicates(*sides)
 
 
 def test_copies_near_twins_and_crops_are_told_apart(twins):
@@ -53,7 +53,7 @@ def test_groups_can_count_crops_as_twins(sides):
 
 def test_pairs_across_leave_out_those_within_a_side(sides):
     train, test = sides
-    twins = find_twins(train, (*test, test[0]))
+    twins = find_near_duplicates(train, (*test, test[0]))
     assert twins.exact == ((0, 5), (0, 10), (5, 10))
     assert twins.across(twins.exact) == 2
 
@@ -106,6 +106,6 @@ def test_an_unreadable_image_is_said_in_words(tmp_path):
 @pytest.mark.skipif("DERMA_DATA" not in os.environ, reason="DERMA_DATA does not name the data sets")
 def test_the_infection_set_leaks_as_was_measured():
     splits = find_splits(Path(os.environ["DERMA_DATA"]) / "infection")
-    twins = find_twins(scan_folder(splits.train).items, scan_folder(splits.test).items)
+    twins = find_near_duplicates(scan_folder(splits.train).items, scan_folder(splits.test).items)
     assert abs(int(twins.leaked.sum()) - 165) <= 5
     assert abs(int(twins.groups.max()) + 1 - 539) <= 12

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.data.datasets import scan_folder
-from core.evaluation.robustness import disturbed_logits, recompress, shrink_and_enlarge
+from core.evaluation.robustness import corrupted_logits, recompress, shrink_and_enlarge
 from tests.scenes import draw_scene, save_photo
 
 
@@ -34,7 +34,7 @@ def test_each_disturbance_is_answered_for_every_photo(tmp_path):
         def predict_logits(self, given, task):
             return np.array([[photo.std(), 0] for photo in given], np.float32)
 
-    answers = disturbed_logits(Contrast(), "infection", scan_folder(tmp_path).items)
+    answers = corrupted_logits(Contrast(), "infection", scan_folder(tmp_path).items)
     assert answers["scale"][:, 0] == pytest.approx([shrink_and_enlarge(photos[0]).std(), 0])
     assert answers["jpeg"][:, 0] == pytest.approx([recompress(photos[0]).std(), 0])
     assert answers["joint"][:, 0] == pytest.approx([recompress(shrink_and_enlarge(photos[0])).std(), 0])

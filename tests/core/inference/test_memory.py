@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 READER = """
 import sys, threading
 from pathlib import Path
-from core.inference.memory import overwrite_freed_memory, tidy_memory
+from core.inference.memory import overwrite_freed_memory, trim_memory
 from core.photos.decode import read_photo
 
 def read():
@@ -27,7 +27,7 @@ overwrite_freed_memory()
 thread = threading.Thread(target=read)  # of a thread's memory the allocator keeps the last megabytes
 thread.start()
 thread.join()
-tidy_memory()
+trim_memory()
 print(flush=True)
 input()
 """
@@ -49,16 +49,18 @@ def gone(ref: weakref.ref) -> bool:
 
 def test_tidying_frees_what_holds_itself():
     ref = weakref.ref(Ring())
-    tidy.tidy_memory()
+    tidy.trim_memory()
     assert ref() is None
 
 
 def test_who_keeps_tidy_does_it_when_asked_and_waits_while_there_is_work():
     busy = threading.Event()
     busy.set()
-    threading.Thread(target=tidy.keep_tidy, args=(busy.is_set, list), kwargs={"every_s": 600}, daemon=True).start()
+    threading.Thread(
+        target=tidy.keep_memory_trimmed, args=(busy.is_set, list), kwargs={"every_s": 600}, daemon=True
+    ).start()
     ref = weakref.ref(Ring())
-    tidy.ask_to_tidy()
+    tidy.ask_to_trim_memory()
     time.sleep(0.1)
     assert ref() is not None
     busy.clear()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BusyError, PhotoError
-from core.inference.queue import Pool, PoolShape, Ticket, pool_shape, usable_cores
+from core.inference.queue import QueueShape, Ticket, WorkQueue, queue_shape, usable_cores
 
 
 class Gate:
@@ -26,11 +26,11 @@ class Gate:
 
 
 @pytest.fixture
-def make_pool() -> Iterator[Callable[..., Pool]]:
-    pools: list[Pool] = []
+def make_pool() -> Iterator[Callable[..., WorkQueue]]:
+    pools: list[WorkQueue] = []
 
-    def make(workers: int = 1, waiting: int = 4, patience_s: float = 10.0) -> Pool:
-        pools.append(Pool(workers, waiting, patience_s=patience_s))
+    def make(workers: int = 1, waiting: int = 4, patience_s: float = 10.0) -> WorkQueue:
+        pools.append(WorkQueue(workers, waiting, patience_s=patience_s))
         return pools[-1]
 
     yield make
@@ -45,7 +45,7 @@ def gate() -> Iterator[Gate]:
     made.open.set()
 
 
-def hold(pool: Pool, gate: Gate) -> Ticket[str]:
+def hold(pool: WorkQueue, gate: Gate) -> Ticket[str]:
     ticket = pool.submit(gate)
     assert gate.begun.wait(10)
     return ticket
@@ -196,7 +196,7 @@ def test_closing_gives_up_the_waiting_places(make_pool, gate: Gate):
     [(1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 1, 4), (6, 2, 3), (8, 2, 4), (12, 3, 4), (16, 4, 4)],
 )
 def test_workers_times_threads_fill_the_cores_once(cores: int, workers: int, threads: int):
-    assert pool_shape(cores) == PoolShape(workers, threads)
+    assert queue_shape(cores) == QueueShape(workers, threads)
 
 
 def test_a_containers_quota_counts_as_its_cores(tmp_path: Path):

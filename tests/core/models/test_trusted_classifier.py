@@ -16,7 +16,7 @@ from core.models.weights import read_card, save_tensors, write_card
 from core.records import Analysis, Photo
 from core.tasks import BUILT_IN, INFECTION
 from core.transforms import Preprocessing, input_batch
-from core.trust.novelty import Reference, reference_arrays, unit
+from core.trust.ood_score import Reference, reference_arrays, unit
 from core.trust.verdict import Limits
 
 SMALL = Preprocessing(size_px=64, resize_px=64)

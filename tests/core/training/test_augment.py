@@ -5,10 +5,10 @@ import pytest
 import torch
 from PIL import Image
 
-from core.training.augment import ViewRecipe, draw_views, jpeg_artifacts, mix
+from core.training.augment import AugmentConfig, jpeg_artifacts, mix, sample_augmented
 from core.training.photo_pyramid import LEVELS_PX, build_pool
 
-PLAIN = ViewRecipe(
+PLAIN = AugmentConfig(
     area=(1.0, 1.0), stretch=(1.0, 1.0), vertical_flip=0, quarter_turn=0, tilt=0, shrunk=0, compressed=0, sharpness=0,
     brightness=(1.0, 1.0), contrast=(1.0, 1.0), saturation=(1.0, 1.0), gamma=(1.0, 1.0), cast=0, mixed=0,
 )  # fmt: skip
@@ -24,7 +24,9 @@ def pool_of(*photos):
 
 
 def drawn(pool, recipe, count=4, size=64, seed=0):
-    return draw_views(pool, torch.zeros(count, dtype=torch.long), size, recipe, torch.Generator().manual_seed(seed))
+    return sample_augmented(
+        pool, torch.zeros(count, dtype=torch.long), size, recipe, torch.Generator().manual_seed(seed)
+    )
 
 
 def high_frequencies(views):
@@ -33,12 +35,12 @@ def high_frequencies(views):
 
 def test_same_seed_draws_same_views_and_another_seed_does_not():
     pool = pool_of(smooth_photo())
-    assert torch.equal(drawn(pool, ViewRecipe()), drawn(pool, ViewRecipe()))
-    assert not torch.equal(drawn(pool, ViewRecipe()), drawn(pool, ViewRecipe(), seed=1))
+    assert torch.equal(drawn(pool, AugmentConfig()), drawn(pool, AugmentConfig()))
+    assert not torch.equal(drawn(pool, AugmentConfig()), drawn(pool, AugmentConfig(), seed=1))
 
 
 def test_views_stay_between_zero_and_one():
-    views = drawn(pool_of(smooth_photo()), ViewRecipe(), count=64)
+    views = drawn(pool_of(smooth_photo()), AugmentConfig(), count=64)
     assert views.shape == (64, 3, 64, 64)
     assert views.min() >= 0
     assert views.max() <= 1
@@ -59,7 +61,7 @@ def test_both_mirror_images_are_drawn():
 def test_a_wide_view_shows_the_photo_smaller_with_its_mirror_image_around_it():
     """Four dark stripes become eight where the view is twice as wide as the photo."""
     stripes = np.where(np.arange(160) // 20 % 2, 255, 0)[None, :, None] * np.ones((160, 1, 3))
-    wide = ViewRecipe(**{**{f: getattr(PLAIN, f) for f in PLAIN.__slots__}, "wide": 1.0, "wide_area": (4.0, 4.0)})
+    wide = AugmentConfig(**{**{f: getattr(PLAIN, f) for f in PLAIN.__slots__}, "wide": 1.0, "wide_area": (4.0, 4.0)})
 
     def edges(recipe):
         rows = drawn(pool_of(stripes.astype(np.uint8)), recipe, count=8)[:, 0, 32] > 0.5
@@ -73,7 +75,7 @@ def test_tilted_view_keeps_a_circle_round_in_a_wide_photo():
     y, x = np.mgrid[:120, :240]
     disc = ((x - 120) ** 2 + (y - 60) ** 2 < 30**2)[..., None].repeat(3, 2).astype(np.uint8) * 255
     # a view of half the photo's area with a view's own aspect of 1 covers a square of sqrt(0.5 * 120 * 240) = 120 px
-    square = ViewRecipe(**{**{f: getattr(PLAIN, f) for f in PLAIN.__slots__}, "area": (0.5, 0.5), "tilt": 1.0})
+    square = AugmentConfig(**{**{f: getattr(PLAIN, f) for f in PLAIN.__slots__}, "area": (0.5, 0.5), "tilt": 1.0})
     for view in drawn(pool_of(disc), square, count=8, size=60):
         rows, columns = torch.nonzero(view[0] > 0.5, as_tuple=True)
         if rows.min() > 0 and rows.max() < 59 and columns.min() > 0 and columns.max() < 59:
@@ -97,8 +99,10 @@ def test_compression_is_close_to_a_real_jpeg(quality):
 
 def test_shrinking_removes_fine_detail():
     noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
-    fine = ViewRecipe(**{**{f: getattr(PLAIN, f) for f in PLAIN.__slots__}, "area": (0.3, 0.3)})
-    coarse = ViewRecipe(**{**{f: getattr(fine, f) for f in fine.__slots__}, "shrunk": 1.0, "shrunk_px": (48.0, 48.0)})
+    fine = AugmentConfig(**{**{f: getattr(PLAIN, f) for f in PLAIN.__slots__}, "area": (0.3, 0.3)})
+    coarse = AugmentConfig(
+        **{**{f: getattr(fine, f) for f in fine.__slots__}, "shrunk": 1.0, "shrunk_px": (48.0, 48.0)}
+    )
     pool = pool_of(noise)
     assert high_frequencies(drawn(pool, coarse, size=128)) < 0.35 * high_frequencies(drawn(pool, fine, size=128))
 

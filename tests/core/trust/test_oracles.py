@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 import core.torchvision_import  # noqa: F401  # before torchvision, which two of the libraries load
 from core.trust.calibration import BINS, expected_calibration_error, softmax
 from core.trust.conformal import ALPHA, class_quantiles, conformal_quantile, lac_scores, prediction_sets
-from core.trust.novelty import energy, kth_distance, unit
+from core.trust.ood_score import energy, kth_distance, unit
 
 from pytorch_ood.detector import KNN, EnergyBased  # isort: skip  # after the import above
 from torchmetrics.classification import MulticlassCalibrationError  # isort: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.trust.novelty import Reference
+from core.trust.ood_score import Reference
 
 LABELS = ("first", "second")
 WIDTH = 2048

@@ -17,7 +17,7 @@ from pages.shared.words.foreign_text import as_plain
 def draw_sources(model: ReviewedModel) -> None:
     """Draw each set of outside photos by class and source, and each source left out, where the card has it."""
     roots = review_session.photo_roots_if_any(model.task.name)
-    names = [name for name in core.sets_with_photos(model.table) if core.is_outside(name)]
+    names = [name for name in core.sets_with_photos(model.table) if core.is_external(name)]
     for name in names:
         _draw_set(model, name, core.read_sources(roots))
     if not names:

@@ -24,7 +24,7 @@ def draw_subsets(model: ReviewedModel) -> None:
     if chosen is None:
         return
     kinds = [_CAUSE, *([_TWIN] if chosen.set_name in ("published", "grouped_cv") else [])]
-    kinds += [_SOURCE] if core.is_outside(chosen.set_name) else []
+    kinds += [_SOURCE] if core.is_external(chosen.set_name) else []
     kind = st.segmented_control(
         "Divided by", [*kinds, *_MEASURED], default=_CAUSE, required=True, key=f"subset-{chosen.set_name}",
         format_func=lambda name: "Kind" if name == _CAUSE and model.task.groups_split else name,

@@ -110,11 +110,10 @@ def _draw_sets(model: ReviewedModel) -> None:
 def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
     table = model.table
     of_sets = {
-        name: core.count_strangers(table.labels, core.rows_of_set(table, name), rule)
-        for name in core.outside_sets(table)
+        name: core.count_ood(table.labels, core.rows_of_set(table, name), rule) for name in core.outside_sets(table)
     }
     counted = {name: folders for name, folders in of_sets.items() if folders}
-    stored = core.judged_strangers(model.card)
+    stored = core.judged_ood(model.card)
     if not counted and not stored:
         return
     st.subheader(f"Photos that show none of the {model.task.count}", anchor=False)
@@ -137,10 +136,10 @@ def _draw_strangers(model: ReviewedModel, rule: core.Rule) -> None:
                 )
 
 
-def _draw_folders(folders: tuple[core.StrangerFigures, ...], title: str, caption: str) -> None:
-    said = ", ".join(f"{core.stranger_name(made.folder)} {made.answered} of {made.n}" for made in folders)
+def _draw_folders(folders: tuple[core.OodFigures, ...], title: str, caption: str) -> None:
+    said = ", ".join(f"{core.ood_set_name(made.folder)} {made.answered} of {made.n}" for made in folders)
     st.markdown(f"**{title}**")
-    chart_view.draw_figure(core.strangers_figure(folders), f"{title}. Wrongly given a label: {said}")
+    chart_view.draw_figure(core.ood_figure(folders), f"{title}. Wrongly given a label: {said}")
     st.caption(caption)
 
 

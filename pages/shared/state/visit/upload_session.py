@@ -55,7 +55,7 @@ def forget_removed() -> None:
     removed = made.files.keys() - listed.keys()
     context = get_script_run_ctx()
     if removed:
-        core.ask_to_tidy()
+        core.ask_to_trim_memory()
     for name in removed:
         made.files[name].close()  # the old value of the uploader is this file too
         if context is not None:

@@ -1,5 +1,5 @@
-from core.charts.review.sets import held_figure, set_sizes_figure, strangers_figure
-from core.review.abstention.verdicts import Held, StrangerFigures
+from core.charts.review.sets import held_figure, ood_figure, set_sizes_figure
+from core.review.abstention.verdicts import Held, OodFigures
 from core.tasks import INFECTION
 
 
@@ -23,7 +23,7 @@ def test_sets_of_one_to_three_names_are_drawn_strongest():
 
 
 def test_strangers_have_a_line_for_any_answer_and_one_for_a_single_name():
-    figure = strangers_figure([StrangerFigures("healthy-skin", 20, 2, 5, (0.03, 0.3), (0.11, 0.47))])
+    figure = ood_figure([OodFigures("healthy-skin", 20, 2, 5, (0.03, 0.3), (0.11, 0.47))])
     notes = [note.text for note in figure.layout.annotations]
     assert notes == [
         "Healthy skin: answered", "25%  (5 of 20)", "Healthy skin: with a single name", "10%  (2 of 20)",

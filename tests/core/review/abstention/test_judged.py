@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from core.card import Card, TrustFacts, WeightsFile
-from core.review.abstention.judged import judged_names, judged_strangers, judged_verdicts
+from core.review.abstention.judged import judged_names, judged_ood, judged_verdicts
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
 
@@ -24,13 +24,13 @@ def test_stored_verdicts_are_those_of_the_set():
 
 
 def test_stored_strangers_are_the_sets_without_a_truth():
-    (skin,) = judged_strangers(card({"published": PUBLISHED, "healthy_skin": SKIN}))
+    (skin,) = judged_ood(card({"published": PUBLISHED, "healthy_skin": SKIN}))
     assert (skin.folder, skin.n, skin.single, skin.answered) == ("healthy_skin", 20, 1, 4)
 
 
 def test_of_outside_photos_all_count_where_each_half_was_judged_by_the_limits_of_the_other():
     all_skin = {"n": 40, "verdicts": {"cannot_tell": 38, "several": 2}}
-    nothing, skin = judged_strangers(card({"noise": SKIN, "healthy_skin": SKIN}, {"healthy_skin": all_skin}))
+    nothing, skin = judged_ood(card({"noise": SKIN, "healthy_skin": SKIN}, {"healthy_skin": all_skin}))
     assert (nothing.folder, nothing.n) == ("noise", 20)
     assert (skin.folder, skin.n, skin.answered) == ("healthy_skin", 40, 2)
 
@@ -51,4 +51,4 @@ def test_labels_that_are_none_of_the_cards_are_not_taken(damaged: Any):
 @pytest.mark.parametrize("damaged", [None, [], {"published": None}, {"published": {"verdicts": {"single": "6"}}}, {}])
 def test_a_card_that_holds_no_counts_gives_none(damaged: Any):
     assert judged_verdicts(card(damaged), "published") is None
-    assert judged_strangers(card(damaged, damaged)) == ()
+    assert judged_ood(card(damaged, damaged)) == ()

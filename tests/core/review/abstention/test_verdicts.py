@@ -7,7 +7,7 @@ import pytest
 from core.data.tables import PredictionTable
 from core.records import PredictionRow
 from core.review.abstention.verdicts import (
-    count_strangers,
+    count_ood,
     count_verdicts,
     cross_fitted_figures,
     folder_of,
@@ -52,7 +52,7 @@ def test_strangers_are_counted_by_folder():
         row(i, "other", 1, logit=logit, file=f"external/{name}")
         for i, (name, logit) in enumerate(zip(names, logits, strict=True))
     ]
-    skin, disease = count_strangers(LABELS, [*rows, row(9, 0, 0)], rule)
+    skin, disease = count_ood(LABELS, [*rows, row(9, 0, 0)], rule)
     assert (skin.folder, skin.n, skin.single, skin.answered) == ("healthy-skin", 3, 1, 2)
     assert (disease.folder, disease.n, disease.single, disease.answered) == ("other-disease", 1, 1, 1)
     assert folder_of("folder/x.jpg") == "folder"

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from core.errors import DataError
-from core.training.augment import ViewRecipe
+from core.training.augment import AugmentConfig
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.photo_pyramid import PhotoPool, build_pool
 from core.training.steps import draw_beta
 from tests.tiny_trunk import TinyTrunk
 
-_VIEWS = ViewRecipe(area=(0.5, 1.0), shrunk=0.0, compressed=0.0, cast=0.0, mixed=0.0)
+_VIEWS = AugmentConfig(area=(0.5, 1.0), shrunk=0.0, compressed=0.0, cast=0.0, mixed=0.0)
 _CONFIG = FinetuneConfig(
     "infection",
     steps=30,

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.evaluation.robustness import shrink_and_recompress
-from core.training.augment import ViewRecipe
+from core.training.augment import AugmentConfig
 from core.training.finetune.finetune import FinetuneConfig, Finetuner
 from core.training.finetune.refit import RefitConfig, refit_head
 from core.training.photo_pyramid import PhotoPool, build_pool
@@ -37,7 +37,7 @@ def _trunk() -> torch.nn.Module:
 
 def _head(photos, pool, config=_CONFIG) -> torch.nn.Linear:
     targets = torch.tensor([0, 1] * 4)
-    return refit_head(_trunk(), photos, pool, targets, 2, _INPUT, ViewRecipe(mixed=0.0), config, seed=0)
+    return refit_head(_trunk(), photos, pool, targets, 2, _INPUT, AugmentConfig(mixed=0.0), config, seed=0)
 
 
 def test_the_head_tells_the_classes_apart_in_photos_and_in_their_small_copies(photos, pool) -> None:

@@ -22,7 +22,7 @@ from tests.tiny_trunk import TinyTrunk
 
 
 class Kept:
-    """Features as `KeptFeatures` holds them: (views, n, d)."""
+    """Features as `CachedFeatures` holds them: (views, n, d)."""
 
     def __init__(self, features: torch.Tensor) -> None:
         self.views = features.unsqueeze(0)

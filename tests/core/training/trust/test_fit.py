@@ -13,13 +13,18 @@ from core.errors import DataError
 from core.records import PredictionRow
 from core.tasks import CONDITION, INFECTION
 from core.training.trust.data import PhotoSet, folder_is
-from core.training.trust.figures import out_of_fold_figures, swapped_figures, swapped_findings, verdict_figures
+from core.training.trust.figures import (
+    cross_fitted_findings,
+    cross_fitted_verdicts,
+    out_of_fold_figures,
+    verdict_figures,
+)
 from core.training.trust.fit import Targets, as_stored, fit_trust, out_of_fold
-from core.training.trust.left_out import auroc, left_out_auroc
+from core.training.trust.leave_one_class_out import auroc, left_out_auroc
 from core.training.trust.standing_out import standing_out_figures
 from core.transforms import Preprocessing
 from core.trust.judge import Trust
-from core.trust.novelty import read_reference, reference_arrays
+from core.trust.ood_score import read_reference, reference_arrays
 from core.trust.verdict import read_limits
 from tests.core.tasks.test_task_file import write
 
@@ -134,8 +139,8 @@ def test_outside_photos_are_all_judged_each_half_by_limits_set_on_the_other(fitt
     seen = [row.sha256 for row in predictions(photos).rows if row.split == "valid"]
     card = Card("infection", LABELS, Preprocessing(), 0, FILE, FILE, threshold=0.5, temperature=fitted.temperature)
     trust = Trust(fitted.limits, fitted.reference)
-    halves, swapped = verdict_figures(card, trust, photos, seen), swapped_findings(card, trust, photos, seen)
-    whole, named = swapped_figures(card, swapped).values()
+    halves, swapped = verdict_figures(card, trust, photos, seen), cross_fitted_findings(card, trust, photos, seen)
+    whole, named = cross_fitted_verdicts(card, swapped).values()
     assert {name: made["n"] for name, made in whole.items()} == {
         "external": 80, "healthy_skin": 40, "other_disease": 80, "face": 20
     }  # fmt: skip
@@ -144,7 +149,7 @@ def test_outside_photos_are_all_judged_each_half_by_limits_set_on_the_other(fitt
         assert all(counts[verdict] <= made["verdicts"][verdict] for verdict in counts), name
     answered = {name: round(made["answered"] * made["n"]) for name, made in whole.items()}
     assert len(named) == sum(answered.values()) > 40
-    assert swapped_findings(card, Trust(), photos, seen) == ()
+    assert cross_fitted_findings(card, Trust(), photos, seen) == ()
 
 
 def test_what_was_held_for_validation_is_not_in_the_bank(fitted):

@@ -20,7 +20,7 @@ Open = Callable[[str], AppTest]
 Draw = Callable[..., bytes]
 
 
-class HeldPool(core.Pool):
+class HeldQueue(core.WorkQueue):
     """A pool of one worker, which is busy until the test lets it go."""
 
     def __init__(self, waiting: int) -> None:
@@ -35,13 +35,13 @@ class HeldPool(core.Pool):
 
 
 @pytest.fixture
-def held_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], HeldPool]]:
+def held_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], HeldQueue]]:
     """Return a maker of the pool that the app will use; its answers to other visitors hold it up."""
-    pools: list[HeldPool] = []
+    pools: list[HeldQueue] = []
 
-    def make(waiting: int) -> HeldPool:
-        pools.append(HeldPool(waiting))
-        monkeypatch.setattr(core, "Pool", lambda workers: pools[-1], raising=False)
+    def make(waiting: int) -> HeldQueue:
+        pools.append(HeldQueue(waiting))
+        monkeypatch.setattr(core, "WorkQueue", lambda workers: pools[-1], raising=False)
         return pools[-1]
 
     yield make
@@ -60,7 +60,7 @@ def cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_past_the_bound_the_page_asks_to_try_again_and_then_answers(
-    open_page: Open, photo_file: Draw, held_pool: Callable[[int], HeldPool], fake_classifier: FakeClassifier
+    open_page: Open, photo_file: Draw, held_pool: Callable[[int], HeldQueue], fake_classifier: FakeClassifier
 ):
     pool = held_pool(0)
     app = upload(open_page(PAGE), ("spot.jpg", photo_file()))
@@ -79,7 +79,7 @@ def test_past_the_bound_the_page_asks_to_try_again_and_then_answers(
 
 
 def test_an_answer_that_was_waited_for_is_drawn_without_a_word_of_the_wait(
-    open_page: Open, photo_file: Draw, held_pool: Callable[[int], HeldPool]
+    open_page: Open, photo_file: Draw, held_pool: Callable[[int], HeldQueue]
 ):
     pool = held_pool(1)
     threading.Timer(0.6, pool.let_go.set).start()
@@ -91,7 +91,7 @@ def test_an_answer_that_was_waited_for_is_drawn_without_a_word_of_the_wait(
 def test_a_run_that_is_cut_short_leaves_its_place_to_the_next(
     open_page: Open,
     photo_file: Draw,
-    held_pool: Callable[[int], HeldPool],
+    held_pool: Callable[[int], HeldQueue],
     fake_classifier: FakeClassifier,
     monkeypatch: pytest.MonkeyPatch,
 ):
@@ -107,7 +107,7 @@ def test_a_run_that_is_cut_short_leaves_its_place_to_the_next(
 
 
 def test_a_photo_that_is_taken_away_frees_its_place(
-    open_page: Open, photo_file: Draw, held_pool: Callable[[int], HeldPool], monkeypatch: pytest.MonkeyPatch
+    open_page: Open, photo_file: Draw, held_pool: Callable[[int], HeldQueue], monkeypatch: pytest.MonkeyPatch
 ):
     pool, app = held_pool(1), open_page(PAGE)
     cut_short(monkeypatch)
@@ -168,6 +168,6 @@ def test_memory_is_given_back_also_where_the_models_cannot_be_loaded(error: Exce
 
     monkeypatch.setattr(model_session, "_AFTER_THE_PAGE_S", 0.0)
     monkeypatch.setattr(model_session, "_classifier", fail)
-    monkeypatch.setattr(core, "keep_tidy", lambda *work: tidied.append(work))
+    monkeypatch.setattr(core, "keep_memory_trimmed", lambda *work: tidied.append(work))
     model_session._warm_up()
     assert len(tidied) == 1

@@ -15,7 +15,7 @@ from core.records import ANSWERS, Finding, FloatArray
 from core.records.words import ForRefusals
 from core.tasks import task_named
 from core.trust.calibration import softmax
-from core.trust.doubt import entropy_bits
+from core.trust.entropy import entropy_bits
 from core.trust.verdict import MOST_LABELS, Verdict
 
 _MUCH = 0.5  # of the greatest possible divergence

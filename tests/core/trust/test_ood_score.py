@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 
 from core.errors import WeightsError
-from core.trust.novelty import (
+from core.trust.ood_score import (
+    empirical_cdf,
     energy,
     join_signs,
+    kind_cross_entropy,
     kth_distance,
     read_reference,
     reference_arrays,
-    share_below,
     sign_scales,
-    surprise,
     unit,
 )
 from tests.core.trust.trust_small import LABELS, direction, small_reference
@@ -33,12 +33,12 @@ def test_the_energy_of_two_equal_logits_is_hand_worked():
 
 
 def test_a_share_counts_what_is_lower_like_a_p_value():
-    assert share_below(np.array([1.0, 2.0, 3.0]), np.array([0.5, 2.0, 9.0])).tolist() == [0.0, 0.25, 0.75]
+    assert empirical_cdf(np.array([1.0, 2.0, 3.0]), np.array([0.5, 2.0, 9.0])).tolist() == [0.0, 0.25, 0.75]
 
 
 def test_surprise_is_the_log_of_the_softmax_and_hand_worked_for_even_odds():
-    assert surprise(np.array([[2.0, 2.0], [50.0, 0.0]]), 0) == pytest.approx([np.log(2), 0])
-    assert surprise(np.array([[0.0, 800.0]]), 0) == pytest.approx([800])  # where the probability itself is 0
+    assert kind_cross_entropy(np.array([[2.0, 2.0], [50.0, 0.0]]), 0) == pytest.approx([np.log(2), 0])
+    assert kind_cross_entropy(np.array([[0.0, 800.0]]), 0) == pytest.approx([800])  # where the probability itself is 0
 
 
 def test_signs_are_measured_in_their_spread_among_known_photos_and_the_third_counts_half():
@@ -61,7 +61,7 @@ def test_one_sign_far_beyond_all_that_is_known_outweighs_two_that_are_not():
     signs = np.stack([np.linspace(0, 1, 99), np.linspace(-9, -1, 99), np.linspace(0, 0.2, 99)])
     scales = sign_scales(signs)
     known = np.sort(join_signs(signs, scales))
-    assert share_below(known, join_signs(np.array([[0.5], [-5.0], [6.0]]), scales))[0] > 0.98
+    assert empirical_cdf(known, join_signs(np.array([[0.5], [-5.0], [6.0]]), scales))[0] > 0.98
 
 
 def test_a_photo_far_from_the_bank_is_novel_and_one_like_it_is_not():

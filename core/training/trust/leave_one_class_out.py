@@ -11,7 +11,7 @@ import numpy as np
 from core.data.splits import grouped_folds
 from core.records import FloatArray, IntArray
 from core.training.trust.fit import fit_domain
-from core.trust.novelty import energy, join_signs, kth_distance, sign_scales, surprise, unit
+from core.trust.ood_score import energy, join_signs, kind_cross_entropy, kth_distance, sign_scales, unit
 
 _FOLDS = 4
 _AXES = 512  # for the heads alone: a ridge does not care how its input is turned, and little lies beyond these
@@ -50,7 +50,7 @@ def left_out_auroc(
             distance = kth_distance(scaled[asked] @ scaled[train].T)
             power = energy(_refitted_logits(turned[train], truth[train], turned[asked]))
             weight, bias = fit_domain(own_kind[train], *strange_kinds)
-            signs = np.stack([distance, power, surprise(own_kind[asked] @ weight.T + bias, 0)])
+            signs = np.stack([distance, power, kind_cross_entropy(own_kind[asked] @ weight.T + bias, 0)])
             own[:, folds == fold] = signs[:, : len(held)]
             strange.append(signs[:, len(held) :])
         scales = sign_scales(own)

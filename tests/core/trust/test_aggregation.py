@@ -5,7 +5,7 @@ import pytest
 
 from core.records import Finding
 from core.tasks import INFECTION
-from core.trust.together import divergence, join_findings
+from core.trust.aggregation import divergence, join_findings
 from core.trust.verdict import Verdict
 
 LABELS = INFECTION.labels

@@ -1,4 +1,4 @@
-"""How unlike the training photos a photo is, which of them it looks like, and what kind of picture it is.
+"""The out-of-distribution score: how unlike the training photos a photo is, which it is like, and of what kind it is.
 
 `novelty` joins three signs: the distance to the tenth nearest training photo (Sun et al. 2022, arXiv:2204.06507), the
 energy of the logits (Liu et al. 2020, arXiv:2010.03759), and how unlikely the photo is to be of the task's own kind, by
@@ -60,12 +60,12 @@ class Reference(ReadOnlyArrays):
 
     def novelty(self, features: FloatArray, logits: FloatArray) -> FloatArray:
         """Return (n,) 0–1: the share of known photos that are less strange."""
-        return share_below(self.sums, join_signs(self.signs(features, logits), self.scales))
+        return empirical_cdf(self.sums, join_signs(self.signs(features, logits), self.scales))
 
     def signs(self, features: FloatArray, logits: FloatArray) -> FloatArray:
-        """Return the signs of a stranger (3, n): distance, energy, and surprise at its being of the task's own kind."""
+        """Return the parts of the score (3, n): distance, energy, and the cross-entropy of the task's own kind."""
         distance = kth_distance(self.similarities(features))
-        return np.stack([distance, energy(logits), surprise(self._domain_logits(features), int(self.own[0]))])
+        return np.stack([distance, energy(logits), kind_cross_entropy(self._domain_logits(features), int(self.own[0]))])
 
     def domain_probabilities(self, features: FloatArray) -> FloatArray:
         """Return probabilities (n, kinds)."""
@@ -139,13 +139,13 @@ def energy(logits: FloatArray) -> FloatArray:
     return made
 
 
-def surprise(logits: FloatArray, row: int) -> FloatArray:
+def kind_cross_entropy(logits: FloatArray, row: int) -> FloatArray:
     """Return −ln of the probability (n,) that logits (n, kinds) give to one of the kinds; 0 where it is certain."""
     values: FloatArray = -energy(logits) - logits.astype(np.float64)[:, row]
     return values
 
 
-def share_below(known: FloatArray, values: FloatArray) -> FloatArray:
+def empirical_cdf(known: FloatArray, values: FloatArray) -> FloatArray:
     """Return the share (n,) of sorted known values that are lower, with n + 1 in the denominator as for a p-value."""
     shares: FloatArray = np.searchsorted(known, values, side="left") / (len(known) + 1)
     return shares

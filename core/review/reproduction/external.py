@@ -11,7 +11,7 @@ from core.evaluation.metrics import EXTERNAL_MIN_IMAGES, class_figures, evaluate
 from core.records import PredictionRow
 
 
-def outside_figures(
+def external_figures(
     labels: Sequence[str], rows: Sequence[PredictionRow], origins: Mapping[str, Origin]
 ) -> dict[str, Any]:
     """Return the figures of one set as JSON values; at least one truth is among the labels.
@@ -40,7 +40,7 @@ def outside_figures(
     }
 
 
-def outside_lines(name: str, made: Mapping[str, Any]) -> list[str]:
+def external_lines(name: str, made: Mapping[str, Any]) -> list[str]:
     """Return a set's figures as lines for people: the whole, then each class, and each source below its class."""
     macro = "–" if made["macro_recall"] is None else f"{made['macro_recall']:.1%}"
     lines = [f"{name}: macro recall {macro} over classes with at least {EXTERNAL_MIN_IMAGES} photos; {_said(made)}"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.trust.doubt import entropy_bits, entropy_words
+from core.trust.entropy import entropy_bits, entropy_words
 
 
 @pytest.mark.parametrize(
