@@ -175,8 +175,8 @@ def test_the_rules_catch_what_they_are_for(what: str, text: str):
 
 
 RIDDLES = (
-    r"\ball the same\b|\bwhatever stands\b|\bwavers\b|\beven answers\b|\bkindest\b|\bcounted anew\b|\bjudged anew\b|"
-    r"\bwhich are no answer\b|\bsent nowhere\b|\bis asked\b|\bnothing but\b"
+    r"\ball the same\b|\bwhatever stands\b|\bwavers\b|\beven answers\b|\bkindest\b|\banew\b|\btold by the paper\b|"
+    r"\bseller's word\b|\bwhich are no answer\b|\bsent nowhere\b|\bis asked\b|\bnothing but\b"
 )
 
 

@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     add_task(parser)
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the task's folder with its split")
-    parser.add_argument("--fit", action="store_true", help="fit anew and write card and reference")
+    parser.add_argument("--fit", action="store_true", help="fit again, and write card and reference")
     parser.add_argument(
         "--more", type=Path, nargs="*", default=[], metavar="DIR",
         help="the folders of photos from elsewhere that the model was trained on too (with --fit)",

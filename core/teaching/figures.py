@@ -60,7 +60,7 @@ def saved_again(seen: Inspected, head: LinearHead, store: FactStore, embed: Embe
     step = max(1, len(seen.photos) // _SAVED_AGAIN)
     places = np.arange(0, len(seen.photos), step)[:_SAVED_AGAIN]
     poor = [ClassPhoto(seen.photos[i].file, "", partial(_saved_poorly, seen.photos[i].read)) for i in places]
-    facts, _ = store.look_at(poor, embed, lambda done, total: note("Saving some anew", done, total))
+    facts, _ = store.look_at(poor, embed, lambda done, total: note("Saving some again", done, total))
     before = head.logits(seen.facts.features[places[facts.places]]).argmax(axis=1)
     after = head.logits(facts.features).argmax(axis=1)
     return figures(measure(before.astype(np.int64), after, seen.keys))

@@ -130,7 +130,7 @@ def _checked_card(task: Task, place: Path) -> Card:
     trunks = {other.trunk.sha256 for other in (read_card(one.name, weights_folder()) for one in answering_tasks())}
     if card.trunk.sha256 not in trunks and not _is_installed(card):
         raise WeightsError(
-            "The task in the zip was taught on another network than those installed here; teach it anew."
+            "The task in the zip was taught on another network than those installed here; teach it again."
         )
     if card.head_width != 0 or card.reference is None:
         raise WeightsError("The task in the zip has another form than a taught one; it was not installed.")

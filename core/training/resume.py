@@ -102,7 +102,7 @@ def _check_settings(kept: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         pairs = [(name, _short(kept.get(name)), _short(now.get(name))) for name in others[:_NAMED]]
         said = ", ".join(f"{name} was {then}, now {here}" for name, then, here in pairs)
         raise DataError(
-            f"The checkpoint belongs to a run with other settings ({said}); give the same ones or start anew."
+            f"The checkpoint belongs to a run with other settings ({said}); give the same ones, or start again."
         )
 
 

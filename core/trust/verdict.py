@@ -136,5 +136,5 @@ def _strange(task: Task) -> str:
 
 _NOT_SKIN = (
     "To the model this is like no photo of skin that it knows. If it is skin, fill the picture with the spot and "
-    "nothing else, in daylight, from a hand's length away."
+    "nothing else, in daylight, from about a hand's width away."
 )

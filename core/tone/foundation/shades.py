@@ -124,7 +124,7 @@ def count_choice(
     which = "shades" if inside.size == len(catalogue.shades) else "shades that pass your filters"
     held = f"{three:,} of its {inside.size:,} {which} lie within ΔE00 3 of this colour ({two:,} within 2)"
     if few:
-        sentence = f"Few shades exist in this list for this colour: {held}; the nearest is {nearest:.1f} away."
+        sentence = f"This list has few shades for this colour: {held}; the nearest is {nearest:.1f} away."
     else:
         sentence = f"The list holds shades for this colour: {held}."
     return Choice(two, three, nearest, few, sentence)

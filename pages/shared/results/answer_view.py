@@ -18,6 +18,7 @@ from pages.shared.results import (
     quality_view,
     record_view,
     refusal_view,
+    spot_view,
     task_view,
 )
 from pages.shared.results.announcement import announcement
@@ -45,6 +46,8 @@ def _draw(finding: core.Finding, opened: Result, labels: Sequence[str], remarks:
         _draw_words(finding, opened, labels, remarks)
     if finding is opened.finding and finding.answered:
         finding_view.draw_all_bars(finding)
+    if finding is opened.finding:
+        spot_view.draw_spot(opened)
     chosen = None
     if analysis is not None:
         chosen = explanation_view.draw_settings(analysis)

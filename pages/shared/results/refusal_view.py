@@ -13,7 +13,7 @@ _REMEDIES: core.ForRefusals[str] = {
     "spot can be answered together.",
     "not_skin": "",  # its reason says what helps
     "other_task": "",  # the button below does
-    "poor_photo": "For an answer anyway, choose “Warn” under “Poor photos” in the side bar.",
+    "poor_photo": "For an answer anyway, choose “Warn” under “Poor photos” in the menu at the left (» on a phone).",
 }
 _FACE_REMEDY = "A photo from the front, in daylight, without make-up, with the face filling most of it, may help."
 

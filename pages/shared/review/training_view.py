@@ -132,8 +132,8 @@ def _say_kept(run: core.TrainingRun, *, named: bool) -> None:
         if finished is not None and finished.n and finished.correct is not None and finished.accuracy is not None:
             right = f"{finished.correct} of the {finished.n} validation photos right ({finished.accuracy:.1%})"
             said += (
-                " The finished network lies between this one and the trunk that it started from, with a head fitted "
-                f"anew: {right}."
+                " The finished network lies between this one and the trunk that it started from, with a head "
+                f"fitted again: {right}."
             )
     st.caption(f"**{as_name(run.name)}**: {said}" if named else said)
 

@@ -19,7 +19,7 @@ _LIGHTER, _WARMER = "lighter", "warmer"
 _STEPS = (12, 24, 48)
 _ON_SCREEN = (
     "The colours are the sellers' swatches as a screen shows them, and a swatch is not foundation on skin: try a shade "
-    "in daylight before you buy it. The undertone is the seller's word."
+    "in daylight before you buy it. Undertones are as stated by the sellers."
 )
 
 

@@ -66,7 +66,7 @@ def draw_tone(tone: core.Tone, opinion: core.SecondOpinion | None) -> None:
 def _span(tone: core.Tone) -> str:
     """Return the depths between which the skin lies, in a sentence."""
     deepest, lightest = (core.ita_class(edge) for edge in tone.ita_interval)
-    light = "With the light told by the paper" if tone.white_reference else "With the light unknown"
+    light = "With the light measured from the paper" if tone.white_reference else "With the light unknown"
     depths = f"anywhere from {lightest} to {deepest}" if deepest != lightest else deepest
     return f"{light}, this skin is {depths} (90 % certain)."
 

@@ -163,7 +163,7 @@ def test_very_deep_skin_is_told_how_few_shades_the_list_holds(open_page: Open, p
     pixels[:40] = 235  # a bright wall: the photo is not dark, the skin is deep
     app = mark(shades(open_page(PAGE), encoded(pixels.astype(np.uint8), "PNG")), "skin", (30, 60), (40, 80))
     assert not app.exception
-    assert any("Few shades exist in this list for this colour" in warning.value for warning in app.warning)
+    assert any("This list has few shades for this colour" in warning.value for warning in app.warning)
     assert "January 2021" in words(app)
 
 
@@ -176,7 +176,7 @@ def test_paper_that_is_seen_is_offered_and_one_press_takes_it(open_page: Open):
     button(app, "Yes, use it as the white").click()
     app.run()
     assert not app.exception
-    assert "With the light told by the paper" in words(app)
+    assert "With the light measured from the paper" in words(app)
     assert "looks like your white paper" not in words(app)
 
 
@@ -187,4 +187,4 @@ def test_white_paper_that_was_marked_narrows_the_interval(open_page: Open):
     assert "With the light unknown" in words(app)
     app = mark(app, "paper", (4, 15), (64, 86))
     assert not app.exception
-    assert "With the light told by the paper" in words(app)
+    assert "With the light measured from the paper" in words(app)

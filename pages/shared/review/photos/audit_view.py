@@ -24,10 +24,10 @@ def draw_audit(model: ReviewedModel) -> None:
     tests = core.rows_of_set(model.table, "published")
     st.markdown(
         f"**{len(twins)} of the {len(tests)} test photos have a twin in training.** A twin is the same picture: the "
-        "same bytes, or the picture turned, mirrored or saved anew. A model that remembers the training photo gets its "
-        "twin right without having learned anything about skin, so that the published figure is higher than what new "
-        "photos will see. That is why the card shows the photos without twins, and cross-validation with twins kept "
-        "together, beside it."
+        "same bytes, or the picture turned, mirrored or saved again. A model that remembers the training photo gets "
+        "its twin right without having learned anything about skin, so that the published figure is higher than what "
+        "new photos will see. That is why the card shows the photos without twins, and cross-validation with twins "
+        "kept together, beside it."
     )
     conflicts = sum(core.has_conflict(pair) for pair in twins)
     if conflicts:

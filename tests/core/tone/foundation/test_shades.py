@@ -177,7 +177,7 @@ def test_thin_parts_of_the_list_are_told():
     deep = count_choice(catalogue, hex_to_lab("#292420"))  # Monk 10: the list's nearest shade is more than 3 away
     assert deep.few
     assert deep.within_three == 0
-    assert deep.sentence.startswith("Few shades exist")
+    assert deep.sentence.startswith("This list has few shades")
     middle = count_choice(catalogue, hex_to_lab("#d7a27c"))
     assert not middle.few
     assert middle.within_two <= middle.within_three

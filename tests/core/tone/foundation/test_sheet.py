@@ -80,7 +80,7 @@ def test_sheet_marks_favourites_and_says_where_the_shades_are_from():
     assert "♥" not in plain
     assert "♥" in loved
     assert "A list made &lt;b&gt;here&lt;/b&gt;." in plain
-    assert "Few shades exist" in plain
+    assert "This list has few shades" in plain
 
 
 @pytest.mark.parametrize(
