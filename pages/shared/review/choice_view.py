@@ -28,18 +28,21 @@ class Chosen:
         return f"{self.set_name}-{self.question}"
 
 
-def pick_model() -> str:
-    """Let a reviewer choose the model that a page is about; the address names it, on every page about a model."""
-    return st.segmented_control(
+def pick_model(page: str) -> str:
+    """Let a reviewer choose the model that a page is about; the choice holds on every page about a model."""
+    review_session.recall_model(page)
+    name = st.segmented_control(
         "Which model?",
         [task.name for task in core.installed_tasks()],
         default=core.first_task(core.AUTO).name,
         required=True,
         format_func=lambda name: core.task_named(name).title,
-        key="model",
+        key=review_session.MODEL_KEY,
         bind="query-params",
         label_visibility="collapsed",
     )
+    review_session.remember_model(page, name)
+    return name
 
 
 def choose_set(model: ReviewedModel) -> str | None:

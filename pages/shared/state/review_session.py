@@ -20,6 +20,8 @@ from pages.shared.words.foreign_text import as_text
 SECTION_KEY = "section"  # as the address names it
 AUDIT = "Twins"  # the section that the overview leads to
 DATA_KEY = "review-data-folder"  # the data set's folder as the reviewer typed it
+MODEL_KEY = "model"  # as the address names it
+_CHOSEN_KEY = "chosen-model"  # with the page that it was chosen on
 _STATE_KEY = "review"
 _MOST_OVERLAYS = 48  # small pictures
 
@@ -41,6 +43,22 @@ class _Review:
     toned: set[str] = field(default_factory=set)  # photos on which a face was looked for
     shortcuts: dict[str, tuple[core.Shortcut, ...]] = field(default_factory=dict)
     overlays: dict[tuple[str, str, str, int], core.ByteArray] = field(default_factory=dict)
+
+
+# --- which model ------------------------------------------------------------------------------------------------------
+
+
+def recall_model(page: str) -> None:
+    """Choose again the model that was chosen on another page, whose address went with it, unless a link names one."""
+    kept = st.session_state.get(_CHOSEN_KEY)
+    installed = [task.name for task in core.installed_tasks()]
+    if kept is not None and kept[0] != page and kept[1] in installed and MODEL_KEY not in st.query_params:
+        st.session_state[MODEL_KEY] = kept[1]
+
+
+def remember_model(page: str, name: str) -> None:
+    """Remember the model that is chosen on a page."""
+    st.session_state[_CHOSEN_KEY] = (page, name)
 
 
 # --- the model --------------------------------------------------------------------------------------------------------

@@ -102,3 +102,15 @@ def test_a_note_is_kept_and_found_again(open_page: Open, data: Path):
     app.run()
     assert app.dataframe[0].value["Note"].tolist() == ["two lesions"]
     assert app.dataframe[0].value["Label wrong?"].tolist() == [True]
+
+
+def test_the_chosen_model_holds_on_the_next_page_about_a_model(open_page: Open, weights: Path):
+    app = open_page(PAGE)
+    app.segmented_control(key="model").set_value("condition")
+    app.run()
+    app.switch_page("pages/model/training.py")
+    app.run()
+    assert app.segmented_control(key="model").value == "condition"
+    app.segmented_control(key="model").set_value("infection")
+    app.run()
+    assert app.segmented_control(key="model").value == "infection"
