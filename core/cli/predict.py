@@ -118,6 +118,7 @@ def _answer(name: str, finding: Finding, remarks: list[str]) -> dict[str, object
         "set": list(finding.label_set),
         "named": list(finding.named),
         "not_ruled_out": list(finding.not_ruled_out),
+        "nothing": finding.nothing or None,
         "too_many": list(finding.too_many),
         "reasons": list(finding.reasons),
         "temperature": finding.temperature,

@@ -72,7 +72,8 @@ class Finding(ReadOnlyArrays):
     learned; `neighbours` the most similar training photos, the nearest first; `better_task` the task that "other_task"
     offers. All are empty, like `domain`, where the model has no reference to compare with. `too_many` are the labels of
     a set too large to be an answer. `questions` gives each label's question where a task asks several, and is empty
-    where it asks one.
+    where it asks one; a label that the headline cannot name has none. `nothing` is the question of which no label
+    stands out.
     """
 
     task: str
@@ -91,6 +92,7 @@ class Finding(ReadOnlyArrays):
     better_task: str = ""
     too_many: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    nothing: str = ""
 
     @property
     def answered(self) -> bool:
@@ -113,7 +115,8 @@ class Finding(ReadOnlyArrays):
         return self._split()[1]
 
     def _split(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return split_set(self.labels, self.probabilities, self.label_set, self.questions)
+        asked = tuple("" if question == self.nothing else question for question in self.questions)
+        return split_set(self.labels, self.probabilities, self.label_set, asked)
 
     @property
     def possible(self) -> tuple[str, ...]:

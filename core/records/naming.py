@@ -20,6 +20,7 @@ def split_set(
     `scores` (classes,) rise with the probability. The most likely label is always named, also where the set is without
     it: a larger set holds the truth no less often. With `questions`, one for each label, each is named on its own, and
     one of which the set holds nothing by its most probable label, unless that has less than an even share of all.
+    Labels of the question "" are never named.
     """
     if not label_set:
         return (), ()
@@ -29,7 +30,7 @@ def split_set(
     share, asked = dict(zip(labels, scores, strict=True)), dict(zip(labels, questions, strict=True))
     named: list[str] = []
     left: list[str] = []
-    for question in dict.fromkeys(questions):
+    for question in filter(None, dict.fromkeys(questions)):
         inside = [label for label in order if asked[label] == question]
         chosen = [label for label in inside if label in label_set]
         if not chosen and share[inside[0]] >= 1 / len(labels):

@@ -43,10 +43,11 @@ class Task:
     `shows`, `about`, `plural` and `photos` are phrases for sentences: "a photo of *a skin infection*", "the question
     about *infections*", "these eight *infections*", "the photos of *the eight infections*". `if_unlike` is the
     sentence for a photo that is like none of them; `answers` says how a group's labels are named in an answer, with
-    "{}" in their place. `sample` names a drawing of `core.samples`, empty for none. `splits` are the names of the
-    folders with the published train and test images, and `outside` those of outside photos of the task's own kind that
-    show none of its labels. `data` says where the photos come from and under which terms. `taught` says that it was
-    taught on this machine from a folder of photos, and `automatic` that its owner lets a photo choose it by itself.
+    "{}" in their place; `measured` is the group that the photo's own colours answer, and not the model. `sample`
+    names a drawing of `core.samples`, empty for none. `splits` are the names of the folders with the published train
+    and test images, and `outside` those of outside photos of the task's own kind that show none of its labels. `data`
+    says where the photos come from and under which terms. `taught` says that it was taught on this machine from a
+    folder of photos, and `automatic` that its owner lets a photo choose it by itself.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Task:
     photos: str = ""
     if_unlike: str = "It may show something that it does not know."
     answers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    measured: str = ""
     guide: Guide = Guide()
     sample: str = ""
     splits: tuple[str, str] = ("train_set", "test_set")
@@ -99,8 +101,13 @@ class Task:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """The question of each label where the groups are separate ones, empty where all labels answer one."""
-        return tuple(label.group for label in self.definitions) if self.groups_split else ()
+        """The question of each label where the groups are separate ones, empty where all labels answer one.
+
+        A label of the question that is measured has none: the model does not name it.
+        """
+        if not self.groups_split:
+            return ()
+        return tuple("" if label.group == self.measured else label.group for label in self.definitions)
 
     def indices(self, group: str) -> tuple[int, ...]:
         """Return the logit indices of a group's labels."""

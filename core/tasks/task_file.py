@@ -69,6 +69,7 @@ def read_task(data: bytes, place: str) -> Task:
         kind=raw["kind"],
         definitions=labels,
         answers=_answers(raw.get("answers", {}), place),
+        measured=_text(raw["measured"], "measured", place) if "measured" in raw else "",
         guide=_guide(raw.get("guide", {}), place),
         splits=_splits(raw.get("splits", ["train_set", "test_set"]), place),
         outside=tuple(_texts(raw.get("outside", []), "outside", place)),

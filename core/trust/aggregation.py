@@ -109,6 +109,7 @@ def _joined(used: Sequence[Finding], decide: Decision) -> Finding:
         reasons=said.reasons,
         better_task=said.better_task,
         too_many=said.too_many,
+        nothing=said.nothing,
         seconds=sum(finding.seconds for finding in used),
         novelty=novelty,
         neighbours=(),

@@ -63,12 +63,16 @@ def _why(label: str) -> str:
 
 def _each_answer(finding: Finding, task: Task) -> str:
     """Name what each question is answered with; one of which nothing is named cannot be told."""
-    parts = named_parts(finding)
+    parts = [pair for pair in named_parts(finding) if pair[0].group not in {task.measured, finding.nothing}]
     named = ", ".join(_named(task, part.group, labels) for part, labels in parts if labels)
     untold = [part.group for part, labels in parts if not labels]
-    sure = all(len(labels) < 2 for _, labels in parts)
-    said = f"{_MOST_LIKELY} {named}" if sure else named[:1].upper() + named[1:]
-    return f"{said}; cannot tell the {' or the '.join(untold)}" if untold else said
+    said = [f"no {finding.nothing} stands out"] if finding.nothing else []
+    if named:
+        said.append(f"{_MOST_LIKELY} {named}" if all(len(labels) < 2 for _, labels in parts) else named)
+    if untold:
+        said.append(f"cannot tell the {' or the '.join(untold)}")
+    words = "; ".join(said)
+    return words[:1].upper() + words[1:]
 
 
 def _named(task: Task, group: str, labels: Sequence[str]) -> str:

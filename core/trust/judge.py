@@ -66,6 +66,7 @@ def judge(
         better_task=made.better_task,
         too_many=made.too_many,
         questions=task.questions,
+        nothing=made.nothing,
     )
 
 

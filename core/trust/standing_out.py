@@ -25,3 +25,8 @@ def choose_standing_out(task: Task, plain: FloatArray, quiet: float) -> float:
     shares = np.sort(first_question_share(task, plain))
     rank = min(int(np.ceil(quiet * len(shares))), len(shares)) - 1
     return float(np.nextafter(shares[rank], 1.0))
+
+
+def nothing_stands_out(task: Task, probabilities: FloatArray, limit: float) -> bool:
+    """Whether the first question's labels hold less than a limit, which is 0 where nothing is known of that."""
+    return task.groups_split and bool(first_question_share(task, probabilities[None])[0] < limit)

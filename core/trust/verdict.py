@@ -15,10 +15,11 @@ import numpy as np
 from core.card import TrustFacts
 from core.errors import WeightsError
 from core.number_words import in_words, percent
-from core.records import ANSWERS, Domain, FloatArray, VerdictName
+from core.records import ANSWERS, Answer, Domain, FloatArray, VerdictName
 from core.tasks import Task, task_named
 from core.trust.conformal import ALPHA, prediction_sets
 from core.trust.routing import better_task
+from core.trust.standing_out import nothing_stands_out
 
 MOST_LABELS = 3  # a set of more says too little to be worth reading
 
@@ -56,6 +57,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     better_task: str = ""
     too_many: tuple[str, ...] = ()
+    nothing: str = ""
 
     @property
     def answered(self) -> bool:
@@ -102,8 +104,11 @@ def decide(
     better = better_task(task, domain) if strange and domain is not None else ""
     if better:
         return Verdict("other_task", reasons=(_other_task(task, task_named(better)),), better_task=better)
-    if strange:
+    nothing = nothing_stands_out(task, probabilities, limits.stands_out)
+    if strange and not (nothing and domain is not None and domain.of(task.kind) > 0.5):
         return Verdict("cannot_tell", reasons=(_strange(task),))
+    if nothing:
+        return _nothing(task, labels, limits, probabilities, strange=strange)
     order = np.argsort(-probabilities, kind="stable")
     inside = prediction_sets(probabilities, np.array(limits.quantiles))
     if inside.sum() == 1 and odd >= limits.single:
@@ -121,6 +126,16 @@ def decide(
         many = f"{in_words(len(chosen)).capitalize()} of its {in_words(len(labels))} labels fit about equally well"
         return Verdict("cannot_tell", reasons=(f"{many}, so it names none.",), too_many=chosen)
     return Verdict("single" if len(chosen) == 1 else "several", chosen)
+
+
+def _nothing(task: Task, labels: Sequence[str], limits: Limits, probabilities: FloatArray, *, strange: bool) -> Verdict:
+    """Return that nothing of the first question stands out, with the most probable labels of the others."""
+    others = [i for i in np.argsort(-probabilities, kind="stable") if i not in task.indices(task.groups[0])]
+    inside = prediction_sets(probabilities, np.array(limits.quantiles))
+    chosen = tuple(labels[i] for i in others if inside[i])[:MOST_LABELS] or (labels[others[0]],)
+    doubt = f"The photo is unlike the {task.photos} that the model learned from, so take this with care."
+    verdict: Answer = "single" if len(chosen) == 1 else "several"
+    return Verdict(verdict, chosen, (doubt,) if strange else (), nothing=task.groups[0])
 
 
 def _other_task(task: Task, better: Task) -> str:

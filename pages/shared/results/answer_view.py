@@ -12,6 +12,7 @@ import streamlit as st
 import core
 from pages.shared.results import (
     explanation_view,
+    face_view,
     finding_view,
     guidance_view,
     neighbours_view,
@@ -73,6 +74,8 @@ def _draw_words(finding: core.Finding, opened: Result, labels: Sequence[str], re
         refusal_view.draw_remedy(finding, opened.given.photo)
     if opened.analysis is not None:
         quality_view.draw_remarks(opened.remarks)
+    if finding is opened.finding and opened.analysis is not None:
+        face_view.draw_face(opened)
     if finding.answered:
         finding_view.draw_first_bars(finding)
     if finding is opened.finding and opened.analysis is not None:

@@ -66,7 +66,7 @@ def draw_numbers(finding: core.Finding) -> None:
     """Draw the bars of all classes; for an answer also their groups, or each question on its own."""
     task = core.task_named(finding.task)
     parts = task.parts(finding.probabilities)
-    if finding.answered and task.groups_split:
+    if finding.answered and task.groups_split and not finding.nothing:
         _draw_answers(finding, task, parts)
         return
     alt = _percents(finding.labels, finding.probabilities, task)

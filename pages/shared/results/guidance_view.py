@@ -70,7 +70,7 @@ def draw_warning_signs(finding: core.Finding, labels: Sequence[str]) -> None:
 def draw_what_it_is(finding: core.Finding) -> None:
     """Draw, folded away, what each label that may be it is, and the way to go with it."""
     task = core.task_named(finding.task)
-    for label in finding.possible if finding.answered else ():
+    for label in (*finding.named, *finding.not_ruled_out):
         _draw_label(core.guidance_for(label), task)
     if not finding.answered and _may_be_ill(finding):
         with st.expander("What to do without an answer", icon=":material/info:", key="what-none"):

@@ -1,5 +1,6 @@
 """An answer in words: three forms, and what cannot be ruled out in a line of its own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,24 +52,20 @@ def test_what_cannot_be_ruled_out_is_said_with_its_reason():
 
 
 @pytest.mark.parametrize(
-    ("shares", "label_set", "words"),
+    ("shares", "label_set", "nothing", "words"),
     [
-        ((0.3, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.2), ("Acne",), "Most likely Acne, medium skin"),
-        (
-            (0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.02),
-            ("light_skintone",),
-            "Most likely light skin; cannot tell the concern",
-        ),
-        ((0.9, 0.01, 0.01, 0.01, 0.01, 0.02, 0.02, 0.02), ("Acne",), "Most likely Acne; cannot tell the tone"),
-        (
-            (0.4, 0.01, 0.3, 0.01, 0.01, 0.02, 0.02, 0.23),
-            ("Acne", "Pigmentation", "medium_skintone"),
-            "Acne or Pigmentation, medium skin",
-        ),
+        ((0.3, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.2), ("Acne", "medium_skintone"), "", "Most likely Acne"),
+        ((0.02, 0.01, 0.01, 0.01, 0.01, 0.01, 0.91, 0.02), ("light_skintone",), "", "Cannot tell the concern"),
+        ((0.3, 0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.2), ("medium_skintone",), "concern", "No concern stands out"),
+        ((0.4, 0.01, 0.3, 0.01, 0.01, 0.02, 0.02, 0.23), ("Acne", "Pigmentation"), "", "Acne or Pigmentation"),
     ],
 )
-def test_each_part_of_a_face_is_named_by_its_set_or_its_even_share(shares, label_set: tuple[str, ...], words: str):
-    assert headline(finding(CONDITION, "single", label_set, shares)) == words
+def test_a_face_is_answered_with_its_concern_or_that_none_stands_out_and_never_with_a_tone(
+    shares: tuple[float, ...], label_set: tuple[str, ...], nothing: str, words: str
+):
+    given = replace(finding(CONDITION, "several", label_set, shares), nothing=nothing)
+    assert (headline(given), short_answer(given)) == (words, words.removeprefix("Most likely "))
+    assert not {label for label in given.named if label.endswith("skintone")}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def card(**changes: object) -> Card:
 def test_with_a_reference_the_finding_says_what_the_photo_looks_like():
     made = judge(card(), SURE, 0.5, direction(0, seed=1)[0], Trust(LIMITS, small_reference()))
     assert (made.verdict, made.label_set) == ("single", (INFECTION.labels[0],))
-    assert [neighbour.label for neighbour in made.neighbours] == ["first"] * 3
+    assert [neighbour.label for neighbour in made.neighbours] == ["first", "second"]  # the others are nearly the same
     assert made.domain is not None
     assert made.domain.of("infection") > 0.9
     assert made.novelty == pytest.approx(0, abs=0.2)

@@ -85,7 +85,7 @@ def test_a_photo_for_the_other_task_can_be_asked_there_and_back(given: Callable[
     app = given("other_task")
     button(app, "Ask instead: Face: concern and tone").click()
     app.run()
-    assert headings(app)[1] == "Most likely Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne"
     assert "It knows only these eight words for a face" in words(app)
     assert "This photo was asked another question" in words(app)
     assert app.segmented_control(key="task").value == "infection"  # only this photo has another question
@@ -104,7 +104,7 @@ def test_where_the_photo_decides_each_is_asked_its_own_question(
     button(app, "Show").click()
     app.run()
     assert not app.exception
-    assert headings(app)[1] == "Most likely Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne"
     assert "Asked as **Face: concern and tone**" in words(app)
     button(app, "Ask instead: Skin infection").click()
     assert headings(app.run())[1] == HEADLINES["other_task"]
@@ -117,7 +117,7 @@ def test_models_that_can_tell_faces_from_spots_let_the_photo_decide_until_the_vi
     monkeypatch.setattr(record_session, "can_route", lambda: True)
     app = given("other_task")
     assert app.segmented_control(key="task").value == "auto"
-    assert headings(app)[1] == "Most likely Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne"
     app.switch_page("pages/skin/webcam.py").run()
     assert not app.exception
     app.switch_page(PAGE).run()

@@ -57,7 +57,7 @@ def test_a_face_gets_two_answers(open_page: Open, photo_file: Draw):
     app = open_page(PAGE)
     app.segmented_control(key="task").set_value("condition")
     app = upload(app.run(), ("face.jpg", photo_file()))
-    assert headings(app)[1] == "Most likely Acne, medium skin"
+    assert headings(app)[1] == "Most likely Acne"
     assert "It knows only these eight words for a face" in words(app)
     app.session_state["all-condition"] = True
     assert "The four concerns together hold 60% of the model's answer." in words(app.run())

@@ -149,8 +149,8 @@ def test_the_flags_of_every_label_in_the_set_are_shown(
     labels = [element.label for element in app.expander]
     assert [label for label in labels if label.startswith("What ")] == [
         "What ringworm is",
-        "What shingles is",
         "What impetigo is",
+        "What shingles is",
     ]
 
 

@@ -34,13 +34,13 @@ def test_it_is_counted_over_photos_not_seen_and_of_other_sources(
     assert "71% to 95% on photos like its own" in help_of_it
 
 
-def test_each_part_of_a_face_has_a_record_of_its_own(open_page: Open, photo_file: Callable[..., bytes]):
+def test_a_concern_of_a_face_has_a_record_and_its_tone_has_none(open_page: Open, photo_file: Callable[..., bytes]):
     app = open_page(PAGE)
     app.segmented_control(key="task").set_value("condition")
     app = upload(app.run(), ("face.jpg", photo_file()))
     assert not app.exception
     said = [element.value for element in app.markdown if " times on photos " in element.value]
-    assert [one.split(": ")[0] for one in said] == ["Acne", "Medium"]
+    assert [one.split(": ")[0] for one in said] == ["Acne"]
 
 
 def test_without_a_table_nothing_is_said_and_the_answer_stands(
