@@ -253,6 +253,7 @@ from .tone.depth import depth_band as depth_band
 from .tone.foundation.candidates import exact_target as exact_target
 from .tone.foundation.candidates import moved_target as moved_target
 from .tone.foundation.candidates import target_of as target_of
+from .tone.foundation.catalogue import LIST_DATE as LIST_DATE
 from .tone.foundation.catalogue import build_catalogue as build_catalogue
 from .tone.foundation.catalogue import coverage as coverage
 from .tone.foundation.catalogue import read_catalogue as read_catalogue
@@ -260,8 +261,17 @@ from .tone.foundation.closeness import closeness as closeness
 from .tone.foundation.closeness import within_error as within_error
 from .tone.foundation.csv_table import matches_csv as matches_csv
 from .tone.foundation.csv_table import shades_csv as shades_csv
+from .tone.foundation.eyedropper import pick_colour as pick_colour
+from .tone.foundation.eyedropper import shade_by_hand as shade_by_hand
 from .tone.foundation.kit import KIT_COLUMNS as KIT_COLUMNS
+from .tone.foundation.kit import kit_headings as kit_headings
 from .tone.foundation.kit import read_kit as read_kit
+from .tone.foundation.own_list import ListMode as ListMode
+from .tone.foundation.own_list import OwnList as OwnList
+from .tone.foundation.own_list import catalogue_in_use as catalogue_in_use
+from .tone.foundation.own_list import forget_own_list as forget_own_list
+from .tone.foundation.own_list import keep_own_list as keep_own_list
+from .tone.foundation.own_list import with_own_list as with_own_list
 from .tone.foundation.shades import UNDERTONES as UNDERTONES
 from .tone.foundation.shades import count_choice as count_choice
 from .tone.foundation.shades import match_remarks as match_remarks
@@ -280,6 +290,7 @@ from .tone.illuminant.undertone import undertone_sentence as undertone_sentence
 from .tone.measurement.measure import measure_tone as measure_tone
 from .tone.measurement.paper import find_paper as find_paper
 from .tone.opinion import second_opinion as second_opinion
+from .tone.opinion import tone_task as tone_task
 from .tone.records import Catalogue as Catalogue
 from .tone.records import Choice as Choice
 from .tone.records import Coverage as Coverage

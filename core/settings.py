@@ -4,6 +4,7 @@
     DERMA_DATA      the photo data sets
     DERMA_RUNS      where training puts its runs (default: `runs` in the working folder)
     DERMA_NOTES     the file of the reviewer's notes (default: in the user's data folder)
+    DERMA_SHADES    the file of an own list of foundation shades, kept on wish (default: in the user's data folder)
     DERMA_TASKS     the tasks that were taught on this machine (default: in the user's data folder)
     DERMA_CACHE     large files that can be made again (default: in the user's cache folder)
     DERMA_ENGINE    what runs a network, see `core.inference.engine`
@@ -54,6 +55,15 @@ def notes_file() -> Path | None:
 def tasks_folder() -> Path | None:
     """Return where the tasks lie that were taught on this machine, None where the account has no place for them."""
     return _named("DERMA_TASKS") or _user_data("tasks")
+
+
+def shades_file() -> Path | None:
+    """Return where an own list of shades is kept, None where the account has no place for it."""
+    named = _named("DERMA_SHADES")
+    if named is not None:
+        return named
+    base = _named("XDG_DATA_HOME") or _in_home(".local", "share")
+    return base and base / "skin-photo-reader" / "shades.json"
 
 
 def cache_folder() -> Path | None:

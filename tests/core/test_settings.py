@@ -15,6 +15,7 @@ FOLDERS = {
     "DERMA_CACHE": settings.cache_folder,
     "DERMA_DATA": settings.data_folder,
     "DERMA_NOTES": settings.notes_file,
+    "DERMA_SHADES": settings.shades_file,
     "DERMA_RUNS": settings.runs_folder,
     "DERMA_WEIGHTS": settings.weights_folder,
 }

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import DataError
-from core.ordinary_file import read_file
 from core.tone.colour import hex_to_lab
 from core.tone.depth import DEPTH_BANDS
 from core.tone.foundation.candidates import exact_target, target_of
-from core.tone.foundation.kit import read_kit
 from core.tone.foundation.names import find_name
 from core.tone.foundation.shades import UNDERTONES, match_shades
 from core.tone.foundation.worn import FITS, VERDICTS, Worn, match_worn, worn_caution
@@ -46,18 +44,6 @@ def read_worn(text: str, known: Catalogue) -> Worn:
     shade = _shade(parts[:3], known)
     verdicts = tuple(find_name(part, VERDICTS, "verdict") for part in parts[3:]) or (FITS,)
     return Worn(shade, verdicts)
-
-
-def read_kit_file(path: Path) -> Catalogue:
-    """Read a kit; its remarks go to stderr. Raises DataError."""
-    try:
-        data = read_file(path)
-    except OSError as error:
-        raise DataError(f"The kit {path.name} cannot be opened.") from error
-    catalogue = read_kit(data)
-    for remark in catalogue.remarks:
-        print(remark, file=sys.stderr)
-    return catalogue
 
 
 def _shade(parts: Sequence[str], known: Catalogue) -> Shade:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -10,6 +11,7 @@ from typing import cast
 import numpy as np
 
 from core.errors import DataError
+from core.number_words import in_words
 from core.records import SellerUndertone
 from core.tone.colour import ITA_CLASSES, ita_class
 from core.tone.foundation.ladder.order import product_order
@@ -17,7 +19,8 @@ from core.tone.records import Catalogue, Coverage, Shade
 
 SHADES_FILE = Path(__file__).with_name("shades.csv")
 SUMMARY_FILE = Path(__file__).with_name("shades.json")
-LIST_DATE = "January 2021"
+LIST_DAY = date(2021, 1, 18)
+LIST_DATE = f"{LIST_DAY:%B %Y}"
 
 
 @lru_cache(maxsize=1)
@@ -33,11 +36,18 @@ def read_catalogue() -> Catalogue:
         left_out = summary["read"] - len(shades)
         source = (
             f"{len(shades):,} foundation shades of {len({shade.brand for shade in shades})} brands as two shops "
-            f"showed them in {LIST_DATE} (The Pudding, MIT licence). {left_out} faulty rows were left out."
+            f"showed them in {LIST_DATE}, {list_age(date.today())} ago (The Pudding, MIT licence): some are renamed or "
+            f"gone by now. {left_out} faulty rows were left out."
         )
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise DataError("The list of foundation shades is missing or damaged.") from error
     return build_catalogue(shades, source)
+
+
+def list_age(today: date) -> str:
+    """Return how old the shipped list is, in whole years."""
+    years = today.year - LIST_DAY.year - ((today.month, today.day) < (LIST_DAY.month, LIST_DAY.day))
+    return "less than a year" if years < 1 else "a year" if years == 1 else f"{in_words(years)} years"
 
 
 def build_catalogue(shades: Sequence[Shade], source: str, remarks: Sequence[str] = ()) -> Catalogue:

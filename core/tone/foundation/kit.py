@@ -1,13 +1,15 @@
 """A make-up artist's own kit: a table of brand, product, shade and colour, searched like the shipped catalogue."""
 
+from collections.abc import Mapping
+
 from core.errors import DataError
 from core.records import FloatArray
 from core.tables import Table, TableRow, missing_columns, read_table
-from core.tone.colour import chroma, hue_deg
+from core.tone.colour import chroma, hex_to_lab, hue_deg
 from core.tone.foundation.catalogue import build_catalogue
 from core.tone.foundation.cleaning import undertone
 from core.tone.foundation.kit_columns import KIT_COLUMNS as KIT_COLUMNS
-from core.tone.foundation.kit_columns import KitColumns, meaning
+from core.tone.foundation.kit_columns import MAPPED, KitColumns, meaning
 from core.tone.records import Catalogue, Shade
 
 LARGEST_BYTES = 5_000_000  # the public list of 6,816 shades has 2.3 MB, and twice that in a spreadsheet's UTF-16
@@ -22,8 +24,19 @@ _LEAST_CHROMA, _MOST_CHROMA = 3.0, 70.0
 _REDDEST_DEG, _YELLOWEST_DEG = 15.0, 98.0
 
 
-def read_kit(data: bytes) -> Catalogue:
+def kit_headings(data: bytes) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return a table's headings, and by their meaning those that are understood. Raises DataError for no table."""
+    table = read_table(data, "The kit", meaning, most_rows=0) if data.strip() else Table((), (), ",")
+    columns = KitColumns(table.columns)
+    known = {means: table.columns[places[0]] for means, places in columns.places.items() if means in MAPPED}
+    return tuple(name for name in table.columns if name), known
+
+
+def read_kit(data: bytes, chosen: Mapping[str, str] | None = None, source: str = "") -> Catalogue:
     """Read a kit from the bytes of a table as spreadsheets save it: brand, product, shade, and hex or three numbers.
+
+    `chosen` says which heading holds what, where the headings do not tell (`KitColumns`); `source` what the list is
+    called.
 
     Rows that cannot be used are left out; `Catalogue.remarks` says which and why, in at most 21 sentences. An
     "undertone" column is taken if it is there.
@@ -33,8 +46,13 @@ def read_kit(data: bytes) -> Catalogue:
     """
     if len(data) > LARGEST_BYTES:
         raise DataError(f"The kit is larger than {LARGEST_BYTES // 1_000_000} MB.")
-    table = read_table(data, "The kit", meaning, most_rows=MOST_ROWS) if data.strip() else Table((), (), ",")
-    columns = KitColumns(table.columns)
+    wanted = {heading.strip().casefold() for heading in (chosen or {}).values()}
+    table = (
+        read_table(data, "The kit", lambda name: meaning(name) or name.strip().casefold() in wanted or None,
+                   most_rows=MOST_ROWS)
+        if data.strip() else Table((), (), ",")
+    )  # fmt: skip
+    columns = KitColumns(table.columns, chosen)
     if columns.missing:
         raise DataError("The kit " + missing_columns(KIT_COLUMNS, columns.missing, table.columns))
     if len(table.rows) > MOST_ROWS:
@@ -56,7 +74,7 @@ def read_kit(data: bytes) -> Catalogue:
         raise DataError("The kit holds no usable shade. " + (remarks[0] if remarks else "It has no rows."))
     if len(remarks) > MOST_REMARKS:
         remarks = [*remarks[:MOST_REMARKS], f"{len(remarks) - MOST_REMARKS} more rows were left out."]
-    return build_catalogue(shades, f"{len(shades):,} shades of your own kit.", remarks)
+    return build_catalogue(shades, source or f"{len(shades):,} shades of your own kit.", remarks)
 
 
 def _shade(row: TableRow, columns: KitColumns, table: Table) -> Shade:
@@ -71,6 +89,11 @@ def _shade(row: TableRow, columns: KitColumns, table: Table) -> Shade:
         raise DataError(f"{code} is no skin colour: {reason}.")
     word = columns.word(row, "undertone").casefold()
     return Shade(brand, product, shade, code, (float(lab[0]), float(lab[1]), float(lab[2])), undertone(word))
+
+
+def skin_fault(code: str) -> str:
+    """Say why no skin has the colour of "#rrggbb", or nothing where it may. Raises DataError for no colour."""
+    return _implausible(hex_to_lab(code))
 
 
 def _implausible(lab: FloatArray) -> str:

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from core.tables import Table, TableRow
 from core.tone.colour import lab_to_hex, rgb_to_hex, rgb_to_lab
 from core.tone.foundation.cleaning import shade_name
 from core.tone.foundation.colour_text import read_colour
+from core.tone.foundation.names import find_name
 
 KIT_COLUMNS = ("brand", "product", "shade", "hex")
 
@@ -44,15 +45,25 @@ def meaning(heading: str) -> str | None:
     return _MEANINGS.get(word) or _MEANINGS.get(" ".join(word.split()[:2])) or _CHANNELS.get(_DECORATION.sub("", word))
 
 
-class KitColumns:
-    """The places of a table's columns by what they mean."""
+MAPPED = ("brand", "product", "shade", "hex", "undertone")  # what a person can say of a column
+FIXED = "="  # before a word that holds for all rows, in place of a heading
 
-    def __init__(self, columns: Sequence[str]) -> None:
+
+class KitColumns:
+    """The places of a table's columns by what they mean.
+
+    `chosen` says of a meaning which heading holds it, or, after "=", the word that holds for all rows. Raises DataError
+    for a heading that is not there.
+    """
+
+    def __init__(self, columns: Sequence[str], chosen: Mapping[str, str] | None = None) -> None:
         self.names = tuple(columns)
+        self.fixed: dict[str, str] = {}
         self.places: dict[str, list[int]] = {}
         for place, name in enumerate(columns):
             if (means := meaning(name)) is not None:
                 self.places.setdefault(means, []).append(place)
+        self._take(chosen or {})
         for means, places in self.places.items():
             order = _HEADINGS.get(means, ())
             places.sort(key=lambda place: _rank(columns[place], order))
@@ -63,14 +74,31 @@ class KitColumns:
         self.rgb = self._triple("r", "g", "b")
         self.lab = self._triple("l", "a", "b")
 
+    def _take(self, chosen: Mapping[str, str]) -> None:
+        for means, heading in chosen.items():
+            find_name(means, MAPPED, "column")
+            if heading.startswith(FIXED):
+                self.fixed[means] = " ".join(heading.removeprefix(FIXED).split())
+                continue
+            named = find_name(heading, (name for name in self.names if name), "heading")
+            place = self.names.index(named)
+            for places in self.places.values():
+                if place in places:
+                    places.remove(place)
+            self.places = {name: places for name, places in self.places.items() if places}
+            self.places[means] = [place]
+
     @property
     def missing(self) -> tuple[str, ...]:
         """Those of `KIT_COLUMNS` that are not there; a colour may stand in three columns instead of one."""
         coloured = self.rgb is not None or self.lab is not None
-        return tuple(name for name in KIT_COLUMNS if name not in self.places and not (name == "hex" and coloured))
+        there = {*self.places, *self.fixed, *(["hex"] if coloured else [])}
+        return tuple(name for name in KIT_COLUMNS if name not in there)
 
     def word(self, row: TableRow, means: str) -> str:
-        """Return the first cell of that meaning in which anything stands."""
+        """Return the first cell of that meaning in which anything stands, or the word that holds for all rows."""
+        if means in self.fixed:
+            return self.fixed[means]
         if means == "shade" and {name.casefold() for name in self.names} >= set(_SHOP_COLUMNS):
             cells = {name.casefold(): self._cell(row, place) for place, name in enumerate(self.names)}
             return shade_name(cells)

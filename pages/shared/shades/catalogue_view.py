@@ -6,18 +6,22 @@ import streamlit as st
 
 import core
 from pages.shared import chart_view
+from pages.shared.shades import newer_list_view
 from pages.shared.state.shades import kit_session, shades_session
 from pages.shared.words.foreign_text import as_text
 
-_MAP, _DEPTHS, _BRANDS = "As a map", "By depth", "By brand"
+_MAP, _DEPTHS, _BRANDS, _NEWER = "As a map", "By depth", "By brand", "A newer list"
 
 
 @st.fragment
 def draw_catalogue() -> None:
-    """Draw one of three views of the list."""
+    """Draw one of three views of the list, or the way to a newer one."""
     catalogue = kit_session.catalogue()
-    view = st.segmented_control("View", [_MAP, _DEPTHS, _BRANDS], default=_MAP, required=True, key="catalogue-view")
-    if view == _MAP:
+    views = [_MAP, _DEPTHS, _BRANDS, _NEWER]
+    view = st.segmented_control("View", views, default=_MAP, required=True, key="catalogue-view")
+    if view == _NEWER:
+        newer_list_view.draw_newer_list()
+    elif view == _MAP:
         _draw_map(catalogue)
     elif view == _DEPTHS:
         _draw_depths(core.coverage(catalogue))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.shared import marking_view, upload_view
+from pages.shared import marking_view, return_view, upload_view
 from pages.shared.state import box_session, result_session, session
 from pages.shared.state.box_session import PAPER, SKIN
 from pages.shared.state.shades import shades_session
@@ -171,5 +171,10 @@ def _draw_ways() -> None:
     """Draw the uploader, the way to the webcam, and the drawn face."""
     upload_view.pick_photo("A photo of a face", **session.face_settings())
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.page_link("pages/skin/webcam.py", label="Take one with the webcam", icon=":material/photo_camera:")
+        st.page_link(
+            "pages/skin/webcam.py",
+            label="Take one with the webcam",
+            icon=":material/photo_camera:",
+            query_params=return_view.COME_BACK,
+        )
         st.button("Try a drawn face", on_click=session.take_face_sample, icon=":material/draw:")

@@ -19,6 +19,8 @@ _NOT_MEASURED = (
 
 def draw_opinion(photo: core.Photo, tones: core.Part | None, opinion: core.SecondOpinion | None) -> None:
     """Draw what the model says about a measured depth, or the button that asks it."""
+    if shades_session.model_task() is None:
+        return
     if tones is None or opinion is None:
         _draw_button(photo, "Ask the model for a second opinion")
         return
@@ -31,6 +33,8 @@ def draw_opinion(photo: core.Photo, tones: core.Part | None, opinion: core.Secon
 
 def draw_way_out(photo: core.Photo, tones: core.Part | None, *, face_seen: bool) -> None:
     """Where no colour can be read, offer the model's tone, and shades of its depth once it is asked."""
+    if shades_session.model_task() is None:
+        return
     if tones is None:
         st.markdown("**Without a measured colour** the model can still name a tone, and that leads to a depth.")
         _draw_button(photo, "Ask the model" if face_seen else "There is a face in this photo: ask the model")
@@ -55,8 +59,9 @@ def draw_band_shades(tones: core.Part, catalogue: core.Catalogue) -> None:
 
 
 def _draw_bars(tones: core.Part) -> None:
+    task = shades_session.model_task()
     alt = ", ".join(
-        f"{core.CONDITION.display_name(label)} {core.percent(share)}"
+        f"{task.display_name(label) if task else label} {core.percent(share)}"
         for label, share in zip(tones.labels, tones.probabilities, strict=True)
     )
     chart_view.draw_bars(lambda: core.depth_figure(tones), tones.probabilities, "The model's tone, among four", alt)

@@ -7,6 +7,7 @@ from tests.rendered_faces import TEST_SEEDS, render_face
 
 
 def ask(capsys, *arguments):
+    capsys.readouterr()
     status = main(["shades", *arguments, "--json"])
     return status, json.loads(capsys.readouterr().out)
 
@@ -68,6 +69,26 @@ def test_of_two_faces_one_is_chosen_by_its_number(tmp_path, capsys):
     first = ask(capsys, str(photo), "--face", "1", "--top", "3")[1]
     second = ask(capsys, str(photo), "--face", "2", "--top", "3")[1]
     assert first != second
+
+
+def test_an_imported_list_is_previewed_and_searched_once_it_is_kept(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DERMA_SHADES", str(tmp_path / "kept.json"))
+    table = tmp_path / "today.csv"
+    table.write_text("Farbe;Wert\nSand;#D0A080\n")
+    read = ["shades", "--import", str(table), "--map", "shade=Farbe,hex=Wert,brand==Acme,product==Velvet"]
+    assert main(["shades", "--import", str(table)]) == 2
+    assert "--map shade=HEADING" in capsys.readouterr().err
+    assert main(read) == 0
+    assert "#d0a080  Acme · Velvet · Sand" in capsys.readouterr().out
+    assert not (tmp_path / "kept.json").exists()
+    assert main([*read, "--keep", "--as", "replace", "--licence", "CC0"]) == 0
+    capsys.readouterr()
+    assert main(["shades", "--hex", "#d0a080", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert [row["shade"] for row in json.loads(printed.out)] == ["Sand"]
+    assert "licence: CC0" in printed.err
+    assert main(["shades", "--forget-list"]) == 0
+    assert len(ask(capsys, "--hex", "#d0a080")[1]) == 10
 
 
 def test_a_worn_shade_is_answered_with_its_caution(capsys):

@@ -100,10 +100,15 @@ def model_is_asked(photo: core.Photo) -> bool:
     return answer_session.last_answer(photo, MODEL_ASKED) is True
 
 
+def model_task() -> core.Task | None:
+    """Return the installed task that names a face's tone, None where none does."""
+    return core.tone_task(core.answering_tasks())
+
+
 def model_tones(photo: core.Photo) -> core.Part | None:
     """Return the model's four tone probabilities if they are known or asked for, without loading it otherwise."""
-    task = core.CONDITION
-    if not (answer_session.is_answered(photo, task.name) or model_is_asked(photo)):
+    task = model_task()
+    if task is None or not (answer_session.is_answered(photo, task.name) or model_is_asked(photo)):
         return None
     answer_session.look_at([photo], task.name)
     parts = task.parts(answer_session.analysis_of(photo, task.name).finding.probabilities)
