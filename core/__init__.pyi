@@ -100,6 +100,7 @@ from .photos.quality import judge_quality as judge_quality
 from .photos.quality import measure_quality as measure_quality
 from .photos.quality import refuse_photo as refuse_photo
 from .photos.shot import shot_bytes as shot_bytes
+from .photos.turned import turned_photo as turned_photo
 from .records import Analysis as Analysis
 from .records import ByteArray as ByteArray
 from .records import Evaluation as Evaluation

@@ -11,11 +11,11 @@ from core.records import ByteArray, Face, FloatArray
 from core.tone.colour import lab_to_rgb, rgb_to_lab
 from core.tone.records import Patch
 
-MOST_STRIPES = 5
+MOST_STRIPES = 4
 _SIDE_PX = 1200
 _ASIDE, _ABOVE, _BELOW = 0.35, 0.45, 0.45  # of the face's sides, what a portrait shows around it
 # In shares of the face's box: from the lower cheek over the jaw, on the left of the picture.
-_TOP, _BOTTOM, _FIRST, _WIDTH, _GAP = 0.66, 0.98, 0.16, 0.075, 0.025
+_TOP, _BOTTOM, _FIRST, _WIDTH, _GAP = 0.74, 1.03, 0.14, 0.045, 0.012
 _FINE = 3  # stripes are drawn so many times larger, which makes their edges smooth
 
 
@@ -44,7 +44,7 @@ def with_shades_on_jaw(
     skin: FloatArray,
     shades: Sequence[tuple[float, float, float]],
 ) -> ByteArray:
-    """Return the face's portrait with up to five shades in stripes on its jaw, numbered by their order from the left.
+    """Return the face's portrait with up to four shades in stripes on its jaw, numbered by their order from the left.
 
     The photo's light is not the light of the swatches. So a stripe is not the swatch's colour but the photo's skin,
     changed by as much as the shade differs from the measured skin.

@@ -54,6 +54,14 @@ def draw_question(entry: Accepted) -> Reading:
             reading = shades_session.read_tone(photo, question)
     with picture:
         _draw_picture(photo, question, reading, marking)
+        if not shades_session.faces_of(photo):
+            st.button(
+                "Turn the photo",
+                on_click=session.turn_photo,
+                args=(photo.sha256,),
+                icon=":material/rotate_right:",
+                help="A photo that lies on its side: each press turns it by a quarter.",
+            )
     return reading
 
 

@@ -187,6 +187,27 @@ def open_photo(place: str, sha256: str) -> None:
     this_visit().latest = place
 
 
+def turn_photo(sha256: str) -> None:
+    """Turn a photo of this visit by a quarter, wherever it lies; what was answered of it as it lay is forgotten."""
+    visit = this_visit()
+    latest = visit.latest
+    for place, group in list(visit.given.items()):
+        turned = tuple(_turned(one, sha256) for one in group)
+        if turned != group:
+            _keep(place, turned)
+            if visit.opened.get(place) == sha256:
+                new = turned[[one is other for one, other in zip(turned, group, strict=True)].index(False)]
+                visit.opened[place] = new.photo.sha256 if isinstance(new, Accepted) else sha256
+    visit.read = {name: _turned(one, sha256) for name, one in visit.read.items()}
+    visit.latest = latest
+
+
+def _turned(one: Given, sha256: str) -> Given:
+    if isinstance(one, Accepted) and one.photo.sha256 == sha256:
+        return replace(one, photo=core.turned_photo(one.photo))
+    return one
+
+
 def _note_change(place: str) -> None:
     this_visit().changed.add(place)
     this_visit().adding = False

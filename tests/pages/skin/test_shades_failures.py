@@ -130,6 +130,22 @@ def test_a_photo_on_its_side_is_measured_and_said_to_be(open_page: Open):
     assert "The photo lies on its side. The face was turned upright and measured." in words(app)
 
 
+def test_a_photo_without_a_face_is_turned_by_a_press(open_page: Open, photo_file: Draw):
+    app = shades(open_page(PAGE), photo_file())
+    (before,) = app.session_state["visit"].photos().values()
+    button(app, "Turn the photo").click()
+    app.run()
+    assert not app.exception
+    (after,) = app.session_state["visit"].photos().values()
+    assert np.array_equal(after.pixels, np.rot90(before.pixels, -1))
+    assert (after.width_px, after.height_px) == (before.height_px, before.width_px)
+    assert headings(app) == ["Foundation shades", "Nothing measured yet"]
+
+
+def test_a_face_that_was_found_needs_no_turning(open_page: Open):
+    assert not [one for one in shades(open_page(PAGE), face()).button if one.label == "Turn the photo"]
+
+
 def test_a_struck_out_region_is_said_in_words_and_in_the_legend(open_page: Open):
     drawn = render_face(hex_to_lab(SKIN), 5003)
     app = shades(open_page(PAGE), encoded(covered_above(drawn.pixels, drawn.face, 0.3, (40, 90, 60)), "PNG"))
