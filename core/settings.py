@@ -59,11 +59,7 @@ def tasks_folder() -> Path | None:
 
 def shades_file() -> Path | None:
     """Return where an own list of shades is kept, None where the account has no place for it."""
-    named = _named("DERMA_SHADES")
-    if named is not None:
-        return named
-    base = _named("XDG_DATA_HOME") or _in_home(".local", "share")
-    return base and base / "skin-photo-reader" / "shades.json"
+    return _named("DERMA_SHADES") or _user_data("shades.json")
 
 
 def cache_folder() -> Path | None:

@@ -38,7 +38,7 @@ def pick_colour(sha256: str) -> None:
 def _keep_bottle() -> None:
     visit = this_visit()
     if visit.given.get(BOTTLE):
-        core.ask_to_tidy()
+        core.ask_to_trim_memory()
     file = st.session_state[upload_session.uploader_key(_UPLOADER_KEY)]
     visit.given[BOTTLE] = () if file is None else (session.read_given(file.name, file.getvalue()),)
     upload_session.note_given()
