@@ -9,7 +9,7 @@ Layers, low to high; a module imports only from lower layers, and nothing here i
     trust
     inference, evaluation
     training, review
-    teaching
+    cases, teaching
     charts
     cli, __main__
 

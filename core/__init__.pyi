@@ -1,6 +1,19 @@
 """The public names of the package by the module that defines them; `core/__init__.py` loads each on first use."""
 
 from .card import Card as Card
+from .cases.book import CaseBook as CaseBook
+from .cases.notes import NoteBook as NoteBook
+from .cases.records import KEEP_DAYS as KEEP_DAYS
+from .cases.records import Case as Case
+from .cases.records import CaseKind as CaseKind
+from .cases.records import Figures as Figures
+from .cases.records import Skin as Skin
+from .cases.records import Visit as Visit
+from .cases.removal import remove_all as remove_all
+from .cases.removal import remove_case as remove_case
+from .cases.removal import remove_visit as remove_visit
+from .cases.transfer import export_cases as export_cases
+from .cases.transfer import import_cases as import_cases
 from .charts.finding import depth_figure as depth_figure
 from .charts.finding import finding_figure as finding_figure
 from .charts.finding import first_bars_figure as first_bars_figure
@@ -207,7 +220,6 @@ from .review.photos.locate import photo_roots as photo_roots
 from .review.photos.locate import read_listed_photo as read_listed_photo
 from .review.photos.locate import read_sources as read_sources
 from .review.photos.notes import Note as Note
-from .review.photos.notes import NoteBook as NoteBook
 from .review.photos.twins import LabelledPhoto as LabelledPhoto
 from .review.photos.twins import Twins as Twins
 from .review.photos.twins import has_conflict as has_conflict
@@ -231,6 +243,7 @@ from .samples.files import SAMPLES as SAMPLES
 from .samples.files import Sample as Sample
 from .samples.files import sample_photo as sample_photo
 from .settings import at_this_machine_allowed as at_this_machine_allowed
+from .settings import cases_url as cases_url
 from .settings import framed_by as framed_by
 from .settings import notes_file as notes_file
 from .settings import resolved as resolved

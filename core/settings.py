@@ -3,8 +3,9 @@
     DERMA_WEIGHTS   the weights in use (default: those that are shipped)
     DERMA_DATA      the photo data sets
     DERMA_RUNS      where training puts its runs (default: `runs` in the working folder)
-    DERMA_NOTES     the file of the reviewer's notes (default: in the user's data folder)
+    DERMA_NOTES     where an earlier version kept the reviewer's notes, which now go to the cases' database
     DERMA_SHADES    the file of an own list of foundation shades, kept on wish (default: in the user's data folder)
+    DERMA_CASES     the database of kept cases as SQLAlchemy writes its address (default: SQLite beside the user's data)
     DERMA_TASKS     the tasks that were taught on this machine (default: in the user's data folder)
     DERMA_CACHE     large files that can be made again (default: in the user's cache folder)
     DERMA_ENGINE    what runs a network, see `core.inference.engine`
@@ -48,8 +49,17 @@ def runs_folder() -> Path:
 
 
 def notes_file() -> Path | None:
-    """Return where a reviewer's notes are kept, None where the account has no place for them."""
+    """Return the file in which earlier versions kept a reviewer's notes, None where there was no place for one."""
     return _named("DERMA_NOTES") or _user_data("notes.sqlite3")
+
+
+def cases_url() -> str | None:
+    """Return the address of the database of cases, None where the account has no place for one."""
+    named = os.environ.get("DERMA_CASES", "").strip()
+    if named:
+        return named
+    place = _user_data("cases")
+    return None if place is None else f"sqlite:///{place / 'cases.sqlite3'}"
 
 
 def tasks_folder() -> Path | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 # Two test processes share two cores; with more threads each they wait for one another. Set before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["DERMA_TASKS"] = "/nonexistent/tasks"  # what somebody taught on this machine is no part of the tests
+os.environ["DERMA_CASES"] = "sqlite:////nonexistent/cases.sqlite3"  # nor what somebody keeps
 
 import numpy as np
 import pytest

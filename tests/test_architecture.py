@@ -47,7 +47,7 @@ LAYERS = (
     {"trust"},
     {"inference", "evaluation"},
     {"training", "review"},
-    {"teaching"},
+    {"cases", "teaching"},
     {"charts"},
     {"cli", "__main__"},
 )

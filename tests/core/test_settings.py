@@ -19,7 +19,7 @@ FOLDERS = {
     "DERMA_RUNS": settings.runs_folder,
     "DERMA_WEIGHTS": settings.weights_folder,
 }
-VARIABLES = (*FOLDERS, "DERMA_ENGINE", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA")
+VARIABLES = (*FOLDERS, "DERMA_ENGINE", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA", "DERMA_CASES")
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +88,7 @@ def test_the_defaults_lie_where_the_platform_keeps_such_files(
     monkeypatch.setattr(settings, "PlatformDirs", platform)
     assert settings.cache_folder() == home / cache
     assert settings.notes_file() == home / data / "notes.sqlite3"
+    assert settings.cases_url() == f"sqlite:///{home / data / 'cases' / 'cases.sqlite3'}"
 
 
 def test_notes_stay_where_an_earlier_version_kept_them(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +110,7 @@ def test_the_users_own_places_for_such_files_come_first(home: Path, monkeypatch:
 def test_an_account_without_a_home_keeps_nothing_and_has_the_shipped_weights() -> None:
     assert settings.cache_folder() is None
     assert settings.notes_file() is None
+    assert settings.cases_url() is None
     assert (settings.weights_folder() / "README.md").is_file()
 
 

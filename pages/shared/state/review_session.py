@@ -209,7 +209,7 @@ def notes() -> Mapping[str, core.Note]:
     """Return the reviewer's notes by SHA-256; where they cannot be read, say so and go on without."""
     if not nearness.is_at_this_machine():
         return {}
-    return answer_or_say(lambda: core.NoteBook(core.notes_file()).read()) or {}
+    return answer_or_say(lambda: _notebook().read()) or {}
 
 
 def keep_note(sha256: str, file: str, text_key: str, flag_key: str) -> None:
@@ -217,7 +217,11 @@ def keep_note(sha256: str, file: str, text_key: str, flag_key: str) -> None:
     if not nearness.is_at_this_machine():
         return
     note = core.Note(sha256, file, st.session_state.get(text_key) or "", bool(st.session_state.get(flag_key)))
-    answer_or_say(lambda: core.NoteBook(core.notes_file()).write(note))
+    answer_or_say(lambda: _notebook().write(note))
+
+
+def _notebook() -> core.NoteBook:
+    return core.NoteBook(core.cases_url(), "", earlier=core.notes_file())
 
 
 def _review() -> _Review:

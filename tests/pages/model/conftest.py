@@ -88,6 +88,7 @@ def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DERMA_WEIGHTS", str(folder))
     monkeypatch.setenv("DERMA_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("DERMA_NOTES", str(tmp_path / "notes.sqlite3"))
+    monkeypatch.setenv("DERMA_CASES", f"sqlite:///{tmp_path / 'cases.sqlite3'}")
     monkeypatch.delenv("DERMA_DATA", raising=False)
     monkeypatch.setattr(nearness, "is_at_this_machine", lambda: True)  # the harness has no visitor's address
     write_weights(folder, rows(), (0.5, 0.75, 0.625))
