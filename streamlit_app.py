@@ -46,6 +46,7 @@ page = st.navigation(
             st.Page("pages/skin/upload.py", title="Upload", icon=":material/add_photo_alternate:"),
             st.Page("pages/skin/webcam.py", title="Webcam", icon=":material/photo_camera:"),
             st.Page("pages/skin/shades.py", title="Foundation shades", icon=":material/palette:"),
+            st.Page("pages/skin/cases.py", title="Cases", icon=":material/folder_shared:"),
         ],
         "Model": [
             st.Page("pages/model/training.py", title="Training history", icon=":material/show_chart:"),

@@ -2,7 +2,12 @@
 
 from .card import Card as Card
 from .cases.book import CaseBook as CaseBook
+from .cases.calendar import next_visit_ics as next_visit_ics
+from .cases.found import answer_figures as answer_figures
+from .cases.found import skin_figures as skin_figures
 from .cases.notes import NoteBook as NoteBook
+from .cases.place import store_exists as store_exists
+from .cases.place import store_place as store_place
 from .cases.records import KEEP_DAYS as KEEP_DAYS
 from .cases.records import Case as Case
 from .cases.records import CaseKind as CaseKind

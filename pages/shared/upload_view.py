@@ -16,7 +16,8 @@ from pages.shared.state import session
 from pages.shared.words.foreign_text import as_name, as_text
 
 PRIVACY = (
-    "Nothing leaves this machine, and nothing is stored: a photo is forgotten when you remove it or close the tab."
+    "Nothing leaves this machine, and nothing is stored unless you keep it in a case: a photo is forgotten when you "
+    "remove it or close the tab."
 )
 PHOTO_MB = 32  # a 50-megapixel phone JPEG of best quality has about 30
 PHOTO_HELP = (

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 import core
+from pages.shared import keep_view
 from pages.shared.results import (
     explanation_view,
     face_view,
@@ -23,6 +24,7 @@ from pages.shared.results import (
     task_view,
 )
 from pages.shared.results.announcement import announcement
+from pages.shared.state.cases import kept_session
 from pages.shared.state.result_session import Result
 
 
@@ -80,6 +82,7 @@ def _draw_words(finding: core.Finding, opened: Result, labels: Sequence[str], re
         finding_view.draw_first_bars(finding)
     if finding is opened.finding and opened.analysis is not None:
         task_view.draw_task(opened)
+    keep_view.draw_keep(opened.given.photo, "spot", lambda: kept_session.answer_figures(finding, opened))
 
 
 def _said(finding: core.Finding) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 import core
+from pages.shared import keep_view
 from pages.shared.shades import face_view, opinion_view, shades_view, tone_view
+from pages.shared.state.cases import kept_session
 from pages.shared.state.shades import kit_session, shades_session
 
 FACE, WORN, LIST = "Match a face", "A shade I wear", "The list"
@@ -44,6 +46,7 @@ def draw_match() -> None:
             opinion = core.second_opinion(tone, tones) if tones is not None else None
             tone_view.draw_tone(tone, opinion)
             opinion_view.draw_opinion(photo, tones, opinion)
+            keep_view.draw_keep(photo, "client", lambda: kept_session.skin_figures(tone))
     if tone is not None and _may_show(tone, photo):
         shades_view.draw_shades(tone.lab, tone)
     elif tone is None and tones is not None and shades_session.model_is_asked(photo):
