@@ -20,7 +20,7 @@ def draw_cases() -> None:
     """Draw the visitor's cases, or why there are none."""
     if not cases_session.may_keep():
         st.info(
-            "Cases are kept only at the machine that serves this page, or behind a login. You have neither here.",
+            "Cases are kept only at the machine that serves this page, or behind a login.",
             icon=":material/lock:",
         )
         return
@@ -89,7 +89,7 @@ def _draw_all() -> None:
         st.caption("The zip holds your cases with their pictures. Removing them here does not remove them there.")
         file = upload_view.pick_file(
             "Import a zip that was exported here or on another machine",
-            help="A case that you have already stays as it is.",
+            help="A case that is here already stays as it is.",
             most_mb=_MOST_ZIP_MB,
             key="cases-import",
         )

@@ -141,7 +141,7 @@ def bring_in(data: bytes) -> None:
     """Keep the cases of a zip."""
     imported = answer_or_say(lambda: core.import_cases(book(), data))
     if imported is not None:
-        known = f" {imported.known} that you have already stayed as they are." if imported.known else ""
+        known = f" {imported.known} that are here already stayed as they are." if imported.known else ""
         st.success(f"{imported.added} cases were imported.{known}", icon=":material/check:")
 
 
