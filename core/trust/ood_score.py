@@ -27,7 +27,7 @@ K = 10
 FIRST_KINDS = ("infection", "face", "other")  # of heads whose file names no kinds
 _TWINS = 0.85  # the cosine of nine in ten pairs of twins, turned and mirrored ones too; one in 150 others is as alike
 _ASKED = 120  # of the nearest photos, among which others than twins are looked for
-WEIGHTS = (1.0, 1.0, 0.5)  # of the signs; the third knows only strangers like those it was shown
+WEIGHTS = (1.0, 1.0, 1.0)  # of the signs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

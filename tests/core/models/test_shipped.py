@@ -39,10 +39,11 @@ def test_a_drawn_face_gets_a_concern_and_a_tone(classifier: Classifier) -> None:
     assert all(part.probabilities.sum() == pytest.approx(1) for part in parts)
 
 
-def test_the_face_head_stands_on_the_trunk_without_labels_and_infections_on_their_own(classifier: Classifier) -> None:
+def test_both_questions_are_answered_by_one_trunk_that_is_stored_once(classifier: Classifier) -> None:
     assert set(classifier.networks) == {"infection", "condition"}
-    assert classifier.cards["condition"].trunk.path == "trunk/model.safetensors"
-    assert classifier.cards["infection"].trunk.path == "infection/trunk.safetensors"
+    assert classifier.cards["condition"].trunk == classifier.cards["infection"].trunk
+    assert classifier.networks["condition"].trunk is classifier.networks["infection"].trunk
+    assert classifier.cards["condition"].preprocessing == classifier.cards["infection"].preprocessing
 
 
 def test_the_weights_stay_under_their_size() -> None:
