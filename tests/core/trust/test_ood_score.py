@@ -41,14 +41,14 @@ def test_surprise_is_the_log_of_the_softmax_and_hand_worked_for_even_odds():
     assert kind_cross_entropy(np.array([[0.0, 800.0]]), 0) == pytest.approx([800])  # where the probability itself is 0
 
 
-def test_signs_are_measured_in_their_spread_among_known_photos_and_the_third_counts_half():
+def test_signs_are_measured_in_their_spread_among_known_photos_and_count_alike():
     known = np.stack([np.arange(11.0), 10 * np.arange(11.0), 100 * np.arange(11.0)])
     scales = sign_scales(known)
     assert scales == pytest.approx(
         np.array([[5.0, 4.0], [50.0, 40.0], [500.0, 400.0]])
     )  # median, 90th percentile less it
     asked = np.array([[5.0, 9.0, 5.0], [50.0, 50.0, 50.0], [500.0, 500.0, 1300.0]])
-    assert join_signs(asked, scales) == pytest.approx([0.0, 1.0, 1.0])
+    assert join_signs(asked, scales) == pytest.approx([0.0, 1.0, 2.0])
 
 
 def test_signs_that_never_differ_divide_by_nothing():
