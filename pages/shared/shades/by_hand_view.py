@@ -29,7 +29,12 @@ def draw_by_hand() -> None:
 def _draw_eyedropper() -> None:
     if not st.toggle("Pick the colour from a photo", key="kit-eyedropper"):
         return
-    upload_view.pick_photo("A photo of the bottle or of a swatch, in daylight", **bottle_session.bottle_settings())
+    upload_view.pick_file(  # not the photo's own door: that is the face's, and what is pasted goes there
+        "A photo of the bottle or of a swatch, in daylight",
+        help=upload_view.PHOTO_HELP,
+        most_mb=upload_view.PHOTO_MB,
+        **bottle_session.bottle_settings(),
+    )
     given = bottle_session.bottle()
     if isinstance(given, Refused):
         st.error(f"**{as_name(given.name)}** {as_text(given.sentence)}", icon=":material/broken_image:")
