@@ -121,6 +121,7 @@ from .photos.shot import shot_bytes as shot_bytes
 from .photos.turned import turned_photo as turned_photo
 from .records import Analysis as Analysis
 from .records import ByteArray as ByteArray
+from .records import EpochRecord as EpochRecord
 from .records import Evaluation as Evaluation
 from .records import Explanation as Explanation
 from .records import Face as Face

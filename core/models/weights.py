@@ -46,7 +46,8 @@ def read_card(task: str, folder: Path | None = None) -> Card:
     try:
         data = read_file(path)
     except FileNotFoundError:
-        raise WeightsError(f"The {task} model is not installed: {path.name} is missing from weights/{task}.") from None
+        place = f"weights/{task}" if folder is None or folder == weights_folder() else path.parent
+        raise WeightsError(f"The {task} model is not installed: {path.name} is missing from {place}.") from None
     except OSError as error:
         raise WeightsError(f"The card of the {task} model is damaged and cannot be read.") from error
     try:

@@ -58,7 +58,10 @@ def curves_figure(
         "shapes": [],
     }
     for row, (panel, top) in enumerate(zip(panels, tops, strict=True), 1):
-        layout[_axis("yaxis", row)] = _value_axis(panel, top, _PANEL_PX[panel] / plot_px, log_loss)
+        layout[_axis("yaxis", row)] = {
+            **_value_axis(panel, top, _PANEL_PX[panel] / plot_px, log_loss),
+            **(_rate_ticks(runs) if panel == "learning_rate" else {}),
+        }
     traces: list[Json] = []
     for number, run in enumerate(runs):
         colour = _RUN_COLOURS[number % len(_RUN_COLOURS)]
@@ -131,6 +134,13 @@ def _value_axis(panel: str, top: float, height: float, log_loss: bool) -> Json:
     return {**axis, "rangemode": "tozero", "nticks": 3, "exponentformat": "e"}
 
 
+def _rate_ticks(runs: Sequence[TrainingRun]) -> Json:
+    """Return three ticks: a rate runs through powers of ten, of which a small panel would show one."""
+    highest = max((record.learning_rate for run in runs for record in run.history), default=0.0)
+    ticks = [0.0, highest / 2, highest]
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": ["0", *(f"{tick:.1e}" for tick in ticks[1:])]}
+
+
 def _panel_traces(
     run: TrainingRun, panel: str, row: int, colour: str, smoothing: float, *, alone: bool
 ) -> Iterator[Json]:
@@ -198,12 +208,12 @@ def _reference(source: PublishedResult, axis: str) -> tuple[Json, Json]:
         "line": {"color": SECOND, "width": 1.2, "dash": "dash"},
     }
     words = {
-        "text": f"– – {source.project}, published test {source.accuracy:.1%}",
-        "x": 1,
-        "y": 0.02,  # at the foot of its panel, where no curve ends
+        "text": f"{source.project}, published test {source.accuracy:.1%}",
+        "x": 0,  # where curves are still below their line, and where no epoch is marked
+        "y": source.accuracy,
         "xref": "paper",
-        "yref": f"{axis} domain",
-        "xanchor": "right",
+        "yref": axis,
+        "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
         "font": {"size": 11, "color": SECOND},

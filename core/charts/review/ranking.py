@@ -13,11 +13,12 @@ CurveKind = Literal["roc", "precision_recall"]
 
 # Eight mid-tones of even lightness that read on a light and on a dark page.
 CLASS_COLOURS = ("#2f8577", "#c77b4a", "#6b7fb3", "#a98a3d", "#8c6a9c", "#4f9bc4", "#b8607a", "#7a8f3c")
+_DASHES = ("solid", "solid", "solid", "solid", "dash", "dash", "dash", "dash")  # neighbours in colour differ in this
 
 
 def ranking_figure(curves: Sequence[RankCurve], task: Task, kind: CurveKind) -> go.Figure:
     """Return one line per class that has photos, with its area in the legend."""
-    figure = plain_figure(460)
+    figure = plain_figure(480)
     for place, curve in enumerate(curves):
         if not curve.positives or not curve.negatives:
             continue
@@ -30,7 +31,11 @@ def ranking_figure(curves: Sequence[RankCurve], task: Task, kind: CurveKind) -> 
             y=y,
             mode="lines",
             name=f"{task.display_name(curve.label)} {area:.3f}",
-            line={"color": CLASS_COLOURS[place % len(CLASS_COLOURS)], "width": 2, "shape": "linear"},
+            line={
+                "color": CLASS_COLOURS[place % len(CLASS_COLOURS)],
+                "width": 2,
+                "dash": _DASHES[place % len(_DASHES)],
+            },
             hovertemplate="%{x:.1%}, %{y:.1%}",
         )
     if kind == "roc":
@@ -49,7 +54,15 @@ def ranking_figure(curves: Sequence[RankCurve], task: Task, kind: CurveKind) -> 
             "x": 0,
         },
         showlegend=True,
-        legend={"orientation": "h", "y": -0.2, "x": 0, "yanchor": "top", "font_size": 11},
+        legend={
+            "orientation": "h",
+            "y": -0.18,
+            "x": 0,
+            "yanchor": "top",
+            "font_size": 11,
+            "entrywidth": 0.48,  # two beside one another, also in half a page
+            "entrywidthmode": "fraction",
+        },
         margin={"l": 0, "r": 8, "t": 40, "b": 0},
     )
     return figure

@@ -45,15 +45,15 @@ def reliability_figure(calibration: Calibration) -> go.Figure:
     )
     figure.add_scatter(
         x=[(part.low + part.high) / 2 for part in bins],
-        y=[0.02] * len(bins),
+        y=[-0.05] * len(bins),
         mode="text",
         text=[str(part.n) for part in bins],
-        textposition="top center",
         textfont_size=10,
         name="photos",
         hoverinfo="skip",
     )
     axis = {"gridcolor": TRACK, "zeroline": False, "fixedrange": True, "tickformat": ".0%"}
     figure.update_xaxes(title_text="Probability of the answer", range=[0, 1.01], **axis)
-    figure.update_yaxes(title_text="Share that was right", range=[0, 1.03], automargin=True, **axis)
+    figure.update_layout(margin_r=24)  # room for the last tick's words
+    figure.update_yaxes(title_text="Share that was right", range=[-0.1, 1.03], automargin=True, **axis)
     return figure

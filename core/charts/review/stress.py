@@ -1,4 +1,4 @@
-"""The stress card as one figure: a line a test, the kindest on top and largest, each with its interval."""
+"""The stress card as one figure: a line a test, the kindest on top, each with its interval."""
 
 import math
 
@@ -9,8 +9,7 @@ from core.charts.style import LEAD, SECOND
 from core.review.cards.stress import StressCard, StressFigure
 
 _ROW_PX = 62
-_SIZES = (30, 26, 23, 20)  # of the first four shares; all others are as large as the last
-_LAST_SIZE = 17
+_SHARE_PX = 20  # of every share alike: no line is to look better than another
 
 
 def stress_figure(card: StressCard) -> go.Figure:
@@ -19,7 +18,7 @@ def stress_figure(card: StressCard) -> go.Figure:
     Lines that count false alarms have the second colour. A tick marks the source project on the line of the published
     test, a shorter one its majority class.
     """
-    figure = lines_figure([_line(line, place) for place, line in enumerate(card.figures)], row_px=_ROW_PX)
+    figure = lines_figure([_line(line) for line in card.figures], row_px=_ROW_PX)
     if card.figures and card.figures[0].key == "published":
         _draw_references(figure, card)
     return figure
@@ -30,7 +29,7 @@ def stress_words(card: StressCard) -> str:
     return "; ".join(f"{line.title}: {line.count} of {line.n}, {line.share:.1%}" for line in card.figures)
 
 
-def _line(line: StressFigure, place: int) -> ShareLine:
+def _line(line: StressFigure) -> ShareLine:
     low, high = line.interval
     balanced = "" if math.isnan(line.balanced) else f", balanced {line.balanced:.0%}"
     span = f"{low:.1%} to {high:.1%}"
@@ -41,7 +40,7 @@ def _line(line: StressFigure, place: int) -> ShareLine:
         interval=line.interval,
         hover=f"{line.title}: {line.count} of {line.n}<br>{span} with 95 % confidence",
         colour=SECOND if line.alarm else LEAD,
-        words_px=_SIZES[place] if place < len(_SIZES) else _LAST_SIZE,
+        words_px=_SHARE_PX,
         below=f"{low:.0%} to {high:.0%}",
     )
 

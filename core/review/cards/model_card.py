@@ -99,7 +99,10 @@ def _data(card: Card, task: Task) -> Iterator[str]:
     if doubtful:
         yield doubtful
         yield ""
-    yield "Recipe: " + ", ".join(_as_code(f"{name} {value}") for name, value in card.recipe.stored.items()) + "."
+    yield "| recipe | |"
+    yield "|---|---|"
+    for name, value in card.recipe.stored.items():
+        yield f"| {name.replace('_', ' ')} | {_as_code(str(value).replace('|', '/'))} |"
     yield ""
 
 

@@ -9,14 +9,15 @@ import streamlit as st
 import core
 from pages.shared import chart_view
 from pages.shared.review import figures_view
+from pages.shared.review.columns import in_percent
 from pages.shared.words.foreign_text import as_name, as_plain, as_text
 
 _EPOCH_COLUMNS = {
     "epoch": st.column_config.NumberColumn("Epoch", format="%d"),
     "train_loss": st.column_config.NumberColumn("Loss, training", format="%.3f"),
-    "train_accuracy": st.column_config.NumberColumn("Accuracy, training", format="percent"),
+    "train_accuracy": st.column_config.NumberColumn("Accuracy, training", format="%.1f%%"),
     "valid_loss": st.column_config.NumberColumn("Loss, validation", format="%.3f"),
-    "valid_accuracy": st.column_config.NumberColumn("Accuracy, validation", format="percent"),
+    "valid_accuracy": st.column_config.NumberColumn("Accuracy, validation", format="%.1f%%"),
     "learning_rate": st.column_config.NumberColumn("Learning rate", format="scientific"),
     "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
 }
@@ -80,7 +81,7 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
         for run in drawn:
             if len(drawn) > 1:
                 st.markdown(f"**{as_name(run.name)}**")
-            st.dataframe(run.history, column_config=_EPOCH_COLUMNS, hide_index=True)
+            st.dataframe([_in_columns(record) for record in run.history], column_config=_EPOCH_COLUMNS, hide_index=True)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, step=0.05, key="smoothing", width=260)
@@ -96,6 +97,11 @@ def _draw_runs(task: str, names: Sequence[str]) -> None:
             f"The dashed line is what {source.project} published for its test photos, {source.correct} of {source.n}; "
             f"{source.remark}. It is another set than the validation photos of the curves ({source.source})."
         )
+
+
+def _in_columns(record: core.EpochRecord) -> dict[str, float | None]:
+    shares = {name: in_percent(getattr(record, name)) for name in ("train_accuracy", "valid_accuracy")}
+    return {name: getattr(record, name) for name in _EPOCH_COLUMNS} | shares
 
 
 def _draw_kept(run: core.TrainingRun, *, named: bool) -> None:

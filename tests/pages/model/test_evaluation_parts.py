@@ -1,9 +1,11 @@
 """The evaluation page: what each of its other parts says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.models.weights import read_card, write_card
 from core.tasks import INFECTION
 from tests.pages.conftest import words
 from tests.pages.model.conftest import control, open_part, open_published, prediction, rows, write_weights
@@ -23,7 +25,7 @@ def test_every_class_has_its_figures_beside_the_source_projects(open_page: Open,
 def test_the_threshold_says_what_it_answers_and_how_often_that_is_wrong(open_page: Open, weights: Path):
     app = open_published(open_page(PAGE), "Threshold")
     assert app.slider[0].value == 40
-    assert "Answers 100% of photos, wrong on 6.2% of those" in words(app)
+    assert "Answers 100.0% of photos, wrong on 6.2% of those" in words(app)
     app.slider[0].set_value(89)  # the top probability is e⁴ / (e⁴ + 7) = 0.886
     app.run()
     assert "Answers none of the 16 photos" in words(app)
@@ -128,3 +130,42 @@ def test_without_trust_in_the_card_the_threshold_is_the_rule(open_page: Open, we
     assert not app.exception
     assert "Stored when the model was evaluated." not in words(app)
     assert "No photos of cross-validation are recorded." in words(app)
+
+
+def test_what_to_expect_stands_above_the_sections(open_page: Open, weights: Path):
+    app = open_page(PAGE)
+    assert (
+        app.header[0].value
+        == "Expect **0%** (0% to 79%) on photos like yours, **100%** (21% to 100%) on photos like its own."
+    )
+
+
+def test_a_model_that_met_no_photos_from_elsewhere_says_so(open_page: Open, weights: Path):
+    write_weights(weights, [row for row in rows() if row.split != "external"], (0.5,))
+    app = open_page(PAGE)
+    assert app.header[0].value == "Expect **100%** (21% to 100%) on photos like its own."
+    assert "How it fares on photos like yours was not measured." in words(app)
+
+
+def test_sources_left_out_stand_beside_the_outside_photos(open_page: Open, weights: Path):
+    card = read_card("infection", weights)
+    stored = {"FU-ringworm": {"atlas": {"n": 20, "correct": 9}, "clinic": {"n": 3, "correct": 2}}}
+    write_card(replace(card, metrics={"left_out_sources": stored}), weights)
+    app = open_part(open_page(PAGE), "Sources")
+    assert app.subheader[0].value == "External photos: 0 of 1 right"
+    assert "**11 of 23 (47.8%)** photos are right when the head is fitted without their own source." in words(app)
+    assert app.dataframe[1].value["Share"].tolist() == ["45.0%", "–"]
+
+
+def test_a_folder_without_a_model_is_named_once(open_page: Open, weights: Path, tmp_path: Path):
+    app = open_part(open_page(PAGE), "Compare")
+    app.text_input(key="other-folder").set_value(str(tmp_path / "nope"))
+    app.run()
+    assert len(app.error) == 1
+    assert "card.json is missing from" in app.error[0].value
+    assert "nope/infection" in app.error[0].value
+
+
+def test_the_photo_set_holds_from_section_to_section(open_page: Open, weights: Path):
+    app = open_part(open_published(open_page(PAGE), "Matrix"), "Classes")
+    assert control(app, "Photos").value == "published"

@@ -7,6 +7,8 @@ import streamlit as st
 import core
 from pages.shared.state.review_session import ReviewedModel
 
+_SMALL = "<style>.st-key-expectation h2{font-size:1.25rem;padding:0;line-height:1.4}</style>"  # a sentence, no title
+
 
 def draw_expectation(model: ReviewedModel) -> None:
     """Draw what to expect on photos from elsewhere and on photos like the model's own, as far as it was measured."""
@@ -14,13 +16,15 @@ def draw_expectation(model: ReviewedModel) -> None:
     parts, measured = [], []
     if made.elsewhere is not None:
         parts.append(f"{_share(made.elsewhere)} on photos like yours")
-        measured.append(f"photos like yours: {made.elsewhere.n:,} from other sources")
+        measured.append(f"photos like yours: {made.elsewhere.n} from other sources")
     if made.own is not None:
         parts.append(f"{_share(made.own)} on photos like its own")
-        measured.append(f"photos like its own: {made.own.n:,} of cross-validation, twins kept together")
+        measured.append(f"photos like its own: {made.own.n} of cross-validation, twins kept together")
     if not parts:
         return
-    st.markdown(f"##### Expect {', '.join(parts)}.")
+    st.html(_SMALL)
+    with st.container(key="expectation"):
+        st.header(f"Expect {', '.join(parts)}.", anchor=False)
     said = "; ".join(measured)
     if made.elsewhere is None:
         said += ". How it fares on photos like yours was not measured"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 import core
-from pages.shared.review.columns import PERCENT, few_or_percent, in_percent
+from pages.shared.review.columns import few_or_percent
 from pages.shared.state import review_session
 from pages.shared.state.review_session import ReviewedModel
 from pages.shared.words.foreign_text import as_plain
@@ -41,7 +41,7 @@ def _draw_left_out(model: ReviewedModel) -> None:
     made = core.left_out_sources(model.card)
     st.subheader("Each source left out in turn", anchor=False)
     if not made:
-        st.caption("The card of this model has no such figures: it learned from one source alone.")
+        st.caption("This model's card has no such figures: they are made when a model learns from several sources.")
         return
     correct, n = sum(one.correct for one in made), sum(one.n for one in made)
     st.markdown(
@@ -58,11 +58,10 @@ def _draw_counts(model: ReviewedModel, made: Sequence[core.SourceCount]) -> None
                 "Class": model.task.display_name(one.label),
                 "Source": as_plain(one.source),
                 "Right": f"{one.correct} of {one.n}",
-                "Share": in_percent(one.correct / one.n) if one.n >= core.FEW else None,
-                "95% interval": f"{one.interval[0]:.0%}–{one.interval[1]:.0%}" if one.n >= core.FEW else "",
+                "Share": f"{one.correct / one.n:.1%}" if one.n >= core.FEW else "–",
+                "95% interval": f"{one.interval[0]:.0%}–{one.interval[1]:.0%}" if one.n >= core.FEW else "–",
             }
             for one in made
         ],
-        column_config={"Share": PERCENT},
         hide_index=True,
     )

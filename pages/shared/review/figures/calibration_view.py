@@ -40,8 +40,8 @@ def draw_calibration(model: ReviewedModel) -> None:
         chart_view.draw_figure(core.reliability_figure(made), f"Reliability diagram; calibration error {made.ece:.1%}")
     st.markdown(_verdict(made))
     st.caption(
-        "Photos are binned by the probability of their answer, 15 bins of equal width; the number of photos stands at "
-        "the foot of each bar. On the dotted line a probability of 80% is right 8 times in 10. The interval of the "
+        "Photos are binned by the probability of their answer, 15 bins of equal width; the number of photos stands "
+        "under each bar. On the dotted line a probability of 80% is right 8 times in 10. The interval of the "
         "ECE is bootstrapped over groups of twins and moved back by what resampling alone adds."
     )
 

@@ -39,6 +39,8 @@ def draw_comparison(model: ReviewedModel) -> None:
             st.caption("A run folder of `python -m core train`, or any folder laid out like weights/.")
             return
         folder = review_session.answer_or_say(lambda: core.resolved(Path(typed)))
+        if folder is None:
+            return
     other = review_session.model_of(model.task.name, folder)
     chosen = choice_view.choose_photos(model)
     if chosen is None or other is None:

@@ -29,7 +29,7 @@ def draw_threshold(model: ReviewedModel) -> None:
     low, high = at.error_interval
     if at.answered:
         st.markdown(
-            f"### Answers {at.coverage:.0%} of photos, wrong on {at.error:.1%} of those\n"
+            f"### Answers {at.coverage:.1%} of photos, wrong on {at.error:.1%} of those\n"
             f"{at.answered} of {at.n} answered, {at.wrong} of them wrong; {low:.1%} to {high:.1%} with 95% confidence."
         )
     else:

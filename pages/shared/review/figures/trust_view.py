@@ -45,11 +45,11 @@ def _draw_verdicts(model: ReviewedModel, photo_set: str, rows: tuple[core.Predic
             (
                 "Truth among the names",
                 f"{made.covered.share:.1%}" if made.covered.n else "–",
-                f"of the answered; {low:.1%} to {high:.1%} with 95% confidence",
+                f"of the answered; {low:.0%} to {high:.0%} with 95% confidence",
             ),
-            ("One name", str(counts["single"]), f"{counts['single'] / made.n:.0%} of photos"),
-            ("Two or three", str(counts["several"]), f"{counts['several'] / made.n:.0%} of photos"),
-            ("Cannot tell", str(counts["cannot_tell"]), f"{counts['cannot_tell'] / made.n:.0%} of photos"),
+            ("One name", str(counts["single"]), f"{counts['single'] / made.n:.1%} of photos"),
+            ("Two or three", str(counts["several"]), f"{counts['several'] / made.n:.1%} of photos"),
+            ("Cannot tell", str(counts["cannot_tell"]), f"{counts['cannot_tell'] / made.n:.1%} of photos"),
         ]
     )
     _draw_judged(model, photo_set)
@@ -85,8 +85,8 @@ def _draw_sets(model: ReviewedModel) -> None:
         return
     low, high = made.covered.interval
     st.markdown(
-        f"**{made.covered.share:.1%} of the sets hold the truth** ({made.covered.held} of {made.covered.n}; {low:.1%} "
-        f"to {high:.1%} with 95% confidence), with {made.mean_size:.2f} names on average."
+        f"**{made.covered.share:.1%} of the sets hold the truth** ({made.covered.held} of {made.covered.n}; {low:.0%} "
+        f"to {high:.0%} with 95% confidence), with {made.mean_size:.2f} names on average."
     )
     classes, sizes = st.columns([3, 2], gap="large")
     with classes:

@@ -44,7 +44,15 @@ def test_the_source_projects_result_is_a_line_among_the_accuracies():
     line = next(shape for shape in figure.layout.shapes if shape.y0 == shape.y1)
     assert line.y0 == pytest.approx(221 / 234)
     assert line.yref == "y2"
-    assert any("SpectraDerm, published test 94.4%" in note.text for note in figure.layout.annotations)
+    words = next(note for note in figure.layout.annotations if note.text == "SpectraDerm, published test 94.4%")
+    assert (words.yref, words.y) == ("y2", line.y0)  # right above it
+    assert words.x == 0  # far from the marked epoch
+
+
+def test_the_learning_rate_has_several_ticks_up_to_its_highest():
+    figure = curves_figure([run("one", 0.5, 0.75)])
+    assert list(figure.layout.yaxis3.tickvals) == [0, 0.05, 0.1]
+    assert list(figure.layout.yaxis3.ticktext) == ["0", "5.0e-02", "1.0e-01"]
 
 
 def test_smoothing_keeps_the_measured_curve_behind_the_smoothed_one():

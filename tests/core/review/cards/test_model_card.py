@@ -23,6 +23,12 @@ def test_the_card_says_what_it_is_for_what_it_is_made_of_its_numbers_and_its_lim
         assert "nan" not in text
 
 
+def test_every_setting_of_the_recipe_has_a_line_of_its_own():
+    card, table = read_card("infection"), read_predictions(weights_folder() / "infection" / "predictions.csv")
+    text = model_card_markdown(replace(card, recipe={"batch_size": 32, "sizes": "a|b"}), table)
+    assert "| batch size | `32` |\n| sizes | `a/b` |" in text
+
+
 def test_sources_stand_in_tables_with_licence_and_count_and_nothing_in_them_is_formatted():
     card, table = read_card("infection"), read_predictions(weights_folder() / "infection" / "predictions.csv")
     row = {"source": "a|b `c`", "licence": "CC-BY", "tier": "A", "n": 7, "classes": {"FU-ringworm": 3, "FU-nail": 4}}
