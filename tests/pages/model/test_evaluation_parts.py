@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.card import Metrics
 from core.models.weights import read_card, write_card
 from core.tasks import INFECTION
 from tests.pages.conftest import words
@@ -150,7 +151,7 @@ def test_a_model_that_met_no_photos_from_elsewhere_says_so(open_page: Open, weig
 def test_sources_left_out_stand_beside_the_outside_photos(open_page: Open, weights: Path):
     card = read_card("infection", weights)
     stored = {"FU-ringworm": {"atlas": {"n": 20, "correct": 9}, "clinic": {"n": 3, "correct": 2}}}
-    write_card(replace(card, metrics={"left_out_sources": stored}), weights)
+    write_card(replace(card, metrics=Metrics.from_json({"left_out_sources": stored})), weights)
     app = open_part(open_page(PAGE), "Sources")
     assert app.subheader[0].value == "External photos: 0 of 1 right"
     assert "**11 of 23 (47.8%)** photos are right when the head is fitted without their own source." in words(app)

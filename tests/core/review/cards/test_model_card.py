@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from core.card import DataFacts
+from core.card import DataFacts, Recipe
 from core.data.tables import read_predictions
 from core.models.weights import read_card
 from core.review.cards.model_card import model_card_markdown
@@ -25,7 +25,7 @@ def test_the_card_says_what_it_is_for_what_it_is_made_of_its_numbers_and_its_lim
 
 def test_every_setting_of_the_recipe_has_a_line_of_its_own():
     card, table = read_card("infection"), read_predictions(weights_folder() / "infection" / "predictions.csv")
-    text = model_card_markdown(replace(card, recipe={"batch_size": 32, "sizes": "a|b"}), table)
+    text = model_card_markdown(replace(card, recipe=Recipe.from_json({"batch_size": 32, "sizes": "a|b"})), table)
     assert "| batch size | `32` |\n| sizes | `a/b` |" in text
 
 

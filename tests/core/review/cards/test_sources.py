@@ -1,6 +1,6 @@
 import pytest
 
-from core.models.weights import Card, WeightsFile
+from core.card import Card, Metrics, WeightsFile
 from core.review.cards.sources import count_sources, left_out_sources
 from core.tasks import INFECTION
 from core.transforms import Preprocessing
@@ -11,7 +11,7 @@ FILE = WeightsFile("x", "0")
 
 def card(stored: object) -> Card:
     return Card("infection", INFECTION.labels, Preprocessing(), 512, FILE, FILE, 0.5,
-                metrics={"left_out_sources": stored})  # fmt: skip
+                metrics=Metrics.from_json({"left_out_sources": stored}))  # fmt: skip
 
 
 def test_outside_photos_are_counted_class_by_class_and_the_fullest_source_first():
