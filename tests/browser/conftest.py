@@ -44,9 +44,10 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     What the installed weights make of a drawing may change with the weights; what a page makes of a verdict may not.
     """
-    data = tmp_path_factory.mktemp("data")
+    data, cases = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("cases") / "cases.sqlite3"
     write_data(data)
-    with serving(program=("-m", "tests.scripted_server"), DERMA_DATA=str(data)) as app:
+    settings = {"DERMA_DATA": str(data), "DERMA_CASES": f"sqlite:///{cases}"}
+    with serving(program=("-m", "tests.scripted_server"), **settings) as app:
         yield app.address
 
 
