@@ -7,7 +7,8 @@ from dataclasses import replace
 # Two test processes share two cores; with more threads each they wait for one another. Set before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["DERMA_TASKS"] = "/nonexistent/tasks"  # what somebody taught on this machine is no part of the tests
-os.environ["DERMA_CASES"] = "sqlite:////nonexistent/cases.sqlite3"  # nor what somebody keeps
+# Nor what somebody keeps; a server that a test starts with this module in it names a place of its own.
+os.environ["DERMA_CASES"] = os.environ.get("DERMA_TEST_CASES", "sqlite:////nonexistent/cases.sqlite3")
 
 import numpy as np
 import pytest

@@ -51,7 +51,7 @@ LAYERS = (
     {"charts"},
     {"cli", "__main__"},
 )
-HEAVY = {"torch", "torchvision", "numpy", "plotly", "pandas", "cv2", "PIL"}
+HEAVY = {"torch", "torchvision", "numpy", "plotly", "pandas", "cv2", "PIL", "sqlalchemy", "alembic"}
 
 
 def name_of(path: Path) -> str:

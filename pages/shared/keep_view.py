@@ -57,7 +57,7 @@ def _draw_form(photo: core.Photo, kind: core.CaseKind, make: Callable[[], core.F
         new = core.Case(id="", kind=kind, title=title)
         kept = cases_session.keep(chosen, new, make(), note=note, photo=photo if with_photo else None)
         if kept is not None:
-            st.success(f"Kept in {as_text(kept)}.", icon=_KEPT)
+            st.toast(f"Kept in {as_text(kept)}.", icon=_KEPT)
             st.page_link("pages/skin/cases.py", label="Open the cases", icon=":material/folder_shared:")
 
 

@@ -46,7 +46,7 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """
     data, cases = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("cases") / "cases.sqlite3"
     write_data(data)
-    settings = {"DERMA_DATA": str(data), "DERMA_CASES": f"sqlite:///{cases}"}
+    settings = {"DERMA_DATA": str(data), "DERMA_TEST_CASES": f"sqlite:///{cases}"}
     with serving(program=("-m", "tests.scripted_server"), **settings) as app:
         yield app.address
 

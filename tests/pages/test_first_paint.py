@@ -15,13 +15,13 @@ for page in sorted(root.glob("pages/*/*.py")):
     if page.parent.name != "shared":
         app.switch_page(str(page.relative_to(root))).run()
         assert not app.exception, page
-        print(page.stem, *(name for name in ("torch", "torchvision", "cv2") if name in sys.modules))
+        print(page.stem, *(name for name in ("torch", "torchvision", "cv2", "sqlalchemy") if name in sys.modules))
 """
 
 
-def test_no_page_loads_torch_before_an_answer_is_asked_for():
+def test_no_page_loads_torch_or_a_database_before_it_is_needed():
     done = subprocess.run(
         [sys.executable, "-c", OPEN_ALL, str(ROOT)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split("\n")[:-1] == ["evaluation", "training", "shades", "start", "upload", "webcam"]
+    assert done.stdout.split("\n")[:-1] == ["evaluation", "training", "cases", "shades", "start", "upload", "webcam"]

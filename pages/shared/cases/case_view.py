@@ -23,12 +23,13 @@ def draw_case(case: core.Case) -> None:
     st.caption(" · ".join((case.kind, f"since {case.created[:10]}", _expiry(case))))
     for label, words in _words(case):
         st.markdown(f"**{label}:** {as_text(words)}")
+    book = cases_session.book()  # whose it is is known in this run alone: the zip is made after it
     with st.container(horizontal=True):
         _draw_edit(case)
         _draw_next(case)
         st.download_button(
             "Export",
-            lambda: core.export_cases(cases_session.book(), [case.id]),
+            lambda: core.export_cases(book, [case.id]),
             file_name="case.zip",
             mime="application/zip",
             icon=":material/download:",
@@ -37,7 +38,7 @@ def draw_case(case: core.Case) -> None:
         with st.popover("Remove", icon=":material/delete:"):
             st.markdown("This case is removed with all its visits and pictures, for good.")
             st.button("Yes, remove this case", type="primary", on_click=cases_session.remove_case, args=(case.id,))
-    _draw_visits(case)
+    _draw_visits(case, book)
 
 
 def _expiry(case: core.Case) -> str:
@@ -94,11 +95,8 @@ def _draw_next(case: core.Case) -> None:
         )
 
 
-def _draw_visits(case: core.Case) -> None:
+def _draw_visits(case: core.Case, book: core.CaseBook) -> None:
     most = cases_session.shown(_PAGE)
-    book = cases_session.answer_or_say(cases_session.book)
-    if book is None:
-        return
     visits = cases_session.answer_or_say(lambda: book.visits(case.id, most=most))
     if visits is None:
         return

@@ -77,10 +77,11 @@ def _facts(case: core.Case) -> list[str]:
 
 def _draw_all() -> None:
     """Draw what can be done with all cases: take them along, bring some in, remove them."""
+    book = cases_session.book()  # whose they are is known in this run alone: the zip is made after it
     with st.expander("Export, import, remove all", icon=":material/folder_zip:"):
         st.download_button(
             "Export all as a zip",
-            lambda: core.export_cases(cases_session.book()),
+            lambda: core.export_cases(book),
             file_name="cases.zip",
             mime="application/zip",
             icon=":material/download:",

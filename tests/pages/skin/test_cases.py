@@ -67,7 +67,7 @@ def test_an_answer_is_kept_after_consent_with_its_picture_and_a_second_visit_in_
     button(app, "Yes, keep cases here").click().run()
     keep(app, photo, "Left arm")
     assert not app.exception
-    assert [one.value for one in app.success] == ["Kept in Left arm."]
+    assert [one.value for one in app.toast] == ["Kept in Left arm."]
     (case,) = book().cases()
     app.run()
     keep(app, photo, case.id)
