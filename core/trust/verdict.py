@@ -150,6 +150,6 @@ def _strange(task: Task) -> str:
 
 
 _NOT_SKIN = (
-    "To the model this is like no photo of skin that it knows. If it is skin, fill the picture with the spot and "
+    "This does not look like a photo of skin to the model. If it is skin, fill the picture with the spot and "
     "nothing else, in daylight, from about a hand's width away."
 )
