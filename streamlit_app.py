@@ -51,6 +51,7 @@ page = st.navigation(
         "Model": [
             st.Page("pages/model/training.py", title="Training history", icon=":material/show_chart:"),
             st.Page("pages/model/evaluation.py", title="Evaluation", icon=":material/grid_on:"),
+            st.Page("pages/model/teach.py", title="Teach", icon=":material/school:"),
         ],
     }
 )

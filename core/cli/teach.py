@@ -41,15 +41,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Teach, store and print; the status is 2 where a file could not be read."""
+    import sklearn.linear_model  # noqa: F401  # what fits a head, with its libraries
+    from threadpoolctl import threadpool_limits
+
     from core.teaching.backbone import find_backbone
     from core.teaching.inspection import inspect_photos
     from core.teaching.labels import read_changes
-    from core.teaching.names import check_name
+    from core.teaching.names import check_task_name
     from core.teaching.photos import list_class_photos
-    from core.teaching.storage import store, tasks_home
+    from core.teaching.storage import store_taught, tasks_home
     from core.teaching.training import answer, train_on
 
-    check_name(arguments.name)
+    threadpool_limits(1)  # of the libraries just loaded: teams wait for one another over products this small
+    check_task_name(arguments.name)
     check_folder(tasks_home())
     photos = list_class_photos(arguments.folder)
     changes = read_changes(arguments.labels, photos.labels) if arguments.labels is not None else {}
@@ -59,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     seen = inspect_photos(photos, backbone, network, changes, progress)
     taught = train_on(seen, backbone, network, arguments.name, arguments.title, automatic=arguments.auto, note=progress)
     progress.end()
-    store(taught, backbone, changes, photos.folder)
+    store_taught(taught, backbone, changes, photos.folder)
     made = answer(taught)
     if arguments.json:
         print_json(made)

@@ -12,7 +12,8 @@ from core.data.tables import read_history
 from core.errors import DermaError
 from core.models.weights import read_card
 from core.records import EpochRecord
-from core.settings import runs_folder, weights_folder
+from core.settings import runs_folder
+from core.tasks import model_folder
 
 INSTALLED = "Installed model"
 SILENT_S = 600  # an unfinished run that has written nothing for so long has stopped
@@ -66,7 +67,7 @@ def find_runs(task: str, folder: Path | None = None, *, now_s: float | None = No
     now = time.time() if now_s is None else now_s
     found = sorted(places, key=lambda path: path.name, reverse=True)
     return (
-        _read_run(INSTALLED, weights_folder(), task, now),
+        _read_run(INSTALLED, model_folder(task), task, now),
         *(_read_run(path.name, path, task, now) for path in found),
     )
 

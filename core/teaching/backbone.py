@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from core.card import Card
 from core.errors import WeightsError
 from core.inference.classifier import Classifier
 from core.inference.model_files import LoadedModel, load_network, load_trust
 from core.models.weights import read_card
-from core.records import FloatArray, ReadOnlyArrays
+from core.records import ByteArray, FloatArray, ReadOnlyArrays
 from core.settings import weights_folder
 from core.tasks import answering_tasks
 from core.tasks.task_file import STRANGE
@@ -72,7 +74,15 @@ def _of(card: Card) -> str:
     return PurePosixPath(card.trunk.path).parts[0]
 
 
-def embed_with(models: Classifier, backbone: TaughtOn) -> Embed:
+class PoolsFeatures(Protocol):
+    """What turns photos into features; `core.inference.classifier.Classifier` does."""
+
+    def pooled_features(self, photos: Sequence[ByteArray], task: str, preprocessing: Preprocessing, /) -> FloatArray:
+        """Return (n, features) float32 for n photos (H, W, 3) uint8 of any size."""
+        ...
+
+
+def embed_with(models: PoolsFeatures, backbone: TaughtOn) -> Embed:
     """Return what turns photos into features by models that are loaded."""
     return lambda photos: models.pooled_features(photos, backbone.card.task, backbone.preprocessing)
 

@@ -21,12 +21,11 @@ from core.files import write_bytes_atomically
 from core.photos.decode import decode_data_image
 from core.records import ByteArray, FloatArray, IntArray, ReadOnlyArrays
 from core.settings import cache_folder
-from core.teaching.photos import ClassPhoto
+from core.teaching.photos import MOST_PX, ClassPhoto
 
 Embed = Callable[[Sequence[ByteArray]], FloatArray]  # pixels of photos → (n, features) float32
 Note = Callable[[int, int], None]  # done, total; may end the work by what it raises
 
-MOST_PX = 50_000_000
 _KEPT_SIDE_PX = 1024  # of a larger photo; several times what a network or a fingerprint needs
 _CHUNK = 16
 _SAVE_EVERY_S = 20.0

@@ -23,11 +23,11 @@ from core.photos.decode import decode_data_image
 from core.records import ANSWERS, Evaluation, FloatArray, IntArray
 from core.settings import data_folder
 from core.tasks import CONDITION, Task
-from core.teaching.facts import MOST_PX, Embed, FactStore
+from core.teaching.facts import Embed, FactStore
 from core.teaching.head import LinearHead
 from core.teaching.inspection import Inspected, Progress
 from core.teaching.limits import Refusals
-from core.teaching.photos import ClassPhoto
+from core.teaching.photos import MOST_PX, ClassPhoto
 from core.training.trust.drawn_pictures import JUDGE_SEED, KINDS, draw_pictures
 from core.trust.calibration import softmax
 from core.trust.verdict import decide
@@ -154,7 +154,7 @@ def _saved_poorly(read: Callable[[], bytes]) -> bytes:
 
 def _png(pixels: Any) -> bytes:
     data = io.BytesIO()
-    Image.fromarray(pixels).save(data, "PNG")
+    Image.fromarray(pixels).save(data, "PNG", compress_level=1)  # drawn again for each run
     return data.getvalue()
 
 

@@ -12,7 +12,7 @@ from core.records import IntArray, ReadOnlyArrays
 from core.tasks import Label
 from core.teaching.backbone import TaughtOn
 from core.teaching.facts import Embed, Facts, FactStore
-from core.teaching.labels import Changes
+from core.teaching.labels import LabelChanges
 from core.teaching.photos import ClassPhoto, ClassPhotos
 from core.teaching.table import ClassTable, check_classes
 
@@ -46,7 +46,7 @@ def inspect_photos(
     photos: ClassPhotos,
     backbone: TaughtOn,
     embed: Embed,
-    changes: Changes | None = None,
+    changes: LabelChanges | None = None,
     note: Progress = lambda what, done, total: None,
 ) -> Inspected:
     """Look at all photos of a folder and count its classes, after a person's changes where there are any.

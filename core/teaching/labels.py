@@ -13,7 +13,7 @@ from core.review.photos.listing import safe_csv
 from core.tables import missing_columns, read_table
 from core.tasks import Label
 
-Decision = Literal["keep", "change", "drop"]
+LabelDecision = Literal["keep", "change", "drop"]
 
 _COLUMNS = ("file", "sha256", "label", "decision", "new_label")
 _MOST_ROWS = 100_000
@@ -27,11 +27,11 @@ class LabelChange:
     file: str
     sha256: str
     label: str
-    decision: Decision
+    decision: LabelDecision
     new_label: str = ""
 
 
-Changes = Mapping[tuple[str, str], LabelChange]  # by file and SHA-256
+LabelChanges = Mapping[tuple[str, str], LabelChange]  # by file and SHA-256
 
 
 def changes_csv(changes: Iterable[LabelChange]) -> str:
@@ -62,12 +62,12 @@ def read_changes(source: Path | bytes, labels: Sequence[Label]) -> dict[tuple[st
     for row in table.rows:
         cells = {column: _cell(row.cells, place) for column, place in places.items()}
         decision, new = cells["decision"].lower(), cells["new_label"]
-        if decision not in get_args(Decision):
+        if decision not in get_args(LabelDecision):
             raise DataError(f"Line {row.line} of {name}: the decision is {decision[:20]!r}, not keep, change or drop.")
         if decision == "change" and new not in known:
             raise DataError(f"Line {row.line} of {name}: {new[:60]!r} is none of the classes.")
         made = LabelChange(
-            cells["file"], cells["sha256"], cells["label"], cast(Decision, decision),
+            cells["file"], cells["sha256"], cells["label"], cast(LabelDecision, decision),
             known[new] if decision == "change" else "",
         )  # fmt: skip
         found[made.file, made.sha256] = made

@@ -41,7 +41,7 @@ def task_title(title: str, name: str) -> str:
     return plain_name(title) or plain_name(name.replace("-", " "))
 
 
-def check_name(name: str) -> None:
+def check_task_name(name: str) -> None:
     """Raise DataError for a name that no task can have, or that an installed one has."""
     if not NAME.match(name) or name in RESERVED:
         raise DataError(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.errors import DataError
+from core.errors import DataError, PhotoError
+from core.ordinary_file import read_file
+from core.photos.decode import decode_data_image
+from core.records import Photo
 from core.review.own_photos.files import OwnFile, OwnFiles, list_folder
 from core.review.own_photos.zipped import list_zip
+from core.review.photos.locate import find_photo
 from core.tasks import Label
 from core.teaching.names import class_labels
 
 MOST_PHOTOS = 20_000
+MOST_PX = 50_000_000  # of one photo
 LEAST_CLASSES, MOST_CLASSES = 2, 50
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,6 +58,28 @@ def list_class_photos(place: Path | bytes, note: Callable[[int], None] = lambda 
     if place.is_file() and zipfile.is_zipfile(place):
         return _by_class(list_zip(place, most=MOST_PHOTOS), None)
     return _by_class(list_folder(place, note, most=MOST_PHOTOS), place.resolve())
+
+
+def read_class_photo(file: str, sha256: str, given: ClassPhotos | None, folder: Path | None) -> Photo:
+    """Return a photo of a folder or zip that is at hand, found by its file and compared by its bytes.
+
+    Raises DataError where it is not here, is another photo by now, or cannot be read.
+    """
+    photo = next((one for one in given.photos if one.file == file), None) if given is not None else None
+    path = find_photo(file, (folder.resolve(),)) if folder is not None and photo is None else None
+    try:
+        if photo is None and path is None:
+            raise DataError(f"{file} is not on this machine.")
+        data = photo.read() if photo is not None else read_file(path or Path())
+    except OSError as error:
+        raise DataError(f"{file} cannot be opened.") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DataError(f"{file} is not the photo that was looked at: its bytes are others.")
+    try:
+        pixels = decode_data_image(data, most_px=MOST_PX)
+    except PhotoError as error:
+        raise DataError(f"{file} cannot be decoded.") from error
+    return Photo(pixels, sha256, pixels.shape[1], pixels.shape[0])
 
 
 def _by_class(own: OwnFiles, folder: Path | None) -> ClassPhotos:

@@ -31,7 +31,7 @@ from core.records import EpochRecord
 from core.settings import tasks_folder
 from core.tasks import Label, Task, task_named, taught_tasks
 from core.teaching.backbone import TaughtOn
-from core.teaching.labels import Changes, changes_csv, read_changes
+from core.teaching.labels import LabelChange, LabelChanges, changes_csv, read_changes
 from core.teaching.training import Taught, answer
 from core.trust.ood_score import reference_arrays
 
@@ -61,7 +61,7 @@ def tasks_home() -> Path:
     return place
 
 
-def store(taught: Taught, backbone: TaughtOn, changes: Changes, folder: Path | None) -> Card:
+def store_taught(taught: Taught, backbone: TaughtOn, changes: LabelChanges, folder: Path | None) -> Card:
     """Write a taught task in the place of one of its name, which stays whole whatever happens meanwhile.
 
     `folder` is where the photos lie, None for a zip. Raises OSError, such as for a full disk.
@@ -112,13 +112,19 @@ def read_place(name: str) -> Path | None:
     return place if place is not None and place.is_dir() else None
 
 
-def stored_changes(name: str, labels: Sequence[Label]) -> Changes:
+def stored_changes(name: str, labels: Sequence[Label]) -> LabelChanges:
     """Return what was decided about a taught task's labels, nothing where it has none or they no longer fit."""
     path = tasks_home() / name / "labels.csv"
     try:
         return read_changes(path, labels) if path.is_file() else {}
     except DataError:
         return {}
+
+
+def keep_change(name: str, labels: Sequence[Label], change: LabelChange) -> None:
+    """Keep one more decision in a task's labels.csv. Raises DataError or OSError where it cannot be written."""
+    changes = {**stored_changes(name, labels), (change.file, change.sha256): change}
+    write_bytes_atomically(folder_of(name) / "labels.csv", [changes_csv(changes.values()).encode("utf-8", "replace")])
 
 
 def earlier_runs(card: Card) -> tuple[Mapping[str, Any], ...]:

@@ -27,7 +27,7 @@ from core.teaching.figures import (
 from core.teaching.head import FOLDS, LinearHead, OutOfFold, cross_validate, fit_head, turned_features
 from core.teaching.inspection import Inspected, Progress
 from core.teaching.limits import Bank, Refusals, fit_refusals, left_out_areas
-from core.teaching.names import check_name, task_title
+from core.teaching.names import check_task_name, task_title
 from core.teaching.suspects import Suspect, alike_labels, find_suspects, likely_wrong
 from core.teaching.table import demand_enough
 from core.trust.calibration import softmax
@@ -86,7 +86,7 @@ def train_on(
 ) -> Taught:
     """Teach a task. Raises DataError for a name that cannot be had, and where a class has too few different photos."""
     started = time.perf_counter()
-    check_name(name)
+    check_task_name(name)
     demand_enough(seen.table)
     task = make_task(name, title, seen, automatic=automatic)
     features, truth, groups = seen.facts.features, seen.truth, seen.table.groups
@@ -210,11 +210,15 @@ def answer(taught: Taught) -> dict[str, Any]:
             for one in taught.suspects
         ],
         "off_topic": [
-            {"file": seen.photos[i].file, "label": keys[seen.truth[i]]}
+            {"file": seen.photos[i].file, "sha256": seen.facts.sha256[i], "label": keys[seen.truth[i]]}
             for i in np.flatnonzero(seen.table.off_topic).tolist()
         ],
         "conflicts": [
-            {"files": [seen.photos[i].file for i in one.places], "labels": [keys[seen.truth[i]] for i in one.places]}
+            {
+                "files": [seen.photos[i].file for i in one.places],
+                "sha256": [seen.facts.sha256[i] for i in one.places],
+                "labels": [keys[seen.truth[i]] for i in one.places],
+            }
             for one in seen.table.conflicts
         ],
         "refusals": dict(taught.refusals),

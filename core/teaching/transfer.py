@@ -21,7 +21,7 @@ from core.settings import weights_folder
 from core.tasks import Task, answering_tasks
 from core.tasks.task_file import read_task
 from core.teaching.labels import changes_csv, read_changes
-from core.teaching.names import LONGEST, check_name, plain_name
+from core.teaching.names import LONGEST, check_task_name, plain_name
 from core.teaching.photos import LEAST_CLASSES, MOST_CLASSES
 from core.teaching.storage import EXPORTED, folder_of, task_json, tasks_home, write_json
 from core.teaching.training import named_task
@@ -103,7 +103,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 def _checked_task(data: bytes) -> Task:
     """Return the task of a foreign file with nothing of its words but a title and names that are harmless."""
     task = read_task(data, "task.json")
-    check_name(task.name)
+    check_task_name(task.name)
     if (tasks_home() / task.name).exists():
         raise DataError(f"There is a taught task {task.name} already. Remove it first, or import the zip elsewhere.")
     if not LEAST_CLASSES <= len(task.definitions) <= MOST_CLASSES:

@@ -47,7 +47,7 @@ def short_answer(finding: Finding) -> str:
 def not_ruled_out_sentence(finding: Finding) -> str:
     """Return which other labels are in the set and why each is, empty where there is none."""
     name = task_named(finding.task).display_name
-    said = [f"{name(label)} ({_why(label)})" for label in finding.not_ruled_out]
+    said = [f"{name(label)} ({_why(label, finding.task)})" for label in finding.not_ruled_out]
     return f"Cannot rule out: {_joined(said)}." if said else ""
 
 
@@ -56,8 +56,8 @@ def either(task: Task, labels: Sequence[str]) -> str:
     return _joined([task.display_name(label) for label in labels])
 
 
-def _why(label: str) -> str:
-    urgent = LEVELS.index(guidance_for(label).level) >= _URGENT
+def _why(label: str, task: str) -> str:
+    urgent = LEVELS.index(guidance_for(label, task).level) >= _URGENT
     return "if it is this, it is urgent" if urgent else "the model often misses it"
 
 

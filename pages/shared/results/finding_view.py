@@ -31,6 +31,11 @@ def draw_notice(finding: core.Finding) -> None:
         with st.popover(f"Which {task.count}?", type="tertiary", key=f"which-{task.name}"):
             st.markdown(f"**This is not a diagnosis.** It knows only these {task.count} {task.plural}: {_kinds(task)}.")
             st.markdown("Whatever else a photo shows, it can only name one of them or none, and it can be wrong.")
+    if task.taught:
+        st.markdown(
+            f":material/school: “{task.title}” was taught on this machine. **Nobody has checked it**: not its photos, "
+            "not its labels, not what they mean."
+        )
 
 
 def draw_doubt(finding: core.Finding) -> None:

@@ -31,11 +31,11 @@ def draw_next_step(finding: core.Finding, labels: Sequence[str]) -> None:
     """
     if not _may_be_ill(finding):
         for label in finding.named:
-            st.info(_with_bold_start(core.guidance_for(label).route), icon=":material/spa:")
+            st.info(_with_bold_start(core.guidance_for(label, finding.task).route), icon=":material/spa:")
         if not finding.named:
             st.caption(_OTHERWISE)
         return
-    step = core.next_step(labels, signs_session.warning_signs())
+    step = core.next_step(labels, signs_session.warning_signs(), finding.task)
     box, icon = _LOOKS[step.level]
     box(" ".join([f"**What to do: {step.sentence}**", *step.because]), icon=icon)
     with st.container(key="signs"):
@@ -52,7 +52,7 @@ def draw_warning_signs(finding: core.Finding, labels: Sequence[str]) -> None:
         return
     signs = signs_session.warning_signs()
     with st.expander("Warning signs: when to get help", icon=":material/checklist:", key="check"):
-        _draw_flags(labels)
+        _draw_flags(labels, finding.task)
         st.markdown(
             "**Tick what fits**, for the person whose skin it is. What you tick is not stored; it counts for every "
             "photo until you clear it."
@@ -71,7 +71,7 @@ def draw_what_it_is(finding: core.Finding) -> None:
     """Draw, folded away, what each label that may be it is, and the way to go with it."""
     task = core.task_named(finding.task)
     for label in (*finding.named, *finding.not_ruled_out):
-        _draw_label(core.guidance_for(label), task)
+        _draw_label(core.guidance_for(label, task.name), task)
     if not finding.answered and _may_be_ill(finding):
         with st.expander("What to do without an answer", icon=":material/info:", key="what-none"):
             guidance = core.general_guidance()
@@ -104,8 +104,8 @@ def _draw_group(group: str, questions: tuple[core.Question, ...]) -> None:
     )
 
 
-def _draw_flags(labels: Sequence[str]) -> None:
-    flags = core.red_flags(labels)
+def _draw_flags(labels: Sequence[str], task: str) -> None:
+    flags = core.red_flags(labels, task)
     lists = [
         ("Get emergency help now for", flags.emergency),
         ("See a doctor today, or very soon, for", flags.same_day),

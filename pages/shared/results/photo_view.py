@@ -9,7 +9,7 @@ import streamlit as st
 import core
 from pages.shared import frame, upload_view
 from pages.shared.results import quality_view
-from pages.shared.state import door_session, picture_session, record_session, session
+from pages.shared.state import door_session, picture_session, record_session, session, task_session
 from pages.shared.state.result_session import Result, Results
 from pages.shared.state.visit.visit_session import UPLOAD, Accepted
 from pages.shared.words.foreign_text import as_name, as_plain
@@ -20,7 +20,7 @@ _AUTO_NAME = "Let the photo decide"
 
 def pick_task() -> str:
     """Let the visitor choose the question, or leave it to each photo; the choice holds on every page with photos."""
-    names = [core.AUTO, *(task.name for task in core.installed_tasks())]
+    names = [core.AUTO, *(task.name for task in task_session.tasks())]
     return st.segmented_control(
         "What is in the photo?",
         names,

@@ -87,7 +87,7 @@ def _draw_one(title: str, analysis: core.Analysis) -> None:
         if sentence:
             st.markdown(sentence)
     for label in finding.named:
-        st.markdown(f"**What to do:** {core.guidance_for(label).route}")
+        st.markdown(f"**What to do:** {core.guidance_for(label, finding.task).route}")
     chances = zip(finding.labels, finding.probabilities, strict=True)
     said = ", ".join(f"{task.display_name(label)} {core.percent(chance)}" for label, chance in chances)
     chart_view.draw_bars(

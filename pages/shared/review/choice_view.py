@@ -8,7 +8,7 @@ import streamlit as st
 
 import core
 from pages.shared.server import nearness
-from pages.shared.state import review_session
+from pages.shared.state import review_session, task_session
 from pages.shared.state.review_session import ReviewedModel
 
 
@@ -33,7 +33,7 @@ def pick_model(page: str) -> str:
     review_session.recall_model(page)
     name = st.segmented_control(
         "Which model?",
-        [task.name for task in core.installed_tasks()],
+        [task.name for task in task_session.tasks()],
         default=core.first_task(core.AUTO).name,
         required=True,
         format_func=lambda name: core.task_named(name).title,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 import core
 from pages.shared.state import wait_view
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _PLACE_KEY = "place-in-queue"
 _AFTER_THE_PAGE_S = 1.0  # the browser has the page by then, and what the page itself asks for
@@ -64,9 +68,17 @@ class PatientModels:
 
     def analyse(self, photo: core.Photo, task: str) -> core.Analysis:
         """Return what a task says of a photo, see `core.Classifier`. Raises WeightsError where no model can answer."""
+        return self._ask((photo.sha256, "own", task), lambda models: models.analyse(photo, task))
+
+    def pooled_features(self, photos: Sequence[np.ndarray], task: str, preprocessing: core.Preprocessing) -> np.ndarray:
+        """Return features (n, d) for photos (H, W, 3). Raises WeightsError where no model can answer."""
+        which = hashlib.sha256(b"".join(photo.tobytes() for photo in photos)).hexdigest()
+        return self._ask((which, "features"), lambda models: models.pooled_features(photos, task, preprocessing))
+
+    def _ask(self, question: tuple[str, ...], work: Callable[[core.Classifier], Answer]) -> Answer:
         while True:
             try:
-                return ask((photo.sha256, "own", task), lambda models: models.analyse(photo, task))
+                return ask(question, work)
             except core.BusyError:
                 time.sleep(_RETRY_S)
 

@@ -16,7 +16,7 @@ def decision_of(task: str) -> core.Decision:
 
 def refuses_ood(task: str) -> bool:
     """Whether a model can turn away what is none of its classes; a missing or damaged card is said elsewhere."""
-    return _refuses_strangers(task, core.weights_key(), core.weights_folder())
+    return _refuses_strangers(task, core.weights_key(), core.model_folder(task))
 
 
 def can_route() -> bool:
@@ -44,7 +44,7 @@ def _records(
     task: str, question: str | None, sets: tuple[tuple[str, ...], ...], *, left_open: bool = False
 ) -> tuple[core.TrackRecord, ...]:
     try:
-        given = _given(task, question, core.weights_key(), core.weights_folder())
+        given = _given(task, question, core.weights_key(), core.model_folder(task))
     except core.DermaError:
         return ()
     return tuple(core.track_record(given, named, left_open=left_open) for named in sets)

@@ -83,7 +83,7 @@ def came_as_infection(one: Accepted) -> bool:
     """Whether a photo was given elsewhere as one of anything but a face, such as an infection."""
     chosen = session.chosen_task()
     asked = answer_session.last_answer(one.photo, SUITED) if chosen == core.AUTO else chosen
-    others = [task.name for task in core.installed_tasks() if task.kind != core.CONDITION.kind]
+    others = [task.name for task in task_session.tasks() if task.kind != core.CONDITION.kind]
     return one not in session.given(SHADES) and not one.sample and asked in others
 
 
@@ -122,6 +122,7 @@ def _result(one: _Checked, task: core.Task, asked_by: AskedBy) -> Result:
 
 def _suited(photo: core.Photo) -> core.Analysis:
     """Return what the task says that a photo suits, and note which that is."""
-    analysis = core.suited_analysis(lambda task: answer_session.analysis_of(photo, task))
+    suited = core.suited_analysis(lambda task: answer_session.analysis_of(photo, task))
+    analysis = core.with_taught(suited, lambda task: answer_session.analysis_of(photo, task), task_session.free_tasks())
     answer_session.note(photo, SUITED, analysis.finding.task)
     return analysis

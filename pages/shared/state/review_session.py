@@ -14,7 +14,7 @@ import streamlit as st
 
 import core
 from pages.shared.server import nearness
-from pages.shared.state import model_session
+from pages.shared.state import model_session, task_session
 from pages.shared.words.foreign_text import as_text
 
 SECTION_KEY = "section"  # as the address names it
@@ -51,8 +51,8 @@ class _Review:
 def recall_model(page: str) -> None:
     """Choose again the model that was chosen on another page, whose address went with it, unless a link names one."""
     kept = st.session_state.get(_CHOSEN_KEY)
-    installed = [task.name for task in core.installed_tasks()]
-    if kept is not None and kept[0] != page and kept[1] in installed and MODEL_KEY not in st.query_params:
+    there = [task.name for task in task_session.tasks()]
+    if kept is not None and kept[0] != page and kept[1] in there and MODEL_KEY not in st.query_params:
         st.session_state[MODEL_KEY] = kept[1]
 
 
@@ -69,7 +69,7 @@ def model_of(task: str, folder: Path | None = None) -> ReviewedModel | None:
 
     What is missing is said in words.
     """
-    place = core.weights_folder() if folder is None else folder
+    place = core.model_folder(task) if folder is None else folder
     card = answer_or_say(lambda: core.read_card(task, place))
     if card is None:
         return None
@@ -119,22 +119,27 @@ def open_section(name: str) -> None:
 
 
 def photo_roots(task: str) -> tuple[Path, ...]:
-    """Return where the photos of the tables may lie: DERMA_DATA, and the folder that the reviewer named."""
-    named = st.session_state.get(DATA_KEY, "").strip() if nearness.is_at_this_machine() else ""
+    """Return where the photos of the tables may lie: in DERMA_DATA, or a folder that was named or taught from."""
     try:
-        return core.photo_roots(task, core.resolved(Path(named)) if named else None)
+        return _roots(task, st.session_state.get(DATA_KEY, "").strip())
     except core.DermaError as error:
         st.error(as_text(error), icon=":material/folder_off:")
-        return core.photo_roots(task)
+        return _roots(task, "")
 
 
 def photo_roots_if_any(task: str) -> tuple[Path, ...]:
     """Return the same without a word where the named folder holds no data set: for pages that do not ask for one."""
-    named = st.session_state.get(DATA_KEY, "").strip() if nearness.is_at_this_machine() else ""
     try:
-        return core.photo_roots(task, core.resolved(Path(named)) if named else None)
+        return _roots(task, st.session_state.get(DATA_KEY, "").strip())
     except core.DermaError:
-        return core.photo_roots(task)
+        return _roots(task, "")
+
+
+def _roots(task: str, named: str) -> tuple[Path, ...]:
+    near = nearness.is_at_this_machine()
+    roots = core.photo_roots(task, core.resolved(Path(named)) if named and near else None)
+    taught_from = core.read_place(task) if near and core.task_named(task).taught else None
+    return roots if taught_from is None else (taught_from, *roots)
 
 
 def overlay_of(photo: core.Photo, task: str, label: str, side_px: int) -> core.ByteArray | None:

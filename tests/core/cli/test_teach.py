@@ -11,8 +11,11 @@ import pytest
 from core.__main__ import main
 from core.inference.classifier import load_classifier
 from core.photos.decode import read_photo
+from core.records import Finding
 from core.settings import tasks_folder
 from core.tasks import installed_tasks, task_named, taught_tasks
+from core.teaching import figures
+from core.trust.headline import headline, not_ruled_out_sentence
 from tests.core.teaching.taught_small import REDS, copy_class, grey_photo, install_toy, write_reds
 from tests.photo_files import encoded
 from tests.toy_weights import drawn
@@ -24,6 +27,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dic
     place = tmp_path_factory.mktemp("taught")
     with pytest.MonkeyPatch.context() as patch:
         install_toy(patch, place / "toy")
+        patch.setattr(figures, "_DRAWN", 4)
         folder = write_reds(place / "reds", 12)
         (folder / "pink" / "11.png").rename(folder / "brick" / "pink11.png")
         (folder / "brick" / "grey.png").write_bytes(grey_photo(501))
@@ -66,7 +70,7 @@ def test_the_answer_holds_both_accuracies_the_baselines_and_what_is_odd(taught: 
     assert made["largest_class"]["accuracy"] == pytest.approx(14 / 37)
     assert [one["file"] for one in made["suspects"][:2]].count("brick/pink11.png") == 1
     assert next(one for one in made["suspects"] if one["file"] == "brick/pink11.png")["suggested"] == "pink"
-    assert made["off_topic"] == [{"file": "brick/grey.png", "label": "brick"}]
+    assert [(one["file"], one["label"]) for one in made["off_topic"]] == [("brick/grey.png", "brick")]
     assert made["conflicts"] == []
     assert set(made["refusals"]) >= {"everyday", "faces", "left_out_auroc", "own_answered"}
     assert made["refusals"]["everyday"] is None
@@ -92,6 +96,19 @@ def test_a_picture_of_nothing_gets_no_answer_from_it(tmp_path: Path, capsys: pyt
 def test_evaluate_measures_it_on_any_folder(taught: tuple[Path, dict], capsys: pytest.CaptureFixture[str]):
     (answer,) = said(capsys, "evaluate", "--task", "reds", "--folder", str(taught[0]), "--json")
     assert answer["folder"]["n"] == 37
+
+
+@pytest.mark.usefixtures("taught")
+def test_an_answer_of_several_classes_says_in_words_what_it_cannot_rule_out(tmp_path: Path, capsys):
+    between = np.mean([REDS["brick"], REDS["pink"]], axis=0)
+    (tmp_path / "between.png").write_bytes(encoded(drawn(between, 7), "PNG"))
+    assert main(["predict", str(tmp_path / "between.png"), "--task", "reds"]) == 0
+    assert "This is not a diagnosis." in capsys.readouterr().out
+    finding = Finding(
+        "reds", ("brick", "maroon", "pink"), np.zeros(3), np.array([0.4, 0.3, 0.3]), "several", ("brick", "pink"), (),
+        "", 0.0,
+    )  # fmt: skip
+    assert "Pink" in not_ruled_out_sentence(finding) or "Pink" in headline(finding)
 
 
 @pytest.mark.usefixtures("taught")
@@ -135,6 +152,7 @@ def test_labels_are_changed_before_teaching_and_both_runs_are_remembered(
 
     folder, first = taught
     monkeypatch.setenv("DERMA_TASKS", str(tmp_path / "tasks"))
+    monkeypatch.setattr(figures, "_DRAWN", 4)
     wrong = next(one for one in first["suspects"] if one["file"] == "brick/pink11.png")
     table = tmp_path / "labels.csv"
     table.write_text(f"file,sha256,label,decision,new_label\nbrick/pink11.png,{wrong['sha256']},brick,change,pink\n")
@@ -142,7 +160,7 @@ def test_labels_are_changed_before_teaching_and_both_runs_are_remembered(
     (second,) = said(capsys, "teach", str(folder), "--name", "reds", "--labels", str(table), "--json")
     assert second["classes"] == {"brick": 13, "maroon": 12, "pink": 12}
     assert second["changed"] == 1
-    assert [run["changed"] for run in read_card("reds").data["runs"]] == [0, 1]
+    assert [run["changed"] for run in read_card("reds").data.runs] == [0, 1]
     assert (folder / "brick" / "pink11.png").is_file()
 
 
@@ -150,6 +168,7 @@ def test_a_class_copied_under_a_second_name_is_told_no_better_than_chance(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     install_toy(monkeypatch, tmp_path / "toy")
+    monkeypatch.setattr(figures, "_DRAWN", 4)
     folder = write_reds(tmp_path / "reds", 8, classes=["brick", "maroon"])
     copy_class(folder, "brick", "copied")
     (made,) = said(capsys, "teach", str(folder), "--name", "torn", "--json")

@@ -13,7 +13,7 @@ from core.records import ByteArray, FloatArray
 from core.teaching.backbone import TaughtOn, find_backbone
 from core.teaching.facts import Embed
 from core.teaching.inspection import Inspected, inspect_photos
-from core.teaching.labels import Changes
+from core.teaching.labels import LabelChanges
 from core.teaching.photos import list_class_photos
 from tests.photo_files import encoded
 from tests.toy_weights import OTHERS, drawn, install
@@ -69,7 +69,7 @@ def colours_of(photos: Sequence[ByteArray]) -> FloatArray:
     return np.concatenate([rows, rows**2], axis=1)
 
 
-def inspected(folder: Path, embed: Embed = colours_of, changes: Changes | None = None) -> Inspected:
+def inspected(folder: Path, embed: Embed = colours_of, changes: LabelChanges | None = None) -> Inspected:
     """Return a folder as it can be taught, by mean colours."""
     return inspect_photos(list_class_photos(folder), kinds_by_colour(), embed, changes)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from core.errors import DataError
-from core.teaching.names import check_name, class_labels, plain_name, task_title
+from core.teaching.names import check_task_name, class_labels, plain_name, task_title
 from tests.hostile_names import HOSTILE, TURNED
 
 
@@ -44,4 +44,4 @@ def test_a_title_is_made_of_the_name_where_none_is_given():
 @pytest.mark.parametrize("name", ["", "Nails", "na ils", "../x", "auto", "trunk", "infection", "a" * 41])
 def test_a_name_that_no_task_can_have_is_refused(name: str):
     with pytest.raises(DataError):
-        check_name(name)
+        check_task_name(name)
