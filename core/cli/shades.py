@@ -70,11 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
     known = catalogue_in_use()
     catalogue = known if arguments.kit is None else read_kit_file(arguments.kit, arguments.map)
     rows = as_rows(find_matches(arguments, catalogue, known))
-    print(catalogue.source, file=sys.stderr)
     if arguments.json:
         print_json(rows)
     else:
         print_line(as_table(rows) if rows else "No shade passes these limits.")
+    print(catalogue.source, file=sys.stderr)
     return 0
 
 
