@@ -170,3 +170,17 @@ def test_a_folder_without_a_model_is_named_once(open_page: Open, weights: Path, 
 def test_the_photo_set_holds_from_section_to_section(open_page: Open, weights: Path):
     app = open_part(open_published(open_page(PAGE), "Matrix"), "Classes")
     assert control(app, "Photos").value == "published"
+
+
+def test_what_strangers_get_by_the_whole_rule_is_told_from_what_probabilities_give(open_page: Open, weights: Path):
+    later = prediction(70, "other", 0, split="external", file="external-2026/face-plain/1.jpg")
+    trust = {
+        "limits": {"quantiles": dict.fromkeys(INFECTION.labels, 0.5)},
+        "judged": {"verdicts": {"healthy_skin": {"n": 10, "verdicts": {"cannot_tell": 9, "single": 1}}}},
+    }
+    write_weights(weights, [*rows(), later], (0.5,), trust=trust)
+    said = words(open_page(PAGE))
+    assert "**Healthy skin**: given one of the model's labels by the whole rule" in said
+    assert (
+        "**Plain faces (External photos 2026)**: given one of the model's labels by their probabilities alone" in said
+    )

@@ -28,7 +28,10 @@ def draw_expectation(model: ReviewedModel) -> None:
     said = "; ".join(measured)
     if made.elsewhere is None:
         said += ". How it fares on photos like yours was not measured"
-    st.caption(f"How often the first name is right, with 95% confidence. {said[0].upper()}{said[1:]}.")
+    st.caption(
+        "How often the first name is right, every class counting the same, with 95% confidence. "
+        f"{said[0].upper()}{said[1:]}."
+    )
 
 
 def _share(made: core.Expected) -> str:

@@ -53,8 +53,9 @@ def _draw_remarks(card: core.StressCard) -> None:
     known = [line for line in card.figures if not line.alarm]
     strangers = [line for line in card.figures if line.alarm]
     lines = [f"- **{line.title}**: {_said(line)}." for line in known]
-    if strangers:
-        lines.append(f"- **{', '.join(line.title for line in strangers)}**: {strangers[0].remark}.")
+    for remark in dict.fromkeys(line.remark for line in strangers):
+        titles = ", ".join(line.title for line in strangers if line.remark == remark)
+        lines.append(f"- **{titles}**: {remark}.")
     st.markdown("\n".join(lines))
     st.button(
         "See the twins and the shortcuts",

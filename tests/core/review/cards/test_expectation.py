@@ -1,4 +1,7 @@
+import pytest
+
 from core.data.tables import PredictionTable
+from core.evaluation.metrics import wilson_interval
 from core.review.cards.expectation import expectation
 from tests.core.review.review_rows import LABELS, row
 
@@ -11,9 +14,23 @@ def test_photos_from_elsewhere_and_photos_like_its_own_are_counted_apart():
     made = expectation(PredictionTable(LABELS, (*outside, *later, *strange, *own)))
     assert made.elsewhere is not None
     assert made.own is not None
-    assert (made.elsewhere.correct, made.elsewhere.n) == (4, 5)
-    assert (made.own.correct, made.own.n, made.own.share) == (4, 8, 0.5)
-    assert made.own.interval[0] < 0.5 < made.own.interval[1]
+    assert (made.elsewhere.share, made.elsewhere.n) == (0.8, 5)
+    assert (made.own.share, made.own.n) == (0.5, 8)
+    assert made.own.interval == pytest.approx(wilson_interval(4, 8))  # of one class
+
+
+def test_a_class_that_is_most_of_the_photos_does_not_hide_the_others():
+    rows = [row(i, 0, 0, split="external", file=f"external/x/{i}.jpg") for i in range(100)]
+    rows += [row(200 + i, 1, i % 2, split="external", file=f"external/y/{i}.jpg") for i in range(20)]
+    rows += [row(300, 2, 0, split="external", file="external/z/0.jpg")]  # one photo says nothing of a class
+    made = expectation(PredictionTable(LABELS, tuple(rows))).elsewhere
+    assert made is not None
+    assert (made.share, made.n) == (0.75, 120)
+    low, high = wilson_interval(10, 20)
+    assert made.interval[0] == pytest.approx(
+        0.75 - (((1 - wilson_interval(100, 100)[0]) ** 2 + (0.5 - low) ** 2) ** 0.5) / 2
+    )
+    assert made.interval[1] == pytest.approx(0.75 + (high - 0.5) / 2)
 
 
 def test_nothing_is_expected_of_what_was_not_measured():
