@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.data.class_folders import OTHER, label_of_path
-from core.records import ANSWERS, Finding
-from core.records.words import VerdictName
+from core.records import Finding, refusal_of
+from core.records.words import Refusal, VerdictName
 from core.trust.headline import headline
 
+Silence = Refusal | Literal["nothing"]  # why no label is named; "nothing": none of a question's stands out
 Outcome = Literal["right", "among", "open", "wrong", "elsewhere", "refused"]
 OUTCOMES: tuple[Outcome, ...] = ("wrong", "open", "refused", "elsewhere", "among", "right")  # mistakes first
 
@@ -40,7 +41,12 @@ class OwnAnswer:
     @property
     def answered(self) -> bool:
         """Whether labels are named."""
-        return self.verdict in ANSWERS
+        return bool(self.named)
+
+    @property
+    def silence(self) -> Silence | None:
+        """Why no label is named, None where one is: a refusal, or an answer that nothing stands out."""
+        return None if self.named else refusal_of(self.verdict) or "nothing"
 
 
 def own_answer(file: str, sha256: str, finding: Finding, labels: Sequence[str]) -> OwnAnswer:

@@ -10,17 +10,16 @@ from typing import Any
 
 from core.data.class_folders import OTHER
 from core.evaluation.metrics import EXTERNAL_MIN_IMAGES, wilson_interval
-from core.records import refusal_of
-from core.records.words import ForRefusals, Refusal
-from core.review.own_photos.answers import OwnAnswer, outcome
+from core.review.own_photos.answers import OwnAnswer, Silence, outcome
 from core.tasks import Task
 
 FEW = EXTERNAL_MIN_IMAGES  # photos under which a share is a count and no percent
-_REFUSALS: ForRefusals[str] = {  # why a photo gets no answer
+_SILENCES: dict[Silence, str] = {
     "cannot_tell": "cannot tell",
     "not_skin": "no skin seen",
     "other_task": "fits another question",
     "poor_photo": "too poor",
+    "nothing": "nothing stands out",
 }
 
 
@@ -39,16 +38,16 @@ class OwnFigures:
     """Photos of the classes, or photos of none of them, by what the app says.
 
     `single` get one name of the reviewed task and `several` two or more, `elsewhere` names of another task; `refused`
-    are the others by verdict. `right` of the single and `held` of the several name the truth, `kept_open` are answers
-    that do not rule it out; `wrong` are answered otherwise. `top_right` counts where the truth is most probable,
-    whatever is said. `classes` are those with photos.
+    are the others by why no label is named. `right` of the single and `held` of the several name the truth,
+    `kept_open` are answers that do not rule it out; `wrong` are answered otherwise. `top_right` counts where the truth
+    is most probable, whatever is said. `classes` are those with photos.
     """
 
     n: int
     single: int = 0
     several: int = 0
     elsewhere: int = 0
-    refused: Mapping[Refusal, int] = field(default_factory=dict)
+    refused: Mapping[Silence, int] = field(default_factory=dict)
     right: int = 0
     held: int = 0
     kept_open: int = 0
@@ -120,10 +119,10 @@ def own_figures_lines(made: Mapping[str, Any]) -> Iterator[str]:
         yield f"  not read: {file}: {why}"
 
 
-def refusal_words(refused: Mapping[Refusal, int]) -> str:
+def refusal_words(refused: Mapping[Silence, int]) -> str:
     """Return why photos got no answer, the most frequent reason first: "12 cannot tell, 3 no skin seen"."""
     ranked = sorted(refused.items(), key=lambda entry: -entry[1])
-    return ", ".join(f"{count} {_REFUSALS[verdict]}" for verdict, count in ranked)
+    return ", ".join(f"{count} {_SILENCES[why]}" for why, count in ranked)
 
 
 def _refusals(made: Mapping[str, Any]) -> str:
@@ -150,7 +149,7 @@ def _counted(answers: Sequence[OwnAnswer], task: Task) -> OwnFigures:
         single=sum(len(answer.named) == 1 for answer in own),
         several=sum(len(answer.named) > 1 for answer in own),
         elsewhere=sum(answer.answered and answer.task != task.name for answer in answers),
-        refused=Counter(why for answer in answers if (why := refusal_of(answer.verdict)) is not None),
+        refused=Counter(why for answer in answers if (why := answer.silence) is not None),
         right=results["right"],
         held=results["among"],
         kept_open=results["open"],

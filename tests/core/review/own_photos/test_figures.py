@@ -8,10 +8,10 @@ from core.card import Card, Metrics, TrustFacts, WeightsFile
 from core.records.words import VerdictName
 from core.review.own_photos.answers import OwnAnswer, outcome
 from core.review.own_photos.beside_card import beside_card
-from core.review.own_photos.figures import own_figures, own_figures_json, own_figures_lines
-from core.review.own_photos.matrix import ELSEWHERE, NO_ANSWER, own_matrix
+from core.review.own_photos.figures import own_figures, own_figures_json, own_figures_lines, refusal_words
+from core.review.own_photos.matrix import ELSEWHERE, NO_ANSWER, cell_of, own_matrix
 from core.review.own_photos.table import list_own, own_csv
-from core.tasks import INFECTION
+from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
 
 RING, FOOT, PETS = "FU-ringworm", "FU-athlete-foot", "VI-shingles"
@@ -56,6 +56,17 @@ def test_photos_are_counted_by_what_the_app_says():
 def test_every_photo_has_exactly_one_outcome():
     found = [outcome(one, "infection") for one in MIXED]
     assert found == ["right", "among", "wrong", "refused", "wrong", "open", "wrong", "refused", "elsewhere"]
+
+
+def test_an_answer_that_nothing_stands_out_names_no_label_and_is_counted_by_itself():
+    plain = answer("other", "single", task="condition", top="Acne")
+    acne = answer("Acne", "several", task="condition", top="Acne")
+    known, others = own_figures((plain, acne), CONDITION)
+    assert (known.answered, known.refused, known.wrong) == (0, {"nothing": 1}, 0)
+    assert (others.answered, others.refused) == (0, {"nothing": 1})
+    assert own_figures((plain,), INFECTION)[1].elsewhere == 0
+    assert cell_of(acne, CONDITION) == ("Acne", NO_ANSWER)
+    assert refusal_words(known.refused) == "1 nothing stands out"
 
 
 def test_no_mean_is_given_over_classes_of_a_few_photos():
