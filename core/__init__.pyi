@@ -269,6 +269,7 @@ from .tasks import taught_tasks as taught_tasks
 from .teaching.backbone import TaughtOn as TaughtOn
 from .teaching.backbone import embed_with as embed_with
 from .teaching.backbone import find_backbone as find_backbone
+from .teaching.backbone import load_alone as load_alone
 from .teaching.inspection import Inspected as Inspected
 from .teaching.inspection import inspect_photos as inspect_photos
 from .teaching.labels import LabelChange as LabelChange

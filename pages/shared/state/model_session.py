@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
@@ -71,9 +72,10 @@ class PatientModels:
         return self._ask((photo.sha256, "own", task), lambda models: models.analyse(photo, task))
 
     def pooled_features(self, photos: Sequence[np.ndarray], task: str, preprocessing: core.Preprocessing) -> np.ndarray:
-        """Return features (n, d) for photos (H, W, 3). Raises WeightsError where no model can answer."""
+        """Return features (n, d) for photos (H, W, 3) by the network that tasks are taught on."""
         which = hashlib.sha256(b"".join(photo.tobytes() for photo in photos)).hexdigest()
-        return self._ask((which, "features"), lambda models: models.pooled_features(photos, task, preprocessing))
+        network = _taught_on(core.weights_folder())
+        return self._ask((which, "features"), lambda _: network.pooled_features(photos, task, preprocessing))
 
     def _ask(self, question: tuple[str, ...], work: Callable[[core.Classifier], Answer]) -> Answer:
         while True:
@@ -98,6 +100,11 @@ def _classifier(key: str) -> core.Classifier:
     if _Warming.allowed:
         threading.Thread(target=_make_fast, args=(classifier,), name="engine", daemon=True).start()
     return classifier
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _taught_on(folder: Path) -> core.Classifier:
+    return core.load_alone(core.find_backbone(folder), folder)
 
 
 # --- warming ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from pages.shared.words.foreign_text import as_plain
 
-_LIGHTS: dict[core.Light, str] = {"good": "🟢 good", "look": "🟡 look first", "few": "🔴 too few"}
+_LIGHTS: dict[core.Light, str] = {"good": "● good", "look": "◐ look first", "few": "○ too few"}
 _WHY: dict[core.Light, str] = {
     "good": "ten different photos or more, few of them odd",
     "look": "under ten different photos, or many that are off topic or also lie in another class",
