@@ -33,7 +33,7 @@ from core.trust.calibration import softmax
 from core.trust.verdict import decide
 
 _SAVED_AGAIN = 100  # photos that are shrunk and compressed
-_DRAWN = 40  # pictures of each kind
+_DRAWN = 24  # pictures of each kind
 _EVERYDAY, _FACES = "everyday", "faces"
 
 

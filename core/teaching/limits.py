@@ -112,6 +112,7 @@ def left_out_areas(
     as heads learn from them. The kind-of-picture head takes no part: it has seen all classes' kind.
     """
     scaled = unit(features)
+    scaled = scaled @ leading_axes(scaled, _AXES).T  # little of a distance lies beyond these
     areas = {}
     for index, label in enumerate(labels):
         away = truth == index

@@ -78,7 +78,7 @@ def _draw_robustness(card: core.Card) -> None:
     figures = []
     if stable:
         share = stable["correct"] / stable["n"]
-        figures.append(("Same answer when saved poorly", f"{share:.0%}", f"of {stable['n']}, at 64 px and as JPEG 40"))
+        figures.append(("Same answer saved small", f"{share:.0%}", f"of {stable['n']}, at 64 px and as JPEG 40"))
     if made.get("own_answered") is not None:
         figures.append(("Own photos answered", f"{made['own_answered']:.0%}", "out of fold; the others are refused"))
     if made.get("left_out_auroc") is not None:
@@ -88,7 +88,7 @@ def _draw_robustness(card: core.Card) -> None:
     drawn: Mapping[str, float] = made.get("drawn", {})
     if drawn:
         figures.append(
-            ("Noise, text, blanks answered", f"{max(drawn.values()):.0%}", "of drawn pictures; less is better")
+            ("Drawn nothing answered", f"{max(drawn.values()):.0%}", "of noise, text, blanks; less is better")
         )
     for key, title in (("everyday", "Everyday pictures answered"), ("faces", "Faces answered")):
         if made.get(key) is not None:
