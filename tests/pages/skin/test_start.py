@@ -20,8 +20,10 @@ def test_the_start_page_leads_to_every_other_page(open_page: Open):
         "**Upload photos**",
         "**Use the camera**",
         "**Foundation shades**",
+        "**Cases**",
         "**Evaluation**",
         "**Training history**",
+        "**Teach**",
     ]
 
 
