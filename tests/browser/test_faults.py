@@ -38,7 +38,8 @@ def test_a_fault_is_told_with_a_number_of_the_log_and_try_again_brings_the_page_
     assert faulty.failures() == before + 1  # one trace, not Streamlit's besides
     shown = page.locator("body").inner_text()
     assert SECRET not in shown
-    assert "Ask " not in shown
+    assert "Ask Google" not in shown
+    assert "Ask ChatGPT" not in shown
     assert page.get_by_test_id("stException").count() == 0
     click(page.get_by_role("button", name="Try again"))
     expect(told).to_have_count(0)

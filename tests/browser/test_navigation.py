@@ -11,14 +11,16 @@ from tests.browser.hands import click, settle, width_px
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
-MENU = ["Start", "Upload", "Webcam", "Foundation shades", "Training history", "Evaluation"]
+MENU = ["Start", "Upload", "Webcam", "Foundation shades", "Cases", "Training history", "Evaluation", "Teach"]
 PAGES = {
     "/": ("Start", "See what a model makes of a skin photo"),
     "/upload": ("Upload", "Upload a photo"),
     "/webcam": ("Webcam", "Take a photo"),
     "/shades": ("Foundation shades", "Foundation shades"),
+    "/cases": ("Cases", "Cases"),
     "/training": ("Training history", "Training history"),
     "/evaluation": ("Evaluation", "Evaluation"),
+    "/teach": ("Teach", "Teach"),
 }
 
 

@@ -24,4 +24,13 @@ def test_no_page_loads_torch_or_a_database_before_it_is_needed():
         [sys.executable, "-c", OPEN_ALL, str(ROOT)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split("\n")[:-1] == ["evaluation", "training", "cases", "shades", "start", "upload", "webcam"]
+    assert done.stdout.split("\n")[:-1] == [
+        "evaluation",
+        "teach",
+        "training",
+        "cases",
+        "shades",
+        "start",
+        "upload",
+        "webcam",
+    ]

@@ -2,10 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from core.card import Card, WeightsFile
@@ -17,6 +16,7 @@ from core.review.own_photos.zipped import list_zip
 from core.review.reproduction.measurement import Measurement
 from core.tasks import CONDITION, INFECTION
 from core.transforms import Preprocessing
+from tests.conftest import FakeClassifier
 from tests.photo_files import encoded, skin_like
 
 FILE = WeightsFile("x", "0")
@@ -42,13 +42,6 @@ LAYOUTS = {
 }
 
 
-class Answers:
-    """A classifier of equal logits."""
-
-    def predict_logits(self, photos: Sequence[np.ndarray], task: str) -> np.ndarray:
-        return np.zeros((len(photos), 8), np.float32)
-
-
 def laid_out(folder: Path, file: str) -> Path:
     path = folder / "own" / file
     path.parent.mkdir(parents=True)
@@ -61,7 +54,7 @@ def by_training(folder: Path, file: str) -> str:
 
 
 def by_evaluate(folder: Path, file: str) -> str:
-    measured = Measurement(Answers(), CARD, None, say=lambda text: None)
+    measured = Measurement(FakeClassifier(), CARD, None, say=lambda text: None)
     measured.measure_folder(laid_out(folder, file))
     answer = measured.answer["folder"]
     assert answer["n"] + answer["other"]["n"] == 1
@@ -69,7 +62,7 @@ def by_evaluate(folder: Path, file: str) -> str:
 
 
 def judged(listed: OwnFiles) -> str:
-    return list(judge_files(Answers(), CARD, listed))[-1].rows[0].truth
+    return list(judge_files(FakeClassifier(), CARD.labels, listed))[-1].answers[0].truth
 
 
 def by_folder(folder: Path, file: str) -> str:
@@ -125,7 +118,7 @@ def test_evaluate_names_unknown_folders_and_files_that_it_left_out(tmp_path: Pat
     folder = laid_out(tmp_path, "ringworm_1/1.jpg")
     (folder / "ringworm_1" / "2.bmp").write_bytes(b"BM nothing")
     said: list[str] = []
-    measured = Measurement(Answers(), CARD, None, say=said.append)
+    measured = Measurement(FakeClassifier(), CARD, None, say=said.append)
     measured.measure_folder(folder)
     assert measured.answer["folder"]["unknown_folders"] == [
         {"folder": "ringworm_1", "photos": 1, "nearest": "FU-ringworm"}

@@ -15,7 +15,8 @@ from core.json_records import from_json, plain_json, to_json
 from core.records import Domain, EpochRecord, Explanation, Neighbour, Photo, Quality, Region
 from tests.core.json_records.random_records import record_of, same
 
-OPENERS = {core.OwnFiles}  # hold how a file is opened, and are no answer
+# hold how a file is opened, themselves or in a part, and are no answer
+OPENERS = {core.OwnFiles, core.ClassPhotos, core.Inspected, core.Taught}
 PUBLIC = sorted(
     {one for name in core.__all__ if isinstance(one := getattr(core, name), type) and is_dataclass(one)} - OPENERS,
     key=lambda kind: kind.__name__,

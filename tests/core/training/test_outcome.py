@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from core.card import Card
+from core.card import Card, DataFacts, Recipe
 from core.models.heads import build_head
 from core.training.outcome import write_weights
 from core.transforms import Preprocessing
@@ -14,7 +14,12 @@ from tests.tiny_trunk import TinyTrunk
 def _write(out: Path, task: str, place: str, seed: int) -> Card:
     torch.manual_seed(seed)
     network = (TinyTrunk(), build_head(0, 8))
-    facts = {"preprocessing": Preprocessing(), "head_width": 0, "recipe": {}, "data": {}}
+    facts = {
+        "preprocessing": Preprocessing(),
+        "head_width": 0,
+        "recipe": Recipe.from_json({}),
+        "data": DataFacts.from_json({}),
+    }
     return write_weights(out, task, network, (place, f"{task}/model.safetensors"), **facts)
 
 

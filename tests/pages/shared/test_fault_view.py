@@ -69,7 +69,7 @@ def test_try_again_draws_the_whole_page_again(
     open_page: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("pages.shared.start_view.draw_ways", fail)
+        patch.setattr("pages.shared.start.start_view.draw_ways", fail)
         app = open_page("pages/skin/start.py")
     app.button[-1].click().run()
     assert not app.error
