@@ -93,7 +93,7 @@ def test_an_own_kit_is_searched_and_its_words_are_only_text(visit: Visit, server
     expect(page.get_by_text("2 shades of your own kit.").first).to_be_visible()
     expect(cards(page)).to_have_count(1)
     expect(page.get_by_text("<i>Honey</i>").first).to_be_visible()
-    click(page.get_by_role("button", name="Keep"))
+    click(page.get_by_role("button", name="Keep", exact=True))
     expect(page.get_by_role("button", name="Kept 1")).to_be_visible()
     click(page.get_by_role("button", name="Client sheet"))
     page.get_by_role("textbox", name="Client").press_sequentially("Ms <b>X</b>")
