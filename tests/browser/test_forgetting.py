@@ -40,7 +40,7 @@ def show(page: Page, *photos: bytes) -> None:
         {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": data} for number, data in enumerate(photos, 1)
     ]
     give(page, *files)
-    expect(page.get_by_text("This is not a diagnosis")).to_be_visible()
+    expect(page.get_by_text("Not a diagnosis.")).to_be_visible()
 
 
 def shown_traces(page: Page, server: Server, *photos: bytes) -> Traces:
@@ -104,7 +104,7 @@ def test_of_a_forgotten_shot_nothing_is_in_memory_ten_seconds_later(browser: Bro
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{alone.address}/webcam")
     page.locator("h1").wait_for()
-    expect(page.get_by_text("This is not a diagnosis")).to_be_visible()
+    expect(page.get_by_text("Not a diagnosis.")).to_be_visible()
     settle(page)
     text = re.search(rb"[A-Za-z0-9+/=]{10000,}", max(filter(_is_bytes, sent), key=len))
     assert text is not None
