@@ -52,13 +52,16 @@ def train(page: Page, name: str, title: str) -> None:
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=LONG_MS)
 
 
+@pytest.mark.parametrize(("width", "scheme", "title"), [(1400, "light", "My reds"), (390, "dark", "On a phone")])
 def test_a_folder_becomes_a_task_is_corrected_taught_again_and_answers_on_upload(
-    visit: Callable[..., Page], taught_server: str, reds: Path
+    visit: Callable[..., Page], taught_server: str, reds: Path, width: int, scheme: str, title: str
 ):
-    page = visit(f"{taught_server}/teach")
+    page = visit(f"{taught_server}/teach", width=width, scheme=scheme)
     look_at(page, reds)
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
-    train(page, "reds", "My reds")
+    assert width_px(page) == width
+    train(page, f"reds-{width}", title)
+    assert width_px(page) == width
     for words in ("As usually reported", "Duplicates kept together", "Size and colour alone", "The largest class"):
         expect(page.get_by_test_id("stMetric").filter(has_text=words)).to_be_visible()
     expect(page.get_by_role("img", name="brick/pink6.png")).to_be_visible()
@@ -68,21 +71,13 @@ def test_a_folder_becomes_a_task_is_corrected_taught_again_and_answers_on_upload
     expect(page.get_by_text("All 2 runs")).to_be_visible(timeout=LONG_MS)
     assert (reds / "brick" / "pink6.png").is_file()
 
-    click(page.get_by_role("link", name="Use “My reds” on Upload"))
+    choose(page, "Or choose a cell from a list, the most frequent mistakes first")
+    settle(page)
+    assert width_px(page) == width
+    click(page.get_by_role("link", name=f"Use “{title}” on Upload"))
     expect(page.get_by_role("heading", name="Upload a photo")).to_be_visible()
-    click(page.get_by_text("My reds", exact=True))
+    click(page.get_by_text(title, exact=True))
     give(page, reds / "maroon" / "0.png")
     expect(page.get_by_role("heading", name=re.compile("Maroon"))).to_be_visible(timeout=LONG_MS)
     expect(page.get_by_text("Nobody has checked it")).to_be_visible()
-
-
-def test_the_page_fits_a_phone_with_a_task_open(visit: Callable[..., Page], taught_server: str, reds: Path):
-    page = visit(f"{taught_server}/teach", width=390, scheme="dark")
-    look_at(page, reds)
-    assert width_px(page) == 390
-    train(page, "small", "On a phone")
-    expect(page.get_by_text("Labels in doubt")).to_be_visible()
-    assert width_px(page) == 390
-    choose(page, "Or choose a cell from a list, the most frequent mistakes first")
-    settle(page)
-    assert width_px(page) == 390
+    assert width_px(page) == width
