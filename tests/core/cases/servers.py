@@ -24,11 +24,11 @@ def serving_postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="derma-postgres-"))  # its path is short, as that of a socket must be
     if as_root:
         shutil.chown(folder, _USER)
-    before = ["runuser", "-u", _USER, "--"] if as_root else []
+    user = _USER if as_root else None
 
     def run(program: str, *arguments: str) -> None:
-        command = [*before, str(_PROGRAMS[-1] / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, check=True, capture_output=True, timeout=60, cwd=folder)
+        command = [str(_PROGRAMS[-1] / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, capture_output=True, timeout=60, cwd=folder, user=user, group=user)
 
     run("initdb", "-A", "trust", "-U", _USER, "--no-sync", "-E", "UTF8")
     settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
